@@ -1,0 +1,1 @@
+"""The plan folder: reading, writing, checking, comparing, and compiling to a model."""
