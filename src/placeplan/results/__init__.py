@@ -1,0 +1,10 @@
+"""Labelled results: a long table of figures, the findings beside them, and the ledger that explains each figure."""
+
+from placeplan.results.figures import FIGURES, SCOPES, WORLDS, FigureKind
+from placeplan.results.ledger import Leaf, Ledger, Node
+from placeplan.results.results import COLUMNS, Finding, Provenance, Refusal, ResultSet, scope_text
+
+__all__ = [
+    "COLUMNS", "FIGURES", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance", "Refusal",
+    "ResultSet", "scope_text",
+]  # fmt: skip
