@@ -9,7 +9,8 @@ WORDS = ROWS.findall((ROOT / "GLOSSARY.md").read_text())
 NEEDED = {
     "footprint", "place", "neighbour", "point of delivery (service)", "initiative", "effect", "kinds of effect",
     "assumption", "evidence", "do nothing", "do something", "run", "draw", "WTE (wte)", "SRO (sro)", "body",
-    "authority", "approval", "duty", "once-only core", "tailorable part", "measure", "reading", "gap", "bridge", "unidentified",
+    "authority",
+    "approval", "duty", "once-only core", "tailorable part", "measure", "reading", "gap", "bridge", "unidentified",
     "stranded cost", "release", "roll-out", "wave", "early adopter, later adopter", "block contract", "control total",
     "price base", "digest", "finding", "provisional, agreed, disputed",
 }  # fmt: skip
