@@ -100,7 +100,7 @@ def proportion_funnel(baseline: float, denominator: ArrayLike, *, multiplier: fl
 
 
 def _edges(observed: ArrayLike) -> tuple[Floats, list[Floats]]:
-    """Expected events at which each observed count lies on the lower/upper inner/outer limit, in that order."""
+    """Find the expected events at which each count lies on the lower/upper inner, then outer, limit."""
     events = check.positive("observed", observed)
     bounds = []
     for tail in (INNER_TAIL, OUTER_TAIL):

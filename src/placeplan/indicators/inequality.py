@@ -100,9 +100,8 @@ def slope_index(
 
     Raises
     ------
-    TooFewPointsError
-        Fewer than five groups.
-    NotANumberError, NegativeValueError, EmptyPopulationError, ShapeMismatchError, BadOptionError
+    TooFewPointsError (fewer than five groups), NotANumberError, NegativeValueError, EmptyPopulationError,
+    ShapeMismatchError, BadOptionError
     """
     values, people = check.finite("value", value), check.positive("population", population)
     error = None if standard_error is None else check.not_negative("standard_error", standard_error)
@@ -115,14 +114,14 @@ def slope_index(
     spread = np.zeros_like(values) if error is None else error * _stretch(values, error_scale or scale, scale)
     line = _fit(outcome, people, spread**2)
     ends = _back(line.low, scale), _back(line.high, scale)
-    if error is None:
-        empty = np.full(np.shape(line.low), np.nan)
-        limits: tuple[Floats, ...] = (empty,) * 4
-    elif scale == "identity":
-        limits = (*_difference_limits(line, z), *_fieller(line, z))
-    else:
-        limits = (*_solved(line, z, scale, "difference"), *_solved(line, z, scale, "ratio"))
+    limits = (np.full(np.shape(line.low), np.nan),) * 4 if error is None else _limits(line, z, scale)
     return _oriented(ends[1] - ends[0], _divide(ends[1], ends[0]), limits, ends[0], multiplier)
+
+
+def _limits(line: _Line, z: float, scale: Scale) -> tuple[Floats, ...]:
+    if scale == "identity":
+        return (*_difference_limits(line, z), *_fieller(line, z))
+    return (*_solved(line, z, scale, "difference"), *_solved(line, z, scale, "ratio"))
 
 
 def _oriented(sii: Floats, rii: Floats, limits: tuple[Floats, ...], start: Floats, multiplier: float) -> SlopeIndex:

@@ -40,7 +40,7 @@ class LifeExpectancy:
 def life_expectancy(
     deaths: ArrayLike, population: ArrayLike, ages: ArrayLike = ABRIDGED_AGES, *, confidence: float = 0.95
 ) -> LifeExpectancy:
-    """Expected years of life at the start of each age band, if the death rates given stayed as they are.
+    """Years of life to expect at the start of each age band, if the death rates given stayed as they are.
 
     `deaths` and `population` (person-years) broadcast to ``(..., bands)``; `ages`, shape ``(bands,)``, is the first
     age of each band. Those who die in a band live half of it on average, in the first year of life a tenth of it.

@@ -206,6 +206,8 @@ def indirectly_standardised_ratio(
 
     `expected` comes from `expected_events`. Exact interval below 10 observed events, Byar's from 10 up.
     """
+    check.not_negative("observed", observed)
+    check.positive("expected", expected)
     return crude_rate(observed, expected, multiplier=multiplier, confidence=confidence)
 
 

@@ -19,6 +19,7 @@ NHSRplotthedots (MIT), whose published test cases are used as tests.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -174,14 +175,16 @@ def xmr_chart(
             shown = (limits.mean, limits.lower, limits.upper)
             readings.append(Reading(when[index], float(numbers[index]), place, *shown, label, meaning))
     last = segments[-1].limits
-    goal = None if target is None else assure(last.lower, last.upper, float(check.finite("target", target)), improvement)
-    return Chart(tuple(readings), segments, goal)
+    if target is None:
+        return Chart(tuple(readings), segments, None)
+    goal = float(check.finite("target", target))
+    return Chart(tuple(readings), segments, assure(last.lower, last.upper, goal, improvement))
 
 
 def _check_readings(when: Sequence[When], numbers: Floats, improvement: str, fix_after: int | None) -> None:
     if numbers.ndim != 1 or len(when) != numbers.size:
         raise ShapeMismatchError(f"{len(when)} times but values of shape {numbers.shape}; give one value for each time")
-    for earlier, later in zip(when, when[1:], strict=False):
+    for earlier, later in pairwise(when):
         if not earlier < later:  # type: ignore[operator]
             raise OutOfOrderError(f"readings must be in order of time, without repeats: {later} follows {earlier}")
     if improvement not in ("up", "down", "neutral"):
@@ -207,7 +210,7 @@ def _segments(
         starts[places[rebase.at]] = rebase.reason
     edges = [*sorted(starts), numbers.size]
     found = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         basis = numbers[start:end][:fix_after]
         limits = process_limits(basis, screen_outliers=screen_outliers)
         found.append(Segment(start, end, starts[start], limits, basis.size, basis.size < SETTLED))
