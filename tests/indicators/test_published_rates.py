@@ -1,5 +1,6 @@
 """Rates, means and life-table inputs against the expected answers published with PHEindicatormethods."""
 
+import csv
 from collections import defaultdict
 from typing import Any
 
@@ -73,6 +74,16 @@ def test_proportions(name: str) -> None:
             else:
                 found = rates.proportion(count, people, multiplier=row["multiplier"], confidence=level)
                 agree(found, row["value"], lower, upper)
+
+
+@pytest.mark.parametrize("name", ["NCMP_testdata.csv", "prevalence_data.csv"])
+def test_child_measurement_percentages(name: str) -> None:
+    with (release(FOLDER) / name).open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    count, people = (np.array([float(row[key]) for row in rows]) for key in ("Count", "Measured"))
+    found = rates.proportion(count, people, multiplier=100)
+    for values, key in ((found.value, "Rate"), (found.lower, "LCL"), (found.upper, "UCL")):
+        np.testing.assert_allclose(values, [float(row[key]) for row in rows], rtol=1e-12)
 
 
 def test_means() -> None:

@@ -122,7 +122,7 @@ def test_what_cannot_be_answered_is_refused() -> None:
         rates.crude_rate([1, 2], [10, 10, 10])
     with pytest.raises(errors.TooFewPointsError, match="1 values given, at least 2"):
         rates.mean([1])
-    with pytest.raises(errors.BadOptionError, match="such as 0.95, not 95"):
+    with pytest.raises(errors.BadOptionError, match="between 0 and 1, such as"):
         rates.crude_rate(1, 10, confidence=95)
 
 

@@ -53,13 +53,10 @@ def test_outside_the_limits_takes_precedence_over_a_trend() -> None:
 
 
 def test_two_of_three_marks_only_the_readings_near_the_limit() -> None:
-    chart = xmr_chart(range(18), [0, 1] * 7 + [2.3, 0.9, 2.3, 0], improvement="up", screen_outliers=False)
-    labels = [reading.label for reading in chart.readings]
-    limits = chart.segments[0].limits
-    near = limits.mean + 2 * 2.66 * limits.moving_range / 3
-    assert 2.3 < limits.upper
-    assert (labels[14] == "two of three") == (near < 2.3)
-    assert labels[15] == "common cause"
+    # Mean 0.60, upper limit 3.5, two thirds of the way 2.5: both readings of 2.9 are near it, 0.9 between is not.
+    found = marks([0, 1] * 20 + [2.9, 0.9, 2.9, 0])
+    assert found[-4:] == ["two of three", "common cause", "two of three", "common cause"]
+    assert marks([0, 1] * 20 + [2.9, 0.3, 2.9, 0])[-4:] == ["common cause"] * 4
 
 
 def test_direction_decides_what_a_signal_means() -> None:
