@@ -36,7 +36,7 @@ def test_two_weeks_by_hand() -> None:
     # Week 2: 9 are 18 and 6 are 1; 2 slots take two of the 9; 1 joins.
     path = waiting_list(start(w16=10, w51=4), [6, 1], [5, 2])
     assert path.size.tolist() == [15, 14]
-    assert path.removals.tolist() == [5, 2]
+    assert path.removals.tolist() == path.treated.tolist() == [5, 2]
     assert path.within_18.tolist() == [1, 0.5]
     assert path.over_52.tolist() == [0, 0]
     assert path.final[[0, 1, 18]].tolist() == [1, 6, 7]
@@ -50,10 +50,33 @@ def test_the_oldest_band_keeps_everyone() -> None:
 
 def test_priority_leaves_long_waits_behind() -> None:
     stock = np.full(BANDS, 10.0)
-    plain = waiting_list(stock, np.full(26, 40), np.full(26, 40))
-    shared = waiting_list(stock, np.full(26, 40), np.full(26, 40), priority_share=0.5)
+    plain = waiting_list(stock, np.full(26, 10), np.full(26, 10))
+    shared = waiting_list(stock, np.full(26, 10), np.full(26, 10), priority_share=0.5)
     np.testing.assert_allclose(plain.size, shared.size)
     assert shared.over_52[-1] > plain.over_52[-1]
+
+
+def test_leaving_by_hand() -> None:
+    # Of 100 a tenth leave, then 30 are treated and 5 join: 65. Then 6.5 leave and 30 are treated: 28.5.
+    path = waiting_list(start(w3=100), [5, 0], [30, 30], leave_chance=0.1)
+    assert path.size.tolist() == [65, 28.5]
+    assert path.removals.tolist() == [40, 36.5]
+    assert path.treated.tolist() == [30, 30]
+
+
+def test_chance_leaving_has_the_binomial_mean_and_spread() -> None:
+    stock, none = start(w3=1000), np.zeros(1)
+    path = simulate_waiting_list(stock, none, none, np.random.default_rng(3), replicates=2000, leave_chance=0.1)
+    assert float(path.removals.mean()) == pytest.approx(100, abs=4 * np.sqrt(90 / 2000))
+    assert float(path.removals.var()) == pytest.approx(90, rel=0.15)
+
+
+def test_priority_by_chance_has_the_mean_of_the_even_share() -> None:
+    stock = np.full(BANDS, 20.0)
+    args = stock, np.full(20, 30.0), np.full(20, 35.0)
+    chance = simulate_waiting_list(*args, np.random.default_rng(4), replicates=400, priority_share=0.4)
+    mean = waiting_list(*args, priority_share=0.4)
+    assert float(chance.over_52[:, -1].mean()) == pytest.approx(float(mean.over_52[-1]), rel=0.03)
 
 
 def test_an_empty_list_has_no_share_within_18_weeks() -> None:
@@ -62,7 +85,9 @@ def test_an_empty_list_has_no_share_within_18_weeks() -> None:
 
 @given(stocks, weekly, weekly, shares)
 def test_the_mean_path_keeps_count(stock: list[int], joins: list[int], slots: list[int], share: float) -> None:
-    keeps_count(waiting_list(stock, joins, slots, priority_share=share), np.array(stock, dtype=float))
+    path = waiting_list(stock, joins, slots, priority_share=share, leave_chance=0.01)
+    keeps_count(path, np.array(stock, dtype=float))
+    assert (path.treated <= np.array(slots) + 1e-9).all()
 
 
 @given(stocks, weekly, weekly, shares, st.integers(0, 2**32))
@@ -70,18 +95,19 @@ def test_every_chance_path_keeps_count(
     stock: list[int], joins: list[int], slots: list[int], share: float, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
-    path = simulate_waiting_list(stock, joins, slots, rng, replicates=5, priority_share=share, attendance=0.9)
+    path = simulate_waiting_list(stock, joins, slots, rng, replicates=5, priority_share=share, leave_chance=0.05)
     keeps_count(path, np.broadcast_to(np.array(stock, dtype=float), (5, BANDS)))
     assert (path.final == np.floor(path.final)).all()
-    assert (path.removals <= np.array(slots)).all()
+    assert (path.treated <= np.array(slots)).all()
+    assert (path.removals >= path.treated).all()
 
 
 @given(stocks, weekly, weekly, shares, st.integers(1, 20))
 def test_more_capacity_never_lengthens_the_list(
     stock: list[int], joins: list[int], slots: list[int], share: float, more: int
 ) -> None:
-    less_room = waiting_list(stock, joins, slots, priority_share=share)
-    more_room = waiting_list(stock, joins, np.array(slots) + more, priority_share=share)
+    less_room = waiting_list(stock, joins, slots, priority_share=share, leave_chance=0.02)
+    more_room = waiting_list(stock, joins, np.array(slots) + more, priority_share=share, leave_chance=0.02)
     assert (more_room.size <= less_room.size + 1e-9).all()
     if share == 0:
         assert (more_room.over_52 <= less_room.over_52 + 1e-9).all()
@@ -116,7 +142,7 @@ def test_the_mean_of_chance_is_the_mean_path_for_a_large_list() -> None:
 
 
 def test_the_mean_path_of_a_small_list_is_too_low() -> None:
-    # 40 a week against 41, from 150: the mean path clears, but chance keeps a queue (METHODS 1.5: 36 at week 156).
+    # 40 a week against 41, from 150: the mean path clears, but chance keeps a queue.
     stock = np.zeros(BANDS)
     stock[:15] = 10
     args = stock, np.full(156, 40.0), np.full(156, 41.0)
