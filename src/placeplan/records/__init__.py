@@ -13,7 +13,16 @@ from placeplan.records import (  # noqa: F401  (each module registers its kinds)
 )
 from placeplan.records.assumption import GRADES, Assumption, Evidence
 from placeplan.records.base import KINDS, FieldSpec, Kind, Part, Record, Row, fields_of, kind_of
-from placeplan.records.initiative import EFFECT_KINDS, Cost, Effect, Initiative, Opening, Release, RolloutStep, StaffNeed
+from placeplan.records.initiative import (
+    EFFECT_KINDS,
+    Cost,
+    Effect,
+    Initiative,
+    Opening,
+    Release,
+    RolloutStep,
+    StaffNeed,
+)
 from placeplan.records.money import Contract, ControlTotal, Fund
 from placeplan.records.organisation import Organisation, Person, Site
 from placeplan.records.place import Neighbour, Place
