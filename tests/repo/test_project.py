@@ -79,9 +79,10 @@ def importable() -> list[str]:
 
 
 @pytest.mark.parametrize("module", importable())
-def test_all_is_sorted_and_importable(module: str) -> None:
+def test_all_is_importable_and_names_nothing_twice(module: str) -> None:
+    """Ruff (RUF022) keeps it sorted: constants, classes, functions."""
     loaded = importlib.import_module(module)
-    assert list(loaded.__all__) == sorted(set(loaded.__all__))
+    assert len(loaded.__all__) == len(set(loaded.__all__))
     assert [name for name in loaded.__all__ if not hasattr(loaded, name)] == []
 
 
