@@ -95,6 +95,13 @@ def test_no_standard_error_gives_no_interval() -> None:
     assert np.isnan([found.sii_lower, found.sii_upper, found.rii_lower, found.rii_upper]).all()
 
 
+@pytest.mark.parametrize("scale", ["identity", "log", "logit"])
+def test_no_chance_gives_an_interval_of_no_width(scale: str) -> None:
+    found = slope_index(np.linspace(0.3, 0.2, 10), np.full(10, 100), np.zeros(10), scale=scale)  # type: ignore[arg-type]
+    assert float(found.sii_lower) == pytest.approx(float(found.sii), abs=1e-9)
+    assert float(found.rii_upper) == pytest.approx(float(found.rii), abs=1e-9)
+
+
 def test_a_ratio_to_nearly_nothing_has_no_interval() -> None:
     found = slope_index([0.1, 1, 2, 3, 4], np.ones(5), np.ones(5))
     assert np.isnan([found.rii_lower, found.rii_upper]).all()

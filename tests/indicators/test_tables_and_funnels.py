@@ -29,6 +29,8 @@ def test_infants_live_a_tenth_of_their_last_year() -> None:
     found = life_expectancy([10, 50], [1000, 1000], [0, 1])
     chance = 0.01 / (1 + 0.9 * 0.01)
     assert float(found.years[0]) == pytest.approx(1 - 0.9 * chance + (1 - chance) * 20)
+    variance = (0.9 + 20) ** 2 * chance**2 * (1 - chance) / 10 + (1 - chance) ** 2 / (50 * 0.05**2)
+    assert float(found.standard_error[0]) == pytest.approx(np.sqrt(variance))
 
 
 @given(st.floats(0.0001, 0.05))

@@ -189,9 +189,11 @@ def _fieller(line: _Line, z: float) -> tuple[Floats, Floats]:
     """Limits r of a ratio of two normal variables: the roots of (high - r low)^2 = z^2 var(high - r low)."""
     a = line.low**2 - z**2 * line.low_variance
     b = line.low * line.high - z**2 * line.covariance
-    c = line.high**2 - z**2 * line.high_variance
-    bounded = (a > 0) & (b**2 >= a * c)
-    root = np.sqrt(np.where(bounded, b**2 - a * c, np.nan))
+    inside = line.low**2 * line.high_variance - 2.0 * line.low * line.high * line.covariance
+    inside += line.high**2 * line.low_variance
+    inside -= z**2 * (line.low_variance * line.high_variance - line.covariance**2)
+    bounded = a > 0
+    root = z * np.sqrt(np.maximum(inside, 0.0))
     bottom = np.where(bounded, a, np.nan)
     return (b - root) / bottom, (b + root) / bottom
 
