@@ -15,6 +15,7 @@ from math import factorial
 import numpy as np
 import numpy.typing as npt
 
+from placeplan.engine.draws import Draws
 from placeplan.engine.effects import REMOVING, Flows, Thinning, relation_key, thin_stage
 from placeplan.engine.volumes import Layout, destination
 from placeplan.model.model import Effect, Model
@@ -141,9 +142,11 @@ class _Group:
     rho: Mapping[int, Floats]
     reached: Mapping[int, Floats]
     eligible: Mapping[int, float]
+    arriving: Mapping[int, float]
+    """Units that arrive for each unit that leaves, for effects whose care arrives at another service."""
 
 
-def _groups(model: Model, thinning: Sequence[Thinning]) -> Iterator[_Group]:
+def _groups(model: Model, draws: Draws, thinning: Sequence[Thinning]) -> Iterator[_Group]:
     items = [item for item in thinning if len(model.effects[item.effect].classes)]
     mask = np.zeros((len(model.classes.place), len(items)), dtype=bool)
     for n, item in enumerate(items):
@@ -161,6 +164,7 @@ def _groups(model: Model, thinning: Sequence[Thinning]) -> Iterator[_Group]:
             {item.effect: item.rho[:, at[item.effect], 0] for item in active},
             {item.effect: item.reached[:, at[item.effect], 0] for item in active},
             {item.effect: float(item.eligible[0]) for item in active},
+            {item.effect: _arriving(model.effects[item.effect], draws) for item in active},
         )
 
 
@@ -220,7 +224,7 @@ def _weighted(
                 out[(kind, key, e)] = units * weight
     for e, units in moved.items():
         if _arrives(model.effects[e]):
-            out[("volume", -1, e)] = units
+            out[("volume", -1, e)] = units * group.arriving[e]
     return out
 
 
@@ -236,17 +240,23 @@ def _weights(model: Model, effects: Sequence[int]) -> list[tuple[str, int]]:
     return list(keys)
 
 
+def _arriving(effect: Effect, draws: Draws) -> float:
+    if not _arrives(effect) or effect.becomes is None:
+        return 0.0
+    return float(draws[effect.becomes.ratio][0] * (1.0 + draws.or_zero(effect.becomes.induced)[0]))
+
+
 def _arrives(effect: Effect) -> bool:
     return effect.kind != "relocate" and effect.becomes is not None and effect.becomes.outcome == "arrives"
 
 
-def attribute(model: Model, flows: Flows, thinning: Sequence[Thinning], layout: Layout) -> Attribution:
+def attribute(model: Model, draws: Draws, flows: Flows, thinning: Sequence[Thinning], layout: Layout) -> Attribution:
     """Shares of every initiative in every linear outcome, for the expected run (run 0)."""
     outcomes: list[tuple[Ints, Outcome]] = []
     shape = flows.start.shape[:2]
     alone: dict[int, Floats] = {i: np.zeros(shape) for i in range(len(model.initiatives))}
     last: dict[int, Floats] = {i: np.zeros(shape) for i in range(len(model.initiatives))}
-    for group in _groups(model, thinning):
+    for group in _groups(model, draws, thinning):
         start = flows.start[:, group.classes, 0]
         players = _players(model, group)
         games = _games(model, group, players)

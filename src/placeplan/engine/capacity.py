@@ -34,12 +34,20 @@ def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
     for j, resource in enumerate(model.resources):
         here = load[:, :, j]
         if resource.method == "erlang":
-            chance = np.broadcast_to(draws[resource.full_probability], here.shape)
-            out[:, :, j] = servers_for(here, chance)
+            out[:, :, j] = _erlang_units(here, draws[resource.full_probability])
         else:
             out[:, :, j] = here / draws[resource.target_occupancy]
         out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
     return out
+
+
+def _erlang_units(load: Floats, chance: Floats) -> Floats:
+    """Whole units for which the chance that none is free is at most `chance` (run); none where there is no load."""
+    out = np.empty_like(load)
+    for value in np.unique(chance):
+        runs = chance == value
+        out[..., runs] = servers_for(load[..., runs], float(value))
+    return np.where(load > 0, out, 0.0)
 
 
 def _steps_up(units: Floats, step: float) -> Floats:
