@@ -110,12 +110,12 @@ class Chain:
         return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
-def run_chain(model: Model, draws: Draws) -> Chain:
-    """Run the whole chain for all runs of `draws`, without attribution."""
-    layout = layout_of(model)
+def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution. A layout worked out before can be given."""
+    layout = layout or layout_of(model)
     start = demand(model, draws)
-    thinning = realised_thinning(model, draws)
-    flows = apply_effects(model, start, thinning)
+    thinning = realised_thinning(model, draws, layout.stages)
+    flows = apply_effects(model, start, thinning, layout.stages)
     streams = streams_of(model, draws, flows, layout)
     worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
     use = [usage(model, draws, layout, world) for world in worlds]
