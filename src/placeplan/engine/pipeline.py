@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.sums import Scattered
 from placeplan.engine.volumes import (
     Layout,
     Stream,
@@ -84,9 +86,9 @@ class Chain:
     path: capacity.OpenPath
     unexplained: finance.Unexplained
     unexplained_staff: Floats
-    employed: Floats
-    programme: Floats
-    capital: Floats
+    parts_employed: Scattered
+    parts_programme: Scattered
+    parts_capital: Scattered
     funds: Floats
     gap_health: Floats
     gap_care: Floats
@@ -97,6 +99,21 @@ class Chain:
     attribution: Attribution | None = None
     rates: Rates | None = None
     bridge: Bridge | None = None
+
+    @cached_property
+    def employed(self) -> Floats:
+        """Staff of initiatives, redeployed staff left out: (initiative, year, organisation, staff group, run)."""
+        return self.parts_employed.dense()
+
+    @cached_property
+    def programme(self) -> Floats:
+        """Costs and capital charges of initiatives: (initiative, year, organisation, run), nominal."""
+        return self.parts_programme.dense()
+
+    @cached_property
+    def capital(self) -> Floats:
+        """Capital initiatives spend: (initiative, year, organisation, run), nominal."""
+        return self.parts_capital.dense()
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -164,7 +181,7 @@ def with_attribution(chain: Chain) -> Chain:
 
 def _staff(
     model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats]:
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats]:
     driver = [
         workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
         for h, o in zip(hours, opens, strict=True)
@@ -173,7 +190,7 @@ def _staff(
     employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
     nobody = np.zeros_like(arriving)
     nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
+    something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
     return (nothing, something), employed, rest
 
 
@@ -182,8 +199,8 @@ class _Money:
     drivers: tuple[finance.Drivers, finance.Drivers]
     books: tuple[finance.Books, finance.Books]
     unexplained: finance.Unexplained
-    programme: Floats
-    capital: Floats
+    programme: Scattered
+    capital: Scattered
     funds: Floats
 
 
@@ -207,9 +224,9 @@ def _money(
         received[:, fund.recipient] += amount
     factors = [finance.fixed_factor(model, draws, r) for r in range(len(model.axes.organisation))]
     extra = {
-        "initiative": programme.sum(axis=0),
+        "initiative": programme.total(),
         "fund": received,
-        "fixed saving": path.fixed_saving.sum(axis=0) * index,
+        "fixed saving": path.parts_saved.total() * index,
         "fixed factor": np.stack(factors, axis=1),
     }
     books = (
@@ -227,24 +244,13 @@ def _full(
     for j, resource in enumerate(model.resources):
         pairs = []
         for side in sides:
-            by_service = _use_by_service(model, draws, layout, side.world, j)
-            factor = capacity.month_factors(model, draws, by_service)
-            pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
+            months = capacity.month_factors(model, draws, layout, side.world, j)
+            load, usable = side.load[:, :, j], side.usable[:, :, j]
+            pairs.append(capacity.chance_full(load, usable, months, wanted=resource.standard))
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
     return full, peak
-
-
-def _use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
-    years, _, runs = world.volume.shape
-    out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
-    for v, service in enumerate(model.services):
-        for j, assumption, factor in service.uses:
-            if j == resource:
-                for t in np.flatnonzero(layout.service == v):
-                    out[v, :, layout.provider[t]] += world.for_resource(j)[:, t] * draws[assumption] * factor
-    return out
 
 
 def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:

@@ -118,6 +118,10 @@ def effect_coverage(model: Model, draws: Draws, effect: int) -> Floats:
 
 def mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:
     """Coverage of an initiative over the places party to it, weighted by base-year population: (year, run)."""
+    return draws.once(("mean coverage", initiative), lambda: _mean_coverage(model, draws, initiative))
+
+
+def _mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:
     spec = model.initiatives[initiative]
     years = len(model.axes.year)
     first, piece = distinct_rollouts(model, initiative)

@@ -92,6 +92,11 @@ class Layout:
         """Contract -> triples it pays for, kept once found."""
         return {}
 
+    @cached_property
+    def ways(self) -> dict[tuple[int, int], list[tuple[int, Ints, int, int]]]:
+        """(provider, resource) -> effects that move care away from it, kept once found; see `capacity`."""
+        return {}
+
 
 def destination(effect: Effect, service: Ints, provider: Ints) -> tuple[Ints, Ints] | None:
     """Service and provider at which what an effect removes arrives; None where it arrives nowhere."""
