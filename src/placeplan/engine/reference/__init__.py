@@ -1,4 +1,4 @@
-"""The reference engine: the equations again, cell by cell in plain loops, slow and obvious; an oracle for tests only."""
+"""The reference engine: the equations again, cell by cell in plain loops; slow, obvious, an oracle for tests."""
 
 from placeplan.engine.reference.common import FigureKey
 from placeplan.engine.reference.run import ReferenceRun, run_reference, run_reference_full

@@ -11,8 +11,9 @@ from placeplan.model import Model
 from placeplan.model.model import Release
 
 __all__ = [
-    "CAPACITY", "OPENING", "RECEIVING", "Made", "Move", "Opened", "Refused", "chance_full", "erlang_c", "load_of", "occupancy_of",
-    "open_nothing", "open_something", "required_units", "required_year", "staffed_units", "usable_units", "use_of", "users_of",
+    "CAPACITY", "OPENING", "RECEIVING", "Made", "Move", "Opened", "Refused", "chance_full", "erlang_c", "load_of",
+    "occupancy_of", "open_nothing", "open_something", "required_units", "required_year", "staffed_units",
+    "usable_units", "use_of", "users_of",
 ]  # fmt: skip
 
 CAPACITY, OPENING, RECEIVING = 1, 2, 3
@@ -77,7 +78,7 @@ def load_of(model: Model, y: int, resource: int, use: float) -> float:
 
 
 def erlang_c(servers: int, load: float) -> float:
-    """Chance that somebody who arrives finds no free server: the terms a^k/k! added up, as shares of the last of them."""
+    """Chance that somebody who arrives finds no free server: the terms a^k/k! added up, as shares of the last."""
     if load <= 0.0:
         return 0.0 if servers > 0 else 1.0
     if load >= servers:

@@ -11,8 +11,8 @@ from placeplan.model import Model
 from placeplan.results.figures import WORLDS
 
 __all__ = [
-    "NOTHING", "SOMETHING", "TINY", "FigureKey", "Flow", "add_to", "ceiling", "inside", "known", "organisation_of", "value",
-    "year_count",
+    "NOTHING", "SOMETHING", "TINY", "FigureKey", "Flow", "add_to", "ceiling", "inside", "known", "organisation_of",
+    "value", "year_count",
 ]  # fmt: skip
 
 NOTHING, SOMETHING = WORLDS

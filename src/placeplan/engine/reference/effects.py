@@ -14,8 +14,8 @@ from placeplan.model import Model
 from placeplan.model.model import Becomes, Effect
 
 __all__ = [
-    "REMOVING", "CellOutcome", "Part", "Received", "bounds", "coverage", "effects_on", "fixed_effects", "fixed_factor", "flows_of",
-    "mean_coverage", "order_of", "parts_of", "ramp_mean", "received", "set_survival", "thin",
+    "REMOVING", "CellOutcome", "Part", "Received", "bounds", "coverage", "effects_on", "fixed_effects", "fixed_factor",
+    "flows_of", "mean_coverage", "order_of", "parts_of", "ramp_mean", "received", "set_survival", "thin",
 ]  # fmt: skip
 
 REMOVING = ("prevent", "avoid", "shift", "relocate")
@@ -70,8 +70,8 @@ class Received:
 def ramp_mean(begin: float, ramp: float, build_up: float, year: int) -> float:
     """Mean over a year's twelve months of a double ramp that begins `begin` months after 1 April of the base year.
 
-    The ramp is the chance that two waits, one even on 0 to `ramp` and one even on 0 to `build_up`, are both over. It is made of
-    pieces no higher than quadratic, on each of which Simpson's rule is exact.
+    The ramp is the chance that two waits, one even on 0 to `ramp` and one even on 0 to `build_up`, are both over. It is
+    made of pieces no higher than quadratic, on each of which Simpson's rule is exact.
     """
     short, long = sorted((max(0.0, ramp), max(0.0, build_up)))
     first, last = 12.0 * year - begin, 12.0 * year + 12.0 - begin

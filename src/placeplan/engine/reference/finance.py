@@ -14,9 +14,11 @@ from placeplan.model import Model
 from placeplan.model.model import CapitalCost, Contract
 
 __all__ = [
-    "Activity", "Base", "Ledgers", "capital_cost", "contract_amount", "contract_covers", "contract_share", "contract_value",
-    "fixed_of", "fixed_savings", "fund_income", "index", "initiative_capital", "initiative_costs", "ledgers", "pay_of",
-    "stepped_of", "unexplained_money", "variable_of",
+    "Activity", "Base", "Ledgers", "capital_cost", "capital_spend", "contract_activity", "contract_amount",
+    "contract_covers", "contract_share", "contract_value", "fixed_of", "fixed_savings", "fund_income", "index",
+    "initiative_capital", "initiative_costs", "initiative_spend", "ledgers", "pay_of", "stepped_of",
+    "unexplained_money",
+    "variable_of",
 ]  # fmt: skip
 
 Activity = Mapping[tuple[int, int, int], float]
@@ -226,7 +228,7 @@ def ledgers(
     activity: tuple[Activity, Activity],
     made: Sequence[Made] | None,
 ) -> Ledgers:
-    """All money of a year; `activity` is that of the year and of the base year, `made` the releases (None: do nothing)."""
+    """All money of a year; `activity`: of the year and of the base year; `made`: releases (None: do nothing)."""
     money = Ledgers({}, {})
     _enter_contracts(model, y, base, money, activity)
     for r in _organisations(model):

@@ -29,7 +29,7 @@ class List:
 
 
 def health_gap(model: Model, y: int, counts: Sequence[float]) -> float:
-    """Preventable events above the least deprived fifth's base-year rates; `counts` is the activity of each cell in the year."""
+    """Preventable events above the least deprived fifth's rates; `counts`: activity of each cell that year."""
     gap = 0.0
     cells = model.cells
     for v, service in enumerate(model.services):
@@ -65,7 +65,7 @@ def waiting_years(
     activity: Sequence[float],
     staffed: Sequence[Mapping[int, float]],
 ) -> list[List]:
-    """A waiting list over the years: `referrals` is activity do nothing, `staffed` by year the service's resources there."""
+    """A waiting list over the years; `referrals`: activity do nothing; `staffed`: units of the service's resources."""
     queue = [float(number) for number in waiting.people]
     found = [_list(model, waiting, queue)]
     for y in range(1, year_count(model)):

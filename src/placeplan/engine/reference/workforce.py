@@ -92,7 +92,7 @@ def staff_amount(model: Model, initiative: int, need: StaffNeed, y: int) -> floa
 
 
 def initiative_staff(model: Model, y: int, initiative: int | None = None) -> dict[Post, float]:
-    """Staff the initiatives (or one of them) add to need; those redeployed are taken from the unexplained, so add nothing."""
+    """Staff the initiatives (or one) add to need; those redeployed are taken from the unexplained, so add nothing."""
     total: dict[Post, float] = {}
     for i, record in enumerate(model.initiatives):
         if initiative in (None, i):
@@ -111,7 +111,7 @@ def _trained_need(model: Model, y: int) -> dict[Post, float]:
     return total
 
 
-def _own(model: Model, y: int, something: bool) -> dict[Post, float]:
+def _own(model: Model, y: int, *, something: bool) -> dict[Post, float]:
     """Staff an organisation trains itself and who are ready in year y."""
     own = {(r, w): known(float(model.workforce.trained[y, r, w])) for r, w in _posts(model)}
     if something:
@@ -123,7 +123,7 @@ def _own(model: Model, y: int, something: bool) -> dict[Post, float]:
 
 
 def need_of(
-    model: Model, y: int, drivers: Mapping[Post, float], unexplained: Mapping[Post, float], something: bool
+    model: Model, y: int, drivers: Mapping[Post, float], unexplained: Mapping[Post, float], *, something: bool
 ) -> dict[Post, float]:
     """W[y,r,w]."""
     need = dict(unexplained)
@@ -133,13 +133,13 @@ def need_of(
     return need
 
 
-def staff_world(model: Model, need: Sequence[Mapping[Post, float]], something: bool) -> list[dict[Post, Staff]]:
+def staff_world(model: Model, need: Sequence[Mapping[Post, float]], *, something: bool) -> list[dict[Post, Staff]]:
     """Supply against need, year by year."""
     supply = {(r, w): known(float(model.workforce.in_post[r, w])) for r, w in _posts(model)}
     pool = _pools(model, supply)
     found = [{post: _staff(model, post, need[0].get(post, 0.0), supply[post]) for post in supply}]
     for y in range(1, year_count(model)):
-        own = _own(model, y, something)
+        own = _own(model, y, something=something)
         kept = {
             (r, w): s * (1.0 - value(model, model.staff_groups[w].leaver_rate, 0.0)) for (r, w), s in supply.items()
         }

@@ -131,8 +131,8 @@ def _add_staff(worlds: Worlds) -> None:
     for world in (worlds.nothing, worlds.something):
         something = world.name == SOMETHING
         drivers = [workforce.driver_need(model, world.flows[y], world.opened.units[y]) for y in years]
-        need = [workforce.need_of(model, y, drivers[y], worlds.unexplained, something) for y in years]
-        world.staff = workforce.staff_world(model, need, something)
+        need = [workforce.need_of(model, y, drivers[y], worlds.unexplained, something=something) for y in years]
+        world.staff = workforce.staff_world(model, need, something=something)
         for y in years:
             unfilled = {post: staff.unfilled for post, staff in world.staff[y].items()}
             world.staffed.append(capacity.staffed_units(model, world.opened.units[y], need[y], unfilled))
