@@ -25,9 +25,9 @@ YEARS = ("2016/17", "2017/18", "2018/19", "2019/20")
 
 
 def wards(
-    beds_less: float, *, after: tuple[str, ...] = (), opening_year: int = 1, release_year: int = 1
+    beds_less: float, *, after: tuple[str, ...] = (), opening_year: int = 1, beds_open: float = 112
 ) -> ReferenceRun:
-    """Four wards of 28 full to the last bed; an initiative moves `beds_less` beds' worth of care to a community team.
+    """Four wards of 28, as a rule full to the last bed; an initiative moves `beds_less` beds' worth of care to a community team.
 
     A community contact takes one place-day for each bed-day moved. 2016/17 has 365 days, as all years here but 2019/20.
     """
@@ -38,7 +38,7 @@ def wards(
         [effect],
         rollout={"home": (12.0, 0.0)},
         openings=[OpeningSpec("places", "team", "place", 40, opening_year)],
-        releases=[ReleaseSpec("ward", "trust", "bed", 28, release_year, after)],
+        releases=[ReleaseSpec("ward", "trust", "bed", 28, 1, after)],
     )
     model = build_model(
         services={"admission": ServiceSpec(uses={"bed": 1.0}), "contact": ServiceSpec(uses={"place": 1.0})},
@@ -50,7 +50,7 @@ def wards(
         },
         staff_groups={"nurse": StaffGroupSpec(pay=40_000)},
         in_post={("trust", "nurse"): 120},
-        capacity={(0, "trust", "bed"): 112},
+        capacity={(0, "trust", "bed"): beds_open},
         initiatives=[initiative],
     )
     return run_reference_full(model)
@@ -73,6 +73,11 @@ def test_the_saving_of_20_beds_is_stranded() -> None:
     assert figure_of(run.figures, "stranded", S, "2017/18") == pytest.approx(20 * a_bed)
     assert figure_of(run.figures, "stranded", S, "2017/18", initiative="i") == pytest.approx(20 * a_bed)
     assert figure_of(run.figures, "bridge", S, "2017/18", initiative="i") == pytest.approx(0)
+
+
+def test_beds_that_were_short_before_are_not_stranded() -> None:
+    run = wards(20, beds_open=102)  # 10 of the 20 beds freed were never there
+    assert figure_of(run.figures, "stranded", S, "2017/18") == pytest.approx(10 * (100_000 + 30 * 40_000) / 28)
 
 
 def test_need_falls_by_30_beds_and_one_ward_closes() -> None:

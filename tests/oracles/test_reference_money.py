@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from placeplan.engine.reference import FigureKey, run_reference
@@ -122,13 +124,16 @@ def test_year_0_is_the_accounts() -> None:
 @pytest.mark.parametrize(
     ("kind", "share", "moved"), [("block", None, 0.0), ("activity", None, 1.0), ("blended", 0.3, 0.3)]
 )
-def test_contracts_move_with_activity(kind: str, share: float | None, moved: float) -> None:
+def test_contracts_move_with_activity(
+    kind: Literal["block", "activity", "blended"], share: float | None, moved: float
+) -> None:
+    contract = ContractSpec("ccg", "trust", 100, kind, share, services=["visit"])
     model = build_model(
         years=1,
         services={"visit": ServiceSpec(growth=0.2), "other": ServiceSpec()},
         cells=[*VISITS, ("home", GROUP, "other", "trust", 1e6)],
         organisations=["ccg", "trust"],
-        contracts={"k": ContractSpec("ccg", "trust", 100, kind=kind, variable_share=share, services=["visit"])},  # type: ignore[arg-type]
+        contracts={"k": contract},
         accounts={("contract_spend", 0, "ccg"): 100, ("contract_income", 0, "trust"): 100},
         indices={"contract": 0.05},
         initiatives=[InitiativeSpec("i", [EffectSpec("e", "prevent", 0.5, ["visit"])], rollout={"home": (12, 0)})],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from placeplan.engine.reference import finance
 from placeplan.engine.reference.attribution import shapley
-from placeplan.engine.reference.common import add_to, inside, organisation_of, value
+from placeplan.engine.reference.common import TINY, add_to, inside, organisation_of, value
 from placeplan.engine.reference.effects import fixed_effects
 from placeplan.engine.reference.workforce import hours_need, initiative_staff, step_staff
 from placeplan.engine.reference.worlds import World, Worlds
@@ -79,7 +79,9 @@ def use_shares(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, floa
     """Each initiative's part of the attributed change in use; empty where that is 0."""
     change = {i: found.get(("use", *where, -1), 0.0) for i, found in worlds.shares[y].shapley.items()}
     total = sum(change.values())
-    return {i: amount / total for i, amount in change.items()} if total != 0.0 else {}
+    if abs(total) <= TINY * sum(abs(amount) for amount in change.values()):
+        return {}
+    return {i: amount / total for i, amount in change.items()}
 
 
 def trading_of(worlds: Worlds, y: int) -> dict[tuple[int, int], float]:
