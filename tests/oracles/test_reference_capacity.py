@@ -27,7 +27,7 @@ YEARS = ("2016/17", "2017/18", "2018/19", "2019/20")
 def wards(
     beds_less: float, *, after: tuple[str, ...] = (), opening_year: int = 1, beds_open: float = 112
 ) -> ReferenceRun:
-    """Four wards of 28, as a rule full to the last bed; an initiative moves `beds_less` beds' worth of care to a community team.
+    """Four wards of 28, as a rule all full; an initiative moves `beds_less` beds' worth of care to a community team.
 
     A community contact takes one place-day for each bed-day moved. 2016/17 has 365 days, as all years here but 2019/20.
     """
