@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from placeplan.publish import (
-    AssumptionRow, EvidenceRow, InitiativeRow, OrganisationRow, PlaceRow, ProblemRow, ReconciliationRow, ReportContext,
+    AssumptionRow,
+    EvidenceRow,
+    InitiativeRow,
+    OrganisationRow,
+    PlaceRow,
+    ProblemRow,
+    ReconciliationRow,
+    ReportContext,
     RolloutRow,
 )  # fmt: skip
 from placeplan.results import Finding, Provenance, Refusal, ResultSet
@@ -126,7 +133,16 @@ def _bridge_rows() -> list[dict[str, Any]]:
                 rows.append({"figure": "trading", "world": S, "year": year, "initiative": key, "organisation": organisation,
                              "value": value * f * M, "unit": "£"})  # fmt: skip
         for line, parts in (("staff supply", STAFF_SUPPLY), ("funds", FUNDS)):
-            rows.append({"figure": "bridge", "world": S, "year": year, "line": line, "value": sum(parts.values()) * f * M, "unit": "£"})
+            rows.append(
+                {
+                    "figure": "bridge",
+                    "world": S,
+                    "year": year,
+                    "line": line,
+                    "value": sum(parts.values()) * f * M,
+                    "unit": "£",
+                }
+            )
     return rows
 
 
@@ -146,8 +162,16 @@ def _money_rows() -> list[dict[str, Any]]:
             for world in (N, S):
                 extra = 0.0 if world == N else RAMP[year] * FUNDS.get(o, 0.0)
                 less = 0.0 if world == N else change(o, year) - extra
-                lines = {"pay": cost * 0.62 - less * 0.7, "non-pay": cost * 0.34 - less * 0.3, "capital charges": cost * 0.04}
-                gains = {"contract": income * 0.8, "other_income": income * 0.2} if not o.endswith(("ccg", "council")) else {"allocation": income}
+                lines = {
+                    "pay": cost * 0.62 - less * 0.7,
+                    "non-pay": cost * 0.34 - less * 0.3,
+                    "capital charges": cost * 0.04,
+                }
+                gains = (
+                    {"contract": income * 0.8, "other_income": income * 0.2}
+                    if not o.endswith(("ccg", "council"))
+                    else {"allocation": income}
+                )
                 if extra:
                     gains["transformation fund"] = extra
                 key = {"world": world, "year": year, "organisation": o, "unit": "£", "price_base": "nominal"}
@@ -173,18 +197,42 @@ def _activity_rows() -> list[dict[str, Any]]:
             key = {"year": year, "service": service, "unit": "units of the service"}
             rows.append({"figure": "activity", "world": N, "value": nothing, **key})
             rows.append({"figure": "activity", "world": S, "value": nothing * (1 + effect * RAMP[year]), **key})
-            for line, part in (("population size", 0.28), ("population structure", 0.34), ("non-demographic growth", 0.38), ("adjustment", 0.0)):
-                rows.append({"figure": "activity.growth", "world": N, "line": line, "value": (nothing - base) * part, **key})
+            for line, part in (
+                ("population size", 0.28),
+                ("population structure", 0.34),
+                ("non-demographic growth", 0.38),
+                ("adjustment", 0.0),
+            ):
+                rows.append(
+                    {"figure": "activity.growth", "world": N, "line": line, "value": (nothing - base) * part, **key}
+                )
             if effect < 0:
-                shares = {"effect.naive": -effect * 1.19, "effect.combined": -effect, "effect.lowest": -effect * 0.56, "effect.highest": -effect * 1.19}
-                rows += [{"figure": f, "world": S, "value": v * RAMP[year], **key, "unit": "share"} for f, v in shares.items()]
+                shares = {
+                    "effect.naive": -effect * 1.19,
+                    "effect.combined": -effect,
+                    "effect.lowest": -effect * 0.56,
+                    "effect.highest": -effect * 1.19,
+                }
+                rows += [
+                    {"figure": f, "world": S, "value": v * RAMP[year], **key, "unit": "share"}
+                    for f, v in shares.items()
+                ]
     return rows
 
 
 MOVES = (
     ("integrated-community-teams", "fewer-admissions", "non-elective", "community-contact", 6_100.0, 9.0, 250.0, 0.0),
     ("one-herefordshire", "step-down", "non-elective", "community-contact", 1_750.0, 8.0, 0.0, 0.0),
-    ("elective-variation", "fewer-follow-ups", "outpatient-follow-up", "community-contact", 31_000.0, 0.4, 0.0, 9_800.0),
+    (
+        "elective-variation",
+        "fewer-follow-ups",
+        "outpatient-follow-up",
+        "community-contact",
+        31_000.0,
+        0.4,
+        0.0,
+        9_800.0,
+    ),
     ("urgent-care", "streaming", "ae", "community-contact", 14_200.0, 1.0, 0.0, 0.0),
     ("prevention", "falls", "non-elective", "", 640.0, 1.0, 640.0, 0.0),
 )
@@ -200,9 +248,19 @@ def _care_rows() -> list[dict[str, Any]]:
             rows.append({"figure": "care.prevented", "service": service, "value": prevented * f, **key})
             rows.append({"figure": "care.unmet", "service": service, "value": unmet * f, **key})
             if into:
-                rows.append({"figure": "care.arrived", "service": into, "value": (removed - prevented - unmet) * ratio * f, **key})
+                rows.append(
+                    {
+                        "figure": "care.arrived",
+                        "service": into,
+                        "value": (removed - prevented - unmet) * ratio * f,
+                        **key,
+                    }
+                )
             share = {"effect.standalone": 1.08, "effect.attributed": 1.0, "effect.last_in": 0.93}
-            rows += [{**key, "figure": k, "service": service, "effect": "", "value": removed * v * f} for k, v in share.items()]
+            rows += [
+                {**key, "figure": k, "service": service, "effect": "", "value": removed * v * f}
+                for k, v in share.items()
+            ]
     return rows
 
 
@@ -218,7 +276,11 @@ def _capacity_rows() -> list[dict[str, Any]]:
                 rows.append({"figure": "capacity.open", "world": world, "value": units, **key})
                 rows.append({"figure": "capacity.staffed", "world": world, "value": units * 0.97, **key})
                 busy = required * 0.9 / (units * 0.97)
-                shares = (("capacity.occupancy", busy), ("capacity.peak", busy * 1.05), ("capacity.full", min(1.0, max(0.0, busy - 0.82) * 1.4)))
+                shares = (
+                    ("capacity.occupancy", busy),
+                    ("capacity.peak", busy * 1.05),
+                    ("capacity.full", min(1.0, max(0.0, busy - 0.82) * 1.4)),
+                )
                 rows += [{"figure": f, "world": world, "value": v, **key, "unit": "share"} for f, v in shares]
     return rows
 
@@ -232,7 +294,13 @@ def _staff_rows() -> list[dict[str, Any]]:
                 short = max(0.0, wanted - supply)
                 hired = min(short, float(agency))
                 key = {"world": world, "year": year, "organisation": organisation, "staff_group": group, "unit": "wte"}
-                parts = {"need": wanted, "supply": float(supply), "shortage": short, "agency": hired, "unfilled": short - hired}
+                parts = {
+                    "need": wanted,
+                    "supply": float(supply),
+                    "shortage": short,
+                    "agency": hired,
+                    "unfilled": short - hired,
+                }
                 rows += [{"figure": f"staff.{k}", "value": v, **key} for k, v in parts.items()]
     return rows
 
@@ -242,13 +310,37 @@ def _other_rows() -> list[dict[str, Any]]:
     for t, year in enumerate(YEARS):
         f = RAMP[year]
         for place, people in PLACES.items():
-            rows.append({"figure": "population", "world": N, "year": year, "place": place, "value": people * 1.006**t, "unit": "people"})
+            rows.append(
+                {
+                    "figure": "population",
+                    "world": N,
+                    "year": year,
+                    "place": place,
+                    "value": people * 1.006**t,
+                    "unit": "people",
+                }
+            )
             for world, more in ((N, 1.0), (S, 1.0 + (0.12 if place in {"redditch", "bromsgrove"} else -0.015) * f)):
                 key = {"world": world, "year": year, "place": place}
-                rows.append({"figure": "travel.minutes", "value": people * 41.0 * 1.02**t * more, "unit": "minutes", **key})
+                rows.append(
+                    {"figure": "travel.minutes", "value": people * 41.0 * 1.02**t * more, "unit": "minutes", **key}
+                )
                 rows.append({"figure": "travel.km", "value": people * 29.0 * 1.02**t * more, "unit": "km", **key})
-        for initiative, value in (("one-herefordshire", 2.9), ("integrated-community-teams", 6.4), ("acute-reconfiguration", 1.2)):
-            rows.append({"figure": "stranded", "world": S, "year": year, "initiative": initiative, "value": value * f * M, "unit": "£"})
+        for initiative, value in (
+            ("one-herefordshire", 2.9),
+            ("integrated-community-teams", 6.4),
+            ("acute-reconfiguration", 1.2),
+        ):
+            rows.append(
+                {
+                    "figure": "stranded",
+                    "world": S,
+                    "year": year,
+                    "initiative": initiative,
+                    "value": value * f * M,
+                    "unit": "£",
+                }
+            )
         for fifth in range(1, 6):
             rate = 3310 - 390 * fifth
             for world in (N, S):
@@ -257,9 +349,21 @@ def _other_rows() -> list[dict[str, Any]]:
         for figure, value, effect in (("gap.health", 5_840.0, 0.11), ("gap.care", 21_300.0, 0.34)):
             unit = "events" if figure == "gap.health" else "people"
             rows.append({"figure": figure, "world": N, "year": year, "value": value * 1.045**t, "unit": unit})
-            rows.append({"figure": figure, "world": S, "year": year, "value": value * 1.045**t * (1 - effect * f), "unit": unit})
+            rows.append(
+                {"figure": figure, "world": S, "year": year, "value": value * 1.045**t * (1 - effect * f), "unit": unit}
+            )
     for organisation, value in (("worcestershire-acute", 8.3), ("wye-valley", -2.1), ("worcestershire-council", 1.4)):
-        rows.append({"figure": "unexplained", "world": N, "year": YEARS[0], "organisation": organisation, "line": "pay", "value": value * M, "unit": "£"})
+        rows.append(
+            {
+                "figure": "unexplained",
+                "world": N,
+                "year": YEARS[0],
+                "organisation": organisation,
+                "line": "pay",
+                "value": value * M,
+                "unit": "£",
+            }
+        )
     return rows
 
 
@@ -288,14 +392,25 @@ REFUSALS = tuple(
 
 def results() -> ResultSet:
     """The result set."""
-    rows = [*_bridge_rows(), *_money_rows(), *_activity_rows(), *_care_rows(), *_capacity_rows(), *_staff_rows(), *_other_rows()]
+    rows = [
+        *_bridge_rows(),
+        *_money_rows(),
+        *_activity_rows(),
+        *_care_rows(),
+        *_capacity_rows(),
+        *_staff_rows(),
+        *_other_rows(),
+    ]
     titles = {
         "service": SERVICE_TITLES, "provider": PROVIDERS, "resource": RESOURCES,
+        "line": {"non-demographic growth": "Other growth", "population size": "More people", "population structure": "Older people"},
         "staff_group": {"registered-nurse": "Registered nurses", "consultant": "Consultants", "community-nurse": "Community nurses",
                         "therapist": "Therapists", "mental-health-nurse": "Mental health nurses", "support-worker": "Support workers",
                         "social-worker": "Social workers"},
     }  # fmt: skip
-    made = Provenance("herefordshire-worcestershire", "3f9ac2d1" * 8, "0.1.0", "do something", "2016-10-21T09:30:00+00:00")
+    made = Provenance(
+        "herefordshire-worcestershire", "3f9ac2d1" * 8, "0.1.0", "do something", "2016-10-21T09:30:00+00:00"
+    )
     return ResultSet(frame_of(rows), made, FINDINGS, REFUSALS, titles=titles)
 
 
@@ -308,8 +423,22 @@ def _initiatives() -> tuple[InitiativeRow, ...]:
         rollout = []
         for j, place in enumerate(places):
             at = start + (0 if j < 2 else 6 if j < 4 else 12)
-            rollout.append(RolloutRow(place, "early" if j < 2 else "later", f"{at // 12}-{at % 12 + 1:02d}", 12.0 + 6 * (i % 3)))
-        rows.append(InitiativeRow(key, title, workstream, "Herefordshire and Worcestershire STP", stage, owner, f"{title}.", places, tuple(rollout)))
+            rollout.append(
+                RolloutRow(place, "early" if j < 2 else "later", f"{at // 12}-{at % 12 + 1:02d}", 12.0 + 6 * (i % 3))
+            )
+        rows.append(
+            InitiativeRow(
+                key,
+                title,
+                workstream,
+                "Herefordshire and Worcestershire STP",
+                stage,
+                owner,
+                f"{title}.",
+                places,
+                tuple(rollout),
+            )
+        )
     return tuple(rows)
 
 
@@ -328,11 +457,15 @@ def context() -> ReportContext:
     )  # fmt: skip
     evidence = (
         EvidenceRow("nuffield", "Nuffield Trust, Shifting the balance of care, 2017", "moderate", "", "derived"),
-        EvidenceRow("guidance", "NHS Improvement, Economic assumptions 2016/17 to 2020/21", "moderate", "", "indicative"),
+        EvidenceRow(
+            "guidance", "NHS Improvement, Economic assumptions 2016/17 to 2020/21", "moderate", "", "indicative"
+        ),
         EvidenceRow("reference-costs", "Department of Health, Reference costs 2015-16", "strong", "", "derived"),
         EvidenceRow("judgement", "Programme board workshop, 12 May 2016", "opinion", "", "indicative"),
     )
-    places = tuple(PlaceRow(k, k.replace("-", " ").title(), "district", ("worcestershire",), float(v)) for k, v in PLACES.items())
+    places = tuple(
+        PlaceRow(k, k.replace("-", " ").title(), "district", ("worcestershire",), float(v)) for k, v in PLACES.items()
+    )
     return ReportContext(
         title="Herefordshire and Worcestershire Sustainability and Transformation Plan", footprint="Herefordshire and Worcestershire",
         base_year="2015/16", years=YEARS, version="4.2", draft="Made-up figures for testing: not a real plan",

@@ -1,7 +1,14 @@
 """What people read: figures in words, tables, charts, the report, and files of the long table."""
 
 from placeplan.publish.context import (
-    AssumptionRow, EvidenceRow, InitiativeRow, OrganisationRow, PlaceRow, ProblemRow, ReconciliationRow, ReportContext,
+    AssumptionRow,
+    EvidenceRow,
+    InitiativeRow,
+    OrganisationRow,
+    PlaceRow,
+    ProblemRow,
+    ReconciliationRow,
+    ReportContext,
     RolloutRow,
 )  # fmt: skip
 from placeplan.publish.reading import Reader

@@ -115,7 +115,7 @@ class Reader:
         title = self.results.titles.get(dim, {}).get(key) or self._titles.get(dim, {}).get(key)
         if title:
             return title
-        words = key.replace("-", " ").replace("_", " ").strip()
+        words = key if " " in key else key.replace("-", " ").replace("_", " ").strip()
         return words[:1].upper() + words[1:]
 
     @cached_property

@@ -59,7 +59,7 @@ def _header(reader: Reader) -> str:
     facts += [f"figures of {numbers.day(made.made_at)}"] if made.made_at else []
     draft = f'<p class="draft">{escape(context.draft)}</p>' if context.draft else ""
     place = f'<p class="place">{escape(context.footprint)}</p>' if context.footprint else ""
-    return f'{draft}<header>{place}<h1>{escape(context.title)}</h1><p>{escape(" · ".join(facts))}</p></header>\n'
+    return f"{draft}<header>{place}<h1>{escape(context.title)}</h1><p>{escape(' · '.join(facts))}</p></header>\n"
 
 
 def _footer(reader: Reader) -> str:

@@ -7,6 +7,7 @@ hatched, and lines and bars carry their names and values. The colours keep a con
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from placeplan.publish.tables import Table
 
 __all__ = [
     "AMBER", "BLUE", "CONFIG", "DARK_BLUE", "DASH", "FONT", "GREY", "HATCH", "HATCH_COST", "INK", "PALE", "PALE_BLUE", "Chart",
-    "Spec", "axis_label", "money_axis", "values", "wrap",
+    "Spec", "axis_label", "haloed", "money_axis", "named_rows", "row_position", "values", "wrap", "year_axis",
 ]  # fmt: skip
 
 Spec = dict[str, Any]
@@ -109,3 +110,39 @@ def axis_label(*, prefix: str = "", suffix: str = "") -> str:
 def money_axis(**more: Any) -> Spec:
     """An axis in millions of pounds."""
     return {"title": None, "labelExpr": axis_label(prefix="£", suffix="m"), "tickCount": 5, **more}
+
+
+def year_axis() -> Spec:
+    """Years under an axis: the first and the last, so that labels never meet."""
+    ends = "datum.index == 0 || datum.index == 1 ? datum.label : ''"
+    return {"title": None, "labelAngle": 0, "labelExpr": ends, "grid": False, "labelFlush": True, "labelOverlap": False}
+
+
+def haloed(mark: Spec, encoding: Spec, data: Spec | None = None) -> list[Spec]:
+    """Layers of a text that stays readable where it crosses a line: a white edge, then the text."""
+    layers: list[Spec] = [
+        {"mark": {**mark, "type": "text", "color": "#fff", "stroke": "#fff", "strokeWidth": 4}, "encoding": encoding},
+        {"mark": {**mark, "type": "text"}, "encoding": encoding},
+    ]
+    return [{**layer, "data": data} for layer in layers] if data is not None else layers
+
+
+def named_rows(names: Sequence[str], *, width: int = 40) -> list[Spec]:
+    """Layers that write the names of rows numbered 0, 1, 2 ... to the left of a chart, on one line or two."""
+    rows: list[Spec] = []
+    for i, name in enumerate(names):
+        lines = wrap(name, width)
+        rows += [{"i": i, "text": line, "at": (2 * n + 1 - len(lines))} for n, line in enumerate(lines)]
+    layers: list[Spec] = []
+    for at in sorted({row["at"] for row in rows}):
+        own = [row for row in rows if row["at"] == at]
+        layers.append({
+            "data": values(own), "mark": {"type": "text", "align": "right", "baseline": "middle", "dy": 7.5 * at, "dx": -8},
+            "encoding": {"y": row_position(), "x": {"value": 0}, "text": {"field": "text"}},
+        })  # fmt: skip
+    return layers
+
+
+def row_position() -> Spec:
+    """Position of a row by its number, without an axis of its own."""
+    return {"field": "i", "type": "ordinal", "axis": None}

@@ -40,9 +40,17 @@ def assumptions(reader: Reader) -> str:
          ", ".join(a.used_by))
         for a in sorted(rows, key=rank)
     )  # fmt: skip
-    columns = tuple(Column(c) for c in ("Assumption", "Value", "Likely range", "Unit", "Grade", "Evidence", "Owner", "Drives"))
-    counted = [f"{sum(1 for a in rows if a.grade == g)} {g or 'without a grade'}" for g in _WORST_FIRST if any(a.grade == g for a in rows)]
-    words = paragraph(f"{numbers.plural(len(rows), 'assumption')}: {numbers.join_words(counted)}. The likely range holds the truth eight times in ten.")
+    columns = tuple(
+        Column(c) for c in ("Assumption", "Value", "Likely range", "Unit", "Grade", "Evidence", "Owner", "Drives")
+    )
+    counted = [
+        f"{sum(1 for a in rows if a.grade == g)} {g or 'without a grade'}"
+        for g in _WORST_FIRST
+        if any(a.grade == g for a in rows)
+    ]
+    words = paragraph(
+        f"{numbers.plural(len(rows), 'assumption')}: {numbers.join_words(counted)}. The likely range holds the truth eight times in ten."
+    )
     return words + Table("Assumptions, weakest support first", columns, cells).html(limit=25) + _evidence(reader)
 
 
@@ -79,7 +87,7 @@ def findings(reader: Reader) -> str:
             for _, message, where, remedy, _ in chosen[:30]
         )  # fmt: skip
         more = paragraph(f"and {len(chosen) - 30} more; `placeplan check` lists them all.") if len(chosen) > 30 else ""
-        body += f"{heading(f'{title} ({len(chosen)})')}<ul class=\"findings\">{listed}</ul>{more}"
+        body += f'{heading(f"{title} ({len(chosen)})")}<ul class="findings">{listed}</ul>{more}'
     return body
 
 
@@ -96,4 +104,9 @@ def provenance(reader: Reader) -> str:
         "Placeplan gives the same figures; the digest says whether the plan is the same. To see how one figure came about:"
     )
     example = reader.context.explain_command
-    return summary_list(pairs) + heading("How to check a figure") + paragraph(how) + f"<pre><code>{escape(example)}</code></pre>"
+    return (
+        summary_list(pairs)
+        + heading("How to check a figure")
+        + paragraph(how)
+        + f"<pre><code>{escape(example)}</code></pre>"
+    )

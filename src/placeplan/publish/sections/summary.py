@@ -8,7 +8,7 @@ from placeplan.publish import numbers
 from placeplan.publish.charts import bridge_of
 from placeplan.publish.charts.money import gap_text
 from placeplan.publish.charts.theme import wrap
-from placeplan.publish.markup import paragraph
+from placeplan.publish.markup import items, paragraph
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.results import Refusal
 
@@ -32,7 +32,7 @@ def refused(reader: Reader) -> dict[str, list[Refusal]]:
 
 
 def _tile(number: str, words: str) -> str:
-    return f'<li><span class="big">{escape(number)}</span> <span>{escape(words)}</span></li>'
+    return f'<li><span class="big">{escape(numbers.unbroken(number))}</span> <span>{escape(words)}</span></li>'
 
 
 def _tiles(reader: Reader) -> str:
@@ -42,7 +42,9 @@ def _tiles(reader: Reader) -> str:
         tiles.append(_tile(gap_text("gap.finance", start), f"gap in {reader.last} if nothing is done"))
     if start is not None and end is not None:
         tiles.append(_tile(numbers.money(start - end), "closed by the plan, net of its cost"))
-        tiles.append(_tile(gap_text("gap.finance", end), "unidentified: no plan closes it yet" if end > 0 else "with the plan"))
+        tiles.append(
+            _tile(gap_text("gap.finance", end), "unidentified: no plan closes it yet" if end > 0 else "with the plan")
+        )
     releases = refused(reader)
     if releases:
         never = sum(1 for r in releases.values() if r[-1].year == reader.last)
@@ -66,19 +68,28 @@ def _gap_words(reader: Reader) -> list[str]:
         best = [f"{line.name} ({numbers.money(line.value)})" for line in bridge.lines if line.value > 0][:3]
         said.append(f"The largest parts are {numbers.join_words(best)}.")
         if not bridge.sound:
-            said.append(f"The lines of the bridge do not add up: {numbers.money(bridge.difference)} is unaccounted for.")
+            said.append(
+                f"The lines of the bridge do not add up: {numbers.money(bridge.difference)} is unaccounted for."
+            )
     if end > 0:
-        said.append(f"{numbers.money(end)} ({numbers.share(end / start, 0)} of the gap) is unidentified: no initiative closes it.")
+        said.append(
+            f"{numbers.money(end)} ({numbers.share(end / start, 0)} of the gap) is unidentified: no initiative closes it."
+        )
     return said
 
 
 def _other_gaps(reader: Reader) -> list[str]:
     said = []
-    for figure, words in (("gap.health", "preventable events a year"), ("gap.care", "people a year whose care misses a stated standard")):
+    for figure, words in (
+        ("gap.health", "preventable events a year"),
+        ("gap.care", "people a year whose care misses a stated standard"),
+    ):
         n, s = (reader.one(figure, world=w) for w in (DO_NOTHING, DO_SOMETHING))
         if n is not None and s is not None:
             verb = "falls" if s < n else "rises" if s > n else "stays"
-            said.append(f"By {reader.last} the number of {words} {verb} from {gap_text(figure, n)} to {gap_text(figure, s)}.")
+            said.append(
+                f"By {reader.last} the number of {words} {verb} from {gap_text(figure, n)} to {gap_text(figure, s)}."
+            )
     return said
 
 
@@ -89,11 +100,13 @@ def _warnings(reader: Reader) -> list[str]:
         hoped = sum(r[-1].hoped for r in releases.values() if r[-1].year == reader.last)
         units = numbers.plural(len(releases), "planned closure of capacity", "planned closures of capacity")
         never = f" {numbers.money(hoped)} a year that was hoped for is not counted." if hoped else ""
-        said.append(f"{units[:1].upper()}{units[1:]} would not be safe when planned and {'is' if len(releases) == 1 else 'are'} refused.{never}")
+        said.append(
+            f"{units[:1].upper()}{units[1:]} would not be safe when planned and {'is' if len(releases) == 1 else 'are'} refused.{never}"
+        )
     short = reader.table("staff.shortage", "staff_group", DO_SOMETHING)
     if short and sum(short.values()) >= 1:
         top = sorted(short, key=lambda g: -short[g])[:2]
-        parts = [f"{numbers.count(round(short[g]))} {reader.title('staff_group', g).lower()}" for g in top]
+        parts = [f"{numbers.count(round(short[g]))} {numbers.inside(reader.title('staff_group', g))}" for g in top]
         said.append(
             f"The plan needs {numbers.count(round(sum(short.values())))} whole-time equivalents more than there are in {reader.last}, "
             f"most of them {numbers.join_words(parts)}."
@@ -107,10 +120,14 @@ def _warnings(reader: Reader) -> list[str]:
         )
     weak = [a for a in reader.context.assumptions if a.grade in {"opinion", "illustrative", ""}]
     if weak:
-        said.append(f"{len(weak)} of {len(reader.context.assumptions)} assumptions rest on opinion, illustration or nothing stated.")
+        said.append(
+            f"{len(weak)} of {len(reader.context.assumptions)} assumptions rest on opinion, illustration or nothing stated."
+        )
     errors = [f for f in reader.results.findings if f.severity == "error"]
     if errors:
-        said.append(f"{numbers.plural(len(errors), 'finding')} must be answered before a board can rely on the plan: {errors[0].message}")
+        said.append(
+            f"{numbers.plural(len(errors), 'finding')} must be answered before a board can rely on the plan: {errors[0].message}"
+        )
     return said
 
 
@@ -126,12 +143,16 @@ def summary(reader: Reader) -> str:
     if people:
         facts.append(f"{numbers.count(round(sum(people.values()), -3))} people")
     if facts:
-        about.append(f"{where}: {numbers.join_words(facts)}, {numbers.year_span(reader.years)}. Base year {reader.base or numbers.NOT_STATED}.")
+        about.append(
+            f"{where}: {numbers.join_words(facts)}, {numbers.year_span(reader.years)}. Base year {reader.base or numbers.NOT_STATED}."
+        )
     body = "".join(paragraph(text) for text in about) + _tiles(reader)
-    body += "<h3>What the plan does</h3>" + "".join(paragraph(t) for t in (" ".join(_gap_words(reader)), " ".join(_other_gaps(reader))) if t)
+    body += "<h3>What the plan does</h3>" + "".join(
+        paragraph(t) for t in (" ".join(_gap_words(reader)), " ".join(_other_gaps(reader))) if t
+    )
     warnings = _warnings(reader)
     if warnings:
-        body += "<h3>What a board should ask about</h3><ul>" + "".join(f"<li>{escape(w)}</li>" for w in warnings) + "</ul>"
+        body += "<h3>What a board should ask about</h3>" + items(warnings)
     return body + _where_it_falls(reader)
 
 
