@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of figures read best a row a line
 """A made-up but consistent result set for Herefordshire and Worcestershire: every total is the sum of its parts.
 
 Nothing here is a real organisation's figure. The names are real so that pages are tried with titles of real length.
@@ -55,33 +56,39 @@ _I: tuple[tuple[str, str, str, str, str, dict[str, float]], ...] = (
       "worcestershire-council": -2.9}),
     ("provider-efficiency", "Provider efficiency at 2 % a year", "Efficiency", "implementation", "Directors of finance",
      {"worcestershire-acute": 31.5, "wye-valley": 14.6, "worcestershire-health-care": 13.2, "2gether": 2.4}),
-    ("one-herefordshire", "One Herefordshire: community services in place of community hospital beds", "Out of hospital care",
+    ("one-herefordshire", "One Herefordshire: community services in place of community hospital "
+        "beds", "Out of hospital care",
      "decision making", "Chief officer, Herefordshire CCG", {"wye-valley": 3.4, "herefordshire-ccg": 14.9,
                                                              "herefordshire-council": -2.1}),
     ("medicines", "Medicines optimisation", "Clinical variation", "implementation", "Chief pharmacist",
      {"south-worcestershire-ccg": 7.9, "redditch-bromsgrove-ccg": 4.1, "wyre-forest-ccg": 2.9, "herefordshire-ccg": 5.2}),
-    ("back-office", "Shared back office and procurement", "Efficiency", "engagement and consultation", "Director of finance, Wye Valley",
+    ("back-office", "Shared back office and "
+        "procurement", "Efficiency", "engagement and consultation", "Director of finance, Wye Valley",
      {"worcestershire-acute": 5.6, "wye-valley": 3.1, "worcestershire-health-care": 3.4, "2gether": 0.8,
       "redditch-bromsgrove-ccg": 0.9, "herefordshire-ccg": 0.7}),
-    ("elective-variation", "Elective care variation (RightCare)", "Clinical variation", "transition", "Medical director, Worcestershire Acute",
+    ("elective-variation", "Elective care variation "
+        "(RightCare)", "Clinical variation", "transition", "Medical director, Worcestershire Acute",
      {"worcestershire-acute": -3.8, "wye-valley": -1.2, "south-worcestershire-ccg": 7.6, "redditch-bromsgrove-ccg": 4.0,
       "wyre-forest-ccg": 2.7, "herefordshire-ccg": 3.8}),
-    ("acute-reconfiguration", "Future of Acute Hospital Services in Worcestershire", "Urgent and acute care", "engagement and consultation",
+    ("acute-reconfiguration", "Future of Acute Hospital Services in "
+        "Worcestershire", "Urgent and acute care", "engagement and consultation",
      "Chief executive, Worcestershire Acute", {"worcestershire-acute": 11.4, "redditch-bromsgrove-ccg": -1.6}),
-    ("urgent-care", "Urgent care: streaming at the front door and clinical hub for 111", "Urgent and acute care", "transition",
+    ("urgent-care", "Urgent care: streaming at the front door and clinical hub for "
+        "111", "Urgent and acute care", "transition",
      "Urgent care lead", {"south-worcestershire-ccg": 4.1, "redditch-bromsgrove-ccg": 2.2, "herefordshire-ccg": 2.3,
                           "worcestershire-acute": -1.1}),
     ("prevention", "Prevention and self-care: smoking, alcohol, obesity and falls", "Prevention", "implementation",
      "Directors of public health", {"south-worcestershire-ccg": 3.0, "herefordshire-ccg": 1.8, "worcestershire-council": 1.2,
                                     "herefordshire-council": 0.7}),
-    ("mental-health", "Mental health: fewer placements out of area", "Mental health and learning disability", "transition",
+    ("mental-health", "Mental health: fewer placements out of "
+        "area", "Mental health and learning disability", "transition",
      "Chief executive, 2gether", {"2gether": 1.3, "worcestershire-health-care": 2.9, "herefordshire-ccg": 0.9}),
     ("general-practice", "General practice at scale", "Primary care", "transition", "Chair, GP federations",
      {"south-worcestershire-ccg": -1.9, "herefordshire-ccg": -1.1, "redditch-bromsgrove-ccg": -1.0, "wyre-forest-ccg": -0.7}),
     ("digital", "Shared care record", "Digital", "diagnosis", "Chief information officer",
      {"worcestershire-acute": -1.2, "wye-valley": -0.6, "worcestershire-health-care": -0.5}),
 )  # fmt: skip
-RAMP = {y: f for y, f in zip(YEARS, (0.0, 0.06, 0.27, 0.53, 0.78, 1.0), strict=True)}
+RAMP = dict(zip(YEARS, (0.0, 0.06, 0.27, 0.53, 0.78, 1.0), strict=True))
 STAFF_SUPPLY = {"worcestershire-acute": 4.4, "wye-valley": 1.9, "worcestershire-health-care": -2.2}
 FUNDS = {"worcestershire-acute": 21.0, "wye-valley": 7.5, "worcestershire-health-care": 4.0}
 
@@ -368,14 +375,18 @@ def _other_rows() -> list[dict[str, Any]]:
 
 
 FINDINGS = (
-    Finding("contract-mismatch", "warning", "herefordshire-ccg", "2016/17", "Payer and payee state different values for the contract "
+    Finding("contract-mismatch", "warning", "herefordshire-ccg", "2016/17", "Payer and payee state "
+        "different values for the contract "
             "between NHS Herefordshire CCG and Wye Valley NHS Trust.", 117.4 * M, 119.8 * M, "£",
             "Settle the value with both organisations; the payer's figure is used until then."),
-    Finding("operational-plan", "warning", "worcestershire-acute", "2016/17", "Year 1 of the plan differs from the operational plan.",
+    Finding("operational-plan", "warning", "worcestershire-acute", "2016/17", "Year 1 of the plan differs "
+        "from the operational plan.",
             -34.6 * M, -38.2 * M, "£", "Bring the operational plan or the plan's year 1 up to date."),
-    Finding("peak-load", "note", "hereford-county; acute-bed", "2020/21", "The load of the busiest month is above 95 % of capacity; "
+    Finding("peak-load", "note", "hereford-county; acute-bed", "2020/21", "The load of the busiest month "
+        "is above 95 % of capacity; "
             "the chance of no free bed is uncertain there.", None, 0.97, "share", ""),
-    Finding("savings-back-loaded", "error", "footprint", "", "More than three quarters of the savings fall in the last half of the plan.",
+    Finding("savings-back-loaded", "error", "footprint", "", "More than three quarters of the savings fall "
+        "in the last half of the plan.",
             0.5, 0.77, "share", "Show what must be true by 2018/19 for the later years to follow."),
 )  # fmt: skip
 REFUSALS = tuple(
@@ -445,14 +456,18 @@ def _initiatives() -> tuple[InitiativeRow, ...]:
 def context() -> ReportContext:
     """The words beside it."""
     assumptions = (
-        AssumptionRow("ict-reach", "Share of eligible people the community teams reach", 0.6, "share", 0.4, 0.75, "judgement", "opinion",
+        AssumptionRow("ict-reach", "Share of eligible people the community teams "
+            "reach", 0.6, "share", 0.4, 0.75, "judgement", "opinion",
                       "Chief operating officer", "", ("Integrated community teams",)),
-        AssumptionRow("ict-size", "Emergency admissions avoided among those reached", 0.18, "share", 0.06, 0.27, "nuffield", "moderate",
+        AssumptionRow("ict-size", "Emergency admissions avoided among those "
+            "reached", 0.18, "share", 0.06, 0.27, "nuffield", "moderate",
                       "Medical director", "", ("Integrated community teams",)),
         AssumptionRow("index-pay", "Pay inflation", 0.021, "rate", 0.015, 0.031, "guidance", "moderate", "Director of finance", "", ("Pay",)),
-        AssumptionRow("cost-admission", "Variable cost of an emergency admission", 780.0, "£ per unit", 640.0, 930.0, "reference-costs",
+        AssumptionRow("cost-admission", "Variable cost of an emergency "
+            "admission", 780.0, "£ per unit", 640.0, 930.0, "reference-costs",
                       "strong", "Director of finance", "2015/16", ("Variable cost",)),
-        AssumptionRow("recruitable", "Share of nurses in post a labour market can add in a year", 0.03, "share", 0.01, 0.05, "", "illustrative",
+        AssumptionRow("recruitable", "Share of nurses in post a labour market can add in a "
+            "year", 0.03, "share", 0.01, 0.05, "", "illustrative",
                       "", "", ("Staff supply",)),
     )  # fmt: skip
     evidence = (
@@ -467,15 +482,19 @@ def context() -> ReportContext:
         PlaceRow(k, k.replace("-", " ").title(), "district", ("worcestershire",), float(v)) for k, v in PLACES.items()
     )
     return ReportContext(
-        title="Herefordshire and Worcestershire Sustainability and Transformation Plan", footprint="Herefordshire and Worcestershire",
+        title="Herefordshire and Worcestershire Sustainability and Transformation "
+            "Plan", footprint="Herefordshire and Worcestershire",
         base_year="2015/16", years=YEARS, version="4.2", draft="Made-up figures for testing: not a real plan",
-        summary="How the health and care organisations of the two counties mean to meet rising need within the money there is.",
+        summary="How the health and care organisations of the two counties mean to meet rising need within "
+            "the money there is.",
         organisations=ORGANISATIONS, initiatives=_initiatives(), assumptions=assumptions, evidence=evidence, places=places,
-        problems=(ProblemRow("warning", "assumptions.csv, row 14, recruitable", "The assumption has no evidence.", "Name a source."),),
+        problems=(ProblemRow("warning", "assumptions.csv, row 14, "
+            "recruitable", "The assumption has no evidence.", "Name a source."),),
         reconciliation=(
             ReconciliationRow("Emergency admissions", "Hospital episode statistics", 74_300.0, "Trust returns", 75_120.0, "admissions",
                               "2015/16", "disputed", "Wye Valley counts ambulatory care"),
-            ReconciliationRow("Income of Wye Valley NHS Trust", "Accounts", 163.4 * M, "Plan return", 163.4 * M, "£", "2015/16", "agreed"),
+            ReconciliationRow("Income of Wye Valley NHS "
+                "Trust", "Accounts", 163.4 * M, "Plan return", 163.4 * M, "£", "2015/16", "agreed"),
         ),
         control_totals={"worcestershire-acute": {"2016/17": -34.6 * M, "2020/21": 0.0}, "wye-valley": {"2016/17": -31.5 * M}},
     )  # fmt: skip

@@ -11,7 +11,8 @@ from placeplan.publish import numbers
     ("value", "text"),
     [
         (1_234_000.0, "£1.23\u00a0million"), (1_200_000.0, "£1.2\u00a0million"), (336e6, "£336\u00a0million"),
-        (999_600.0, "£1\u00a0million"), (1.41e9, "£1.41\u00a0billion"), (12_345.0, "£12,300"), (-23.84e6, "−£23.8\u00a0million"),
+        (999_600.0, "£1\u00a0million"), (1.41e9, "£1.41\u00a0billion"), (12_345.0, "£12,300"),
+        (-23.84e6, "−£23.8\u00a0million"),
         (0.0, "nil"), (780.0, "£780"), (0.5, "£0.50"), (None, "not stated"), (float("nan"), "not stated"),
         (999.6e6, "£1\u00a0billion"),
     ],
@@ -22,7 +23,14 @@ def test_money_in_prose(value: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "places", "text"),
-    [(87.34, 1, "87.3"), (-0.04, 1, "0.0"), (0.0, 1, "nil"), (-12_345.6, 0, "−12,346"), (None, 1, "not stated"), (1e-12, 1, "nil")],
+    [
+        (87.34, 1, "87.3"),
+        (-0.04, 1, "0.0"),
+        (0.0, 1, "nil"),
+        (-12_345.6, 0, "−12,346"),
+        (None, 1, "not stated"),
+        (1e-12, 1, "nil"),
+    ],
 )
 def test_numbers_of_tables(value: float | None, places: int, text: str) -> None:
     assert numbers.decimals(value, places) == text

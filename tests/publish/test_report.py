@@ -71,7 +71,8 @@ def test_the_page_asks_nothing_of_another_machine(page: str) -> None:
     checker = checked(page)
     assert not {tag for tag, _, _ in checker.attributes} & {"script", "iframe", "object", "img", "link"}
     for tag, name, value in checker.attributes:
-        assert name != "style" and not name.startswith("on"), (tag, name)
+        assert name != "style"
+        assert not name.startswith("on"), (tag, name)
         if name in LOADING:
             assert value.startswith("#"), (tag, name, value)
     assert all(target.startswith("#chart-") for target in re.findall(r"url\(([^)]*)\)", page))
@@ -82,7 +83,9 @@ def test_every_chart_has_text_title_and_description(page: str) -> None:
     charts = re.findall(r'<svg [^>]*role="img".*?</svg>', page, flags=re.S)
     assert len(charts) == 7
     for chart in charts:
-        assert "<title" in chart and "<desc" in chart and "<text" in chart
+        assert "<title" in chart
+        assert "<desc" in chart
+        assert "<text" in chart
         assert 'role="graphics' not in chart
     assert page.count("The figures of this chart") == len(charts)
 
@@ -101,7 +104,8 @@ def test_prose_and_tables_show_the_figures_of_the_frame(page: str, results: Resu
 
 def test_the_bridge_adds_up_and_ends_in_unidentified(results: ResultSet) -> None:
     bridge = bridge_of(Reader(results, publish_data.context()))
-    assert bridge is not None and bridge.sound
+    assert bridge is not None
+    assert bridge.sound
     assert bridge.start - sum(line.value for line in bridge.lines) == pytest.approx(bridge.end)
     table = bridge_table(bridge)
     assert table.total is not None
@@ -150,8 +154,11 @@ def test_every_section_survives_without_some_figures(results: ResultSet, prefix:
 
 
 def test_a_finer_split_is_added_up_and_shares_are_not() -> None:
-    rows = [{"figure": f, "world": "do nothing", "year": "2016/17", "service": s, "value": 0.5}
-            for f in ("activity", "effect.naive") for s in ("a", "b")]  # fmt: skip
+    rows = [
+        {"figure": f, "world": "do nothing", "year": "2016/17", "service": s, "value": 0.5}
+        for f in ("activity", "effect.naive")
+        for s in ("a", "b")
+    ]
     reader = Reader(ResultSet(frame_of(rows), Provenance("p", "d", "v")), ReportContext("P"))
     assert reader.one("activity", world="do nothing") == 1.0
     assert reader.one("effect.naive", world="do nothing") is None

@@ -10,13 +10,27 @@ from placeplan.publish.context import (
     ReconciliationRow,
     ReportContext,
     RolloutRow,
-)  # fmt: skip
+)
 from placeplan.publish.reading import Reader
 from placeplan.publish.report import report_html, write_report
 from placeplan.publish.tables import Column, Table, TextTable, write_csv, write_parquet
 
 __all__ = [
-    "AssumptionRow", "Column", "EvidenceRow", "InitiativeRow", "OrganisationRow", "PlaceRow", "ProblemRow", "Reader",
-    "ReconciliationRow", "ReportContext", "RolloutRow", "Table", "TextTable", "report_html", "write_csv", "write_parquet",
+    "AssumptionRow",
+    "Column",
+    "EvidenceRow",
+    "InitiativeRow",
+    "OrganisationRow",
+    "PlaceRow",
+    "ProblemRow",
+    "Reader",
+    "ReconciliationRow",
+    "ReportContext",
+    "RolloutRow",
+    "Table",
+    "TextTable",
+    "report_html",
+    "write_csv",
+    "write_parquet",
     "write_report",
-]  # fmt: skip
+]

@@ -43,9 +43,16 @@ def summary_list(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def by_year(
-    caption: str, first: str, years: tuple[str, ...], rows: Iterable[tuple[str, list[float | None]]], *,
-    kind: Kind = "money", total: list[float | None] | None = None, note: str = "", total_name: str = "Footprint",
-) -> Table:  # fmt: skip
+    caption: str,
+    first: str,
+    years: tuple[str, ...],
+    rows: Iterable[tuple[str, list[float | None]]],
+    *,
+    kind: Kind = "money",
+    total: list[float | None] | None = None,
+    note: str = "",
+    total_name: str = "Footprint",
+) -> Table:
     """A table with a column for each year."""
     cells: list[tuple[Cell, ...]] = [(name, *series) for name, series in rows]
     columns = (Column(first), *(Column(year, kind) for year in years))

@@ -1,7 +1,7 @@
 """How figures are written for people: plain words, real minus signs, no more digits than the figure can bear.
 
-Prose uses `money`, `quantity`, `share` and friends, which round to three significant digits. Tables use `decimals`, where
-every number of a column has the same number of places so that they line up.
+Prose uses `money`, `quantity`, `share` and friends, which round to three significant digits. Tables use `decimals`,
+where every number of a column has the same number of places so that they line up.
 """
 
 from __future__ import annotations
@@ -13,9 +13,25 @@ from datetime import date, datetime
 from placeplan.quantities import Month
 
 __all__ = [
-    "MINUS", "NIL", "NOT_STATED", "count", "day", "decimals", "inside", "join_words", "millions", "money", "month", "plural",
-    "quantity", "share", "signed_money", "significant", "unbroken", "year_span",
-]  # fmt: skip
+    "MINUS",
+    "NIL",
+    "NOT_STATED",
+    "count",
+    "day",
+    "decimals",
+    "inside",
+    "join_words",
+    "millions",
+    "money",
+    "month",
+    "plural",
+    "quantity",
+    "share",
+    "signed_money",
+    "significant",
+    "unbroken",
+    "year_span",
+]
 
 MINUS = "−"
 NIL = "nil"

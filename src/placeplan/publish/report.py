@@ -36,7 +36,8 @@ def report_html(results: ResultSet, context: ReportContext, *, sections: Sequenc
     allowed = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections)
     body = "".join(
-        f'<section id="{s.id}" aria-labelledby="{s.id}-h"><h2 id="{s.id}-h">{escape(s.title)}</h2>{s.write(reader)}</section>\n'
+        f'<section id="{s.id}" aria-labelledby="{s.id}-h">'
+        f'<h2 id="{s.id}-h">{escape(s.title)}</h2>{s.write(reader)}</section>\n'
         for s in sections
     )
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
@@ -65,6 +66,7 @@ def _header(reader: Reader) -> str:
 def _footer(reader: Reader) -> str:
     made = reader.results.provenance
     return (
-        f"<footer><p>Plan {escape(made.plan)}, digest <code>{escape(made.digest[:12])}</code>, Placeplan {escape(made.code_version)}. "
+        f"<footer><p>Plan {escape(made.plan)}, digest <code>{escape(made.digest[:12])}</code>, Placeplan "
+        f"{escape(made.code_version)}. "
         "Money is nominal unless a table says otherwise.</p></footer>\n"
     )

@@ -24,8 +24,8 @@ class Column:
     Parameters
     ----------
     kind
-        text; money (pounds, shown in millions); count (whole); one or two (decimals); share (a percentage); number (three
-        significant digits).
+        text; money (pounds, shown in millions); count (whole); one or two (decimals); share (a percentage);
+        number (three significant digits).
     """
 
     title: str

@@ -22,7 +22,7 @@ from placeplan.publish.charts.theme import (
     values,
     wrap,
     year_axis,
-)  # fmt: skip
+)
 from placeplan.publish.context import InitiativeRow
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.tables import Column, Table
@@ -55,26 +55,36 @@ def activity_chart(reader: Reader) -> Chart | None:
     if not rise:
         return None
     most = max(rise, key=lambda s: abs(rise[s][0] - rise[s][1]))
-    title = (f"In {reader.last} {numbers.inside(reader.title('service', most))} stand at {rise[most][1]:.0f} with the plan and "
-             f"{rise[most][0]:.0f} without ({reader.base} = 100): its largest change")  # fmt: skip
+    title = (
+        f"In {reader.last} {numbers.inside(reader.title('service', most))} stand at {rise[most][1]:.0f} "
+        "with the plan and "
+        f"{rise[most][0]:.0f} without ({reader.base} = 100): its largest change"
+    )
     said = "; ".join(
         f"{reader.title('service', s)}: {n:.0f} if nothing is done, {d:.0f} with the plan" for s, (n, d) in rise.items()
     )
     drawn = sorted(rise, key=lambda s: -abs(rise[s][0] - rise[s][1]))[:_PANELS]
     more = f"; the {_PANELS} services that change most" if len(rise) > _PANELS else ""
     panels = [
-        _pair(reader, [d for d in data if d["service"] == s], reader.title("service", s), _index_domain(rise, data))
+        _pair(reader, [d for d in data if d["service"] == s], reader.title("service", s), _index_domain(data))
         for s in drawn
     ]
     return Chart(
-        name="activity", title=title, units=f"Activity, {reader.base} = 100; one scale for all, not from zero{more}",
-        description=f"Index in {reader.last}. {said}.", body={"concat": panels, "columns": 4, "bounds": "flush", "spacing": {"row": 68, "column": 56}},
-        table=Table(f"Activity, {reader.base} = 100", (Column("Service"), *(Column(y, "one") for y in reader.years)), tuple(rows)),
+        name="activity",
+        title=title,
+        units=f"Activity, {reader.base} = 100; one scale for all, not from zero{more}",
+        description=f"Index in {reader.last}. {said}.",
+        body={"concat": panels, "columns": 4, "bounds": "flush", "spacing": {"row": 68, "column": 56}},
+        table=Table(
+            f"Activity, {reader.base} = 100",
+            (Column("Service"), *(Column(y, "one") for y in reader.years)),
+            tuple(rows),
+        ),
         key=(("dash", "do nothing"), ("line", "do something")),
-    )  # fmt: skip
+    )
 
 
-def _index_domain(rise: dict[str, tuple[float, float]], data: list[dict[str, Any]]) -> list[float]:
+def _index_domain(data: list[dict[str, Any]]) -> list[float]:
     seen = [v for d in data for v in (d["n"], d["s"]) if v is not None]
     return [min(seen) - 6, max(seen) + 8]
 
@@ -91,23 +101,39 @@ def _pair(reader: Reader, data: list[dict[str, Any]], title: str, domain: list[f
     same = round(n) == round(s)
     labels = [{"year": reader.last, "n": n, "s": s, "nt": f"{n:.0f}", "st": "" if same else f"{s:.0f}"}]
     return {
-        "width": 150, "height": 130, "data": values(data), "title": {"text": wrap(title, 24), "fontSize": 13, "offset": 6},
+        "width": 150,
+        "height": 130,
+        "data": values(data),
+        "title": {"text": wrap(title, 24), "fontSize": 13, "offset": 6},
         "layer": [
-            {"mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2}, "encoding": {"x": x, "y": y}},
-            {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5}, "encoding": {"x": x, "y": {**y, "field": "s"}}},
+            {
+                "mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5},
+                "encoding": {"x": x, "y": {**y, "field": "s"}},
+            },
             *haloed({**text, "dy": up, "color": INK}, {"x": x, "y": y, "text": {"field": "nt"}}, values(labels)),
-            *haloed({**text, "dy": down, "color": DARK_BLUE},
-                    {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}}, values(labels)),
+            *haloed(
+                {**text, "dy": down, "color": DARK_BLUE},
+                {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}},
+                values(labels),
+            ),
         ],
-    }  # fmt: skip
+    }
 
 
 def tight_capacity(reader: Reader) -> list[tuple[str, str]]:
     """Provider and resource of every capacity with open units, the tightest in the last year first."""
-    required = {(r["provider"], r["resource"]): float(r["value"])
-                for r in reader.rows("capacity.required", "provider", "resource", world=DO_SOMETHING, year=reader.last)}  # fmt: skip
-    opened = {(r["provider"], r["resource"]): float(r["value"])
-              for r in reader.rows("capacity.open", "provider", "resource", world=DO_SOMETHING, year=reader.last)}  # fmt: skip
+    required = {
+        (r["provider"], r["resource"]): float(r["value"])
+        for r in reader.rows("capacity.required", "provider", "resource", world=DO_SOMETHING, year=reader.last)
+    }
+    opened = {
+        (r["provider"], r["resource"]): float(r["value"])
+        for r in reader.rows("capacity.open", "provider", "resource", world=DO_SOMETHING, year=reader.last)
+    }
     both = [key for key in required if opened.get(key)]
     return sorted(both, key=lambda key: -required[key] / opened[key])
 
@@ -132,16 +158,24 @@ def capacity_chart(reader: Reader, panels: int = _PANELS) -> Chart | None:
             short.append(name)
         if len(views) < panels:
             views.append(_capacity_panel(reader, name, need_n, need_s, opened))
-    title = (f"In {reader.last}, {len(short)} of {len(keys)} kinds of capacity are short of what is required" if short
-             else f"Capacity open in {reader.last} meets what is required everywhere")  # fmt: skip
+    title = (
+        f"In {reader.last}, {len(short)} of {len(keys)} kinds of capacity are short of what is required"
+        if short
+        else f"Capacity open in {reader.last} meets what is required everywhere"
+    )
     more = f"; the {panels} tightest" if len(keys) > panels else ""
     said = f"{title}. Short: {numbers.join_words(short[:8])}." if short else f"{title}."
     return Chart(
-        name="capacity", title=title, units=f"Units required and open by year; each panel has its own scale, not from zero{more}",
-        description=said, body={"concat": views, "columns": 4, "bounds": "flush", "spacing": {"row": 84, "column": 56}},
-        table=Table("Capacity required and open", (Column("Capacity"), *(Column(y, "one") for y in reader.years)), tuple(rows)),
+        name="capacity",
+        title=title,
+        units=f"Units required and open by year; each panel has its own scale, not from zero{more}",
+        description=said,
+        body={"concat": views, "columns": 4, "bounds": "flush", "spacing": {"row": 84, "column": 56}},
+        table=Table(
+            "Capacity required and open", (Column("Capacity"), *(Column(y, "one") for y in reader.years)), tuple(rows)
+        ),
         key=(("step", "open, do something"), ("dash", "required, do nothing"), ("line", "required, do something")),
-    )  # fmt: skip
+    )
 
 
 def _capacity_panel(
@@ -152,8 +186,10 @@ def _capacity_panel(
     ]
     panel = _pair(reader, data, name, None)
     base = panel["layer"][0]["encoding"]
-    step = {"mark": {"type": "line", "color": INK, "strokeWidth": 2, "interpolate": "step"},
-            "encoding": {"x": base["x"], "y": {**base["y"], "field": "o"}}}  # fmt: skip
+    step = {
+        "mark": {"type": "line", "color": INK, "strokeWidth": 2, "interpolate": "step"},
+        "encoding": {"x": base["x"], "y": {**base["y"], "field": "o"}},
+    }
     seen = [v for v in (*need_n, *need_s, *opened) if v is not None]
     pad = max((max(seen) - min(seen)) * 0.26, 1.0)
     for layer in (*panel["layer"], step):
@@ -192,16 +228,27 @@ def staff_chart(reader: Reader, limit: int = 14) -> Chart | None:
     total = sum(shortage.values())
     title = f"The plan needs {numbers.count(round(total), 'wte')} more staff than it has in {reader.last}"
     first = f"{reader.title('organisation', ranked[0][0])}: {numbers.inside(reader.title('staff_group', ranked[0][1]))}"
-    rows = tuple((f"{reader.title('organisation', o)}: {numbers.inside(reader.title('staff_group', g))}", need.get((o, g)),
-                  need.get((o, g), 0.0) - shortage[o, g], agency.get((o, g)), shortage[o, g]) for o, g in ranked)  # fmt: skip
+    rows = tuple(
+        (
+            f"{reader.title('organisation', o)}: {numbers.inside(reader.title('staff_group', g))}",
+            need.get((o, g)),
+            need.get((o, g), 0.0) - shortage[o, g],
+            agency.get((o, g)),
+            shortage[o, g],
+        )
+        for o, g in ranked
+    )
     columns = (Column("Staff"), *(Column(c, "one") for c in ("Needed", "In post", "Agency", "Short")))
     more = f"; the {limit} largest shortages" if len(ranked) > limit else ""
     return Chart(
-        name="staff", title=title, units=f"Whole-time equivalents, {reader.last}, do something{more}",
+        name="staff",
+        title=title,
+        units=f"Whole-time equivalents, {reader.last}, do something{more}",
         description=f"{title}. The largest shortage is {first}, {numbers.count(round(shortage[ranked[0]]), 'wte')}.",
-        body=_staff_bars(data, names), table=Table("Staff short", columns, rows, note="wte"),
+        body=_staff_bars(data, names),
+        table=Table("Staff short", columns, rows, note="wte"),
         key=(("bar", "in post"), ("pale", "filled by agency staff"), ("hatch", "filled by nobody")),
-    )  # fmt: skip
+    )
 
 
 def _staff_bars(data: list[dict[str, Any]], names: list[str]) -> Spec:
@@ -212,16 +259,22 @@ def _staff_bars(data: list[dict[str, Any]], names: list[str]) -> Spec:
     fill = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [BLUE, PALE_BLUE, HATCH]}}
     stroke = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [BLUE, BLUE, INK]}}
     return {
-        "width": 560, "height": {"step": 36}, "data": values(data),
+        "width": 560,
+        "height": {"step": 36},
+        "data": values(data),
         "layer": [
-            {"mark": {"type": "bar", "height": 18, "strokeWidth": 1},
-             "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke}},
-            *haloed({"align": "left", "dx": 6, "fontSize": 12, "color": INK},
-                    {"y": row_position(), "x": {**x, "field": "need"}, "text": {"field": "label"}},
-                    values([d for d in data if d["label"]])),
+            {
+                "mark": {"type": "bar", "height": 18, "strokeWidth": 1},
+                "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke},
+            },
+            *haloed(
+                {"align": "left", "dx": 6, "fontSize": 12, "color": INK},
+                {"y": row_position(), "x": {**x, "field": "need"}, "text": {"field": "label"}},
+                values([d for d in data if d["label"]]),
+            ),
             *named_rows(names),
         ],
-    }  # fmt: skip
+    }
 
 
 def rollout_chart(reader: Reader) -> Chart | None:
@@ -241,15 +294,21 @@ def rollout_chart(reader: Reader) -> Chart | None:
     high = max((last + 1).first_month.index, *(s["b"] for s in spans))
     full = f"{len(dated)} initiatives start between {numbers.month(_month(min(s['a'] for s in spans)))} and "
     title = full + numbers.month(_month(max(s["a"] for s in spans)))
-    rows = tuple((row.title, place, role, numbers.month(_month(a)), numbers.month(_month(b)))
-                 for row, steps in dated for a, b, place, role in steps)  # fmt: skip
+    rows = tuple(
+        (row.title, place, role, numbers.month(_month(a)), numbers.month(_month(b)))
+        for row, steps in dated
+        for a, b, place, role in steps
+    )
     names = [row.title for row, _ in dated]
     return Chart(
-        name="rollout", title=title, units="From the first place's start until everybody it will reach is reached",
-        description=f"{title}. The table below gives each place.", body=_rollout_bars(names, spans, dots, low, high),
+        name="rollout",
+        title=title,
+        units="From the first place's start until everybody it will reach is reached",
+        description=f"{title}. The table below gives each place.",
+        body=_rollout_bars(names, spans, dots, low, high),
         table=Table("Roll-out", tuple(Column(c) for c in ("Initiative", "Place", "Part", "Starts", "Complete")), rows),
         key=(("pale", "being rolled out"), ("dot", "an early adopter starts"), ("ring", "a later adopter starts")),
-    )  # fmt: skip
+    )
 
 
 def _month(index: float) -> Month:
@@ -259,8 +318,9 @@ def _month(index: float) -> Month:
 def _steps(row: InitiativeRow) -> list[tuple[float, float, str, str]]:
     found = [
         (start := float(Month.parse(s.start).index), start + max(s.ramp_months, 0.0), s.place, s.role)
-        for s in row.rollout if s.start and s.role != "not party"
-    ]  # fmt: skip
+        for s in row.rollout
+        if s.start and s.role != "not party"
+    ]
     return sorted(found)
 
 
@@ -268,8 +328,13 @@ def _rollout_bars(
     names: list[str], spans: list[dict[str, Any]], dots: list[dict[str, Any]], low: float, high: float
 ) -> Spec:
     aprils = [v for v in range(int(low), int(high) - 5) if v % 12 == 3]
-    axis = {"title": None, "orient": "top", "values": aprils, "labelAlign": "left",
-            "labelExpr": "floor(datum.value / 12) + '/' + slice('' + (floor(datum.value / 12) + 1), 2)"}  # fmt: skip
+    axis = {
+        "title": None,
+        "orient": "top",
+        "values": aprils,
+        "labelAlign": "left",
+        "labelExpr": "floor(datum.value / 12) + '/' + slice('' + (floor(datum.value / 12) + 1), 2)",
+    }
     x = {
         "field": "a",
         "type": "quantitative",
@@ -278,13 +343,27 @@ def _rollout_bars(
     }
     fill = {"field": "role", "type": "nominal", "scale": {"domain": ["early", "later"], "range": [BLUE, "#ffffff"]}}
     return {
-        "width": 560, "height": {"step": 34},
+        "width": 560,
+        "height": {"step": 34},
         "layer": [
-            {"data": values(spans), "mark": {"type": "bar", "height": 14, "fill": PALE_BLUE, "stroke": BLUE, "strokeWidth": 1},
-             "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}}},
-            {"data": values(dots), "mark": {"type": "point", "shape": "circle", "size": 90, "opacity": 1, "stroke": BLUE,
-                                            "strokeWidth": 2, "filled": False},
-             "encoding": {"y": row_position(), "x": x, "fill": fill}},
+            {
+                "data": values(spans),
+                "mark": {"type": "bar", "height": 14, "fill": PALE_BLUE, "stroke": BLUE, "strokeWidth": 1},
+                "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}},
+            },
+            {
+                "data": values(dots),
+                "mark": {
+                    "type": "point",
+                    "shape": "circle",
+                    "size": 90,
+                    "opacity": 1,
+                    "stroke": BLUE,
+                    "strokeWidth": 2,
+                    "filled": False,
+                },
+                "encoding": {"y": row_position(), "x": x, "fill": fill},
+            },
             *named_rows(names),
         ],
-    }  # fmt: skip
+    }

@@ -25,14 +25,20 @@ from placeplan.publish.charts.theme import (
     row_position,
     values,
     year_axis,
-)  # fmt: skip
+)
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.tables import Column, Table
 
 __all__ = [
-    "GAPS", "Bridge", "BridgeLine", "bridge_chart", "bridge_of", "bridge_table", "gap_text", "gaps_chart",
-    "is_inside", "positions_chart",
-]  # fmt: skip
+    "GAPS",
+    "Bridge",
+    "BridgeLine",
+    "bridge_chart",
+    "bridge_of",
+    "bridge_table",
+    "gap_text",
+    "gaps_chart",
+]
 
 GAPS: dict[str, tuple[str, str, float]] = {
     "gap.health": ("Health and wellbeing", "preventable events a year", 1.0),
@@ -75,11 +81,16 @@ def gaps_chart(reader: Reader) -> Chart | None:
         left = gap_text("gap.finance", finance[1])
         title = f"By {reader.last} the plan takes the money gap from {numbers.money(finance[0])} to {left}"
     return Chart(
-        name="gaps", title=title, units="Gap by year; each panel has its own scale, from zero", description=" ".join(said),
+        name="gaps",
+        title=title,
+        units="Gap by year; each panel has its own scale, from zero",
+        description=" ".join(said),
         body={"hconcat": panels, "spacing": 66, "bounds": "flush"},
-        table=Table("The three gaps by year", (Column("Gap"), *(Column(y, "number") for y in reader.years)), tuple(rows)),
+        table=Table(
+            "The three gaps by year", (Column("Gap"), *(Column(y, "number") for y in reader.years)), tuple(rows)
+        ),
         key=(("dash", "do nothing"), ("line", "do something: what is left"), ("pale", "closed by the plan")),
-    )  # fmt: skip
+    )
 
 
 def _gap_panel(reader: Reader, figure: str, nothing: list[float | None], something: list[float | None]) -> Spec:
@@ -93,22 +104,33 @@ def _gap_panel(reader: Reader, figure: str, nothing: list[float | None], somethi
     x = {"field": "year", "type": "ordinal", "axis": year_axis()}
     money = figure == "gap.finance"
     label = axis_label(prefix="£", suffix="m") if money else axis_label()
-    y = {"field": "n", "type": "quantitative", "scale": {"zero": True, "nice": True},
-         "axis": {"title": None, "labelExpr": label, "tickCount": 5}}  # fmt: skip
+    y = {
+        "field": "n",
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True},
+        "axis": {"title": None, "labelExpr": label, "tickCount": 5},
+    }
     above = {"align": "right", "dx": 6, "fontWeight": "bold"}
     return {
-        "width": 246, "height": 230, "data": values(data),
+        "width": 246,
+        "height": 230,
+        "data": values(data),
         "title": {"text": name, "subtitle": unit, "offset": 14},
         "layer": [
             {"mark": {"type": "area", "color": PALE_BLUE}, "encoding": {"x": x, "y": y, "y2": {"field": "s"}}},
-            {"mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2.5}, "encoding": {"x": x, "y": y}},
-            {"mark": {"type": "line", "color": BLUE, "strokeWidth": 3},
-             "encoding": {"x": x, "y": {**y, "field": "s"}}},
+            {
+                "mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2.5},
+                "encoding": {"x": x, "y": y},
+            },
+            {"mark": {"type": "line", "color": BLUE, "strokeWidth": 3}, "encoding": {"x": x, "y": {**y, "field": "s"}}},
             *haloed({"dy": -12, "color": INK, **above}, {"x": x, "y": y, "text": {"field": "nt"}}, values([last])),
-            *haloed({"dy": 18 if _apart(nothing, something) else -12, "color": DARK_BLUE, **above},
-                    {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}}, values([last])),
+            *haloed(
+                {"dy": 18 if _apart(nothing, something) else -12, "color": DARK_BLUE, **above},
+                {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}},
+                values([last]),
+            ),
         ],
-    }  # fmt: skip
+    }
 
 
 def _apart(nothing: list[float | None], something: list[float | None]) -> bool:
@@ -160,7 +182,7 @@ _ENDS = ("do nothing", "do something", "unidentified", "residual")
 
 
 def bridge_of(reader: Reader, year: str = "") -> Bridge | None:
-    """The bridge of a year (the last, unless told otherwise): a line above zero closes the gap, as `docs/methods/equations.md` has it.
+    """The bridge of a year, the last unless told otherwise. A line above zero closes the gap.
 
     Lines come largest first, initiatives before the rest.
     """
@@ -197,8 +219,8 @@ def _most(bridge: Bridge, limit: int = 18) -> list[BridgeLine]:
     return [*initiatives, *others]
 
 
-def bridge_chart(reader: Reader, bridge: Bridge) -> Chart:
-    """The bridge as a waterfall, top to bottom."""
+def bridge_chart(bridge: Bridge) -> Chart:
+    """The bridge as a waterfall, top to bottom; beyond 18 initiatives the smaller ones share a bar."""
     rows: list[dict[str, Any]] = [_bar("Do nothing: the gap if no one acts", 0.0, bridge.start, "start", bridge.start)]
     level = bridge.start
     for line in _most(bridge):
@@ -215,20 +237,34 @@ def bridge_chart(reader: Reader, bridge: Bridge) -> Chart:
     largest = bridge.lines[0] if bridge.lines else None
     said = f"{title}. " + (f"The largest line is {largest.name}, {numbers.money(largest.value)}." if largest else "")
     return Chart(
-        name=f"bridge-{bridge.year[:4]}", title=title,
-        units=f"£ million, {bridge.year}, nominal; each initiative's saving net of its cost, its share of the combined effect",
-        description=said, body=_waterfall(rows), table=bridge_table(bridge),
-        key=(("grey", "gap if nothing is done"), ("bar", "closes the gap"), ("cost", "widens the gap"), ("hatch", "unidentified")),
-    )  # fmt: skip
+        name=f"bridge-{bridge.year[:4]}",
+        title=title,
+        units=f"£ million, {bridge.year}, nominal; each initiative's saving net of its cost, its share of "
+        "the combined effect",
+        description=said,
+        body=_waterfall(rows),
+        table=bridge_table(bridge),
+        key=(
+            ("grey", "gap if nothing is done"),
+            ("bar", "closes the gap"),
+            ("cost", "widens the gap"),
+            ("hatch", "unidentified"),
+        ),
+    )
 
 
 def _bar(name: str, start: float, end: float, kind: str, shown: float) -> dict[str, Any]:
     change = kind in {"closes", "widens"}
     sign = numbers.MINUS if shown < 0 else "+" if change and shown > 0 else ""
     return {
-        "name": name, "a": start / 1e6, "b": end / 1e6, "kind": kind,
-        "label": f"{sign}£{abs(shown) / 1e6:,.1f}m", "right": max(start, end, 0.0) / 1e6, "end": end / 1e6,
-    }  # fmt: skip
+        "name": name,
+        "a": start / 1e6,
+        "b": end / 1e6,
+        "kind": kind,
+        "label": f"{sign}£{abs(shown) / 1e6:,.1f}m",
+        "right": max(start, end, 0.0) / 1e6,
+        "end": end / 1e6,
+    }
 
 
 def _waterfall(rows: list[dict[str, Any]]) -> Spec:
@@ -240,17 +276,26 @@ def _waterfall(rows: list[dict[str, Any]]) -> Spec:
     stroke = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [GREY, BLUE, AMBER, INK]}}
     links = [{"i": r["i"], "to": r["next"], "end": r["end"]} for r in rows[:-1]]
     return {
-        "width": 560, "height": {"step": 36}, "data": values(rows),
+        "width": 560,
+        "height": {"step": 36},
+        "data": values(rows),
         "layer": [
-            {"data": values(links), "mark": {"type": "rule", "color": "#768692", "strokeWidth": 1},
-             "encoding": {"y": row_position(), "y2": {"field": "to"}, "x": {**x, "field": "end"}}},
-            {"mark": {"type": "bar", "height": 20, "strokeWidth": 1},
-             "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke}},
-            *haloed({"align": "left", "dx": 6, "color": INK},
-                    {"y": row_position(), "x": {**x, "field": "right"}, "text": {"field": "label"}}),
+            {
+                "data": values(links),
+                "mark": {"type": "rule", "color": "#768692", "strokeWidth": 1},
+                "encoding": {"y": row_position(), "y2": {"field": "to"}, "x": {**x, "field": "end"}},
+            },
+            {
+                "mark": {"type": "bar", "height": 20, "strokeWidth": 1},
+                "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke},
+            },
+            *haloed(
+                {"align": "left", "dx": 6, "color": INK},
+                {"y": row_position(), "x": {**x, "field": "right"}, "text": {"field": "label"}},
+            ),
             *named_rows([r["name"] for r in rows]),
         ],
-    }  # fmt: skip
+    }
 
 
 def bridge_table(bridge: Bridge) -> Table:
@@ -267,64 +312,3 @@ def bridge_table(bridge: Bridge) -> Table:
     columns = (Column("Line"), Column("Closes", "money"), Column("Gap after it", "money"))
     total = (left, bridge.start - bridge.end, bridge.end)
     return Table(f"The bridge, {bridge.year}", columns, tuple(rows), total=total, note="£ million, nominal")
-
-
-def positions_chart(reader: Reader) -> Chart | None:
-    """Surplus or deficit of every organisation by year, both worlds."""
-    rows = reader.rows("position", "organisation")
-    inside = [o for o in dict.fromkeys(str(r["organisation"]) for r in rows) if is_inside(reader, o)]
-    if not inside:
-        return None
-    last = reader.table("position", "organisation", DO_SOMETHING)
-    inside.sort(key=lambda o: last.get(o, 0.0))
-    found = {(r["organisation"], r["year"], r["world"]): float(r["value"]) for r in rows}
-    short = [o for o in inside if last.get(o, 0.0) < -5e4]
-    title = (f"{len(short)} of {len(inside)} organisations are still in deficit in {reader.last}" if short
-             else f"Every organisation balances in {reader.last}")  # fmt: skip
-    worst = reader.title("organisation", inside[0])
-    said = (
-        f"{title}. The largest deficit is at {worst}, {numbers.money(last.get(inside[0]))}." if short else title + "."
-    )
-    columns = (Column("Organisation"), *(Column(f"{y}", "money") for y in reader.years))
-    table = tuple(
-        (f"{reader.title('organisation', o)}, {w}", *(found.get((o, y, w)) for y in reader.years))
-        for o in inside for w in (DO_NOTHING, DO_SOMETHING)
-    )  # fmt: skip
-    return Chart(
-        name="positions", title=title, units="£ million a year; deficit to the left of the line, surplus to the right; one scale for all",
-        description=said, body=_position_panels(reader, inside, found),
-        table=Table("Position by organisation and year", columns, table, note="£ million, nominal"),
-        key=(("bar", "do something"), ("tick", "do nothing")),
-    )  # fmt: skip
-
-
-def is_inside(reader: Reader, organisation: str) -> bool:
-    row = reader.organisations.get(organisation)
-    return row is None or row.partner in {"full", "partial"}
-
-
-def _position_panels(reader: Reader, inside: list[str], found: dict[tuple[str, str, str], float]) -> Spec:
-    extent = [v / 1e6 for (o, _, _), v in found.items() if o in inside]
-    low, high = min(0.0, *extent), max(0.0, *extent)
-    room = 0.5 * (high - low) or 1.0
-    panels: list[Spec] = []
-    for year in reader.years:
-        data = [
-            {"i": i, "s": s / 1e6, "n": found.get((o, year, DO_NOTHING), s) / 1e6, "label": numbers.decimals(s / 1e6, 1)}
-            for i, o in enumerate(inside) if (s := found.get((o, year, DO_SOMETHING))) is not None
-        ]  # fmt: skip
-        x = {"field": "s", "type": "quantitative", "axis": None,
-             "scale": {"domain": [low - 0.04 * room, high + room], "nice": False}}  # fmt: skip
-        y = row_position()
-        panels.append({
-            "width": 96, "height": {"step": 34}, "data": values(data), "title": {"text": year, "fontSize": 13, "anchor": "end"},
-            "layer": [
-                {"mark": {"type": "bar", "color": BLUE, "height": 14}, "encoding": {"x": x, "y": y}},
-                {"mark": {"type": "tick", "color": INK, "thickness": 2.5, "height": 22},
-                 "encoding": {"x": {**x, "field": "n"}, "y": y}},
-                {"mark": {"type": "rule", "color": "#768692"}, "encoding": {"x": {k: v for k, v in x.items() if k != "field"} | {"datum": 0}}},
-                *haloed({"align": "right", "fontSize": 12, "color": INK}, {"x": {"value": 96}, "y": y, "text": {"field": "label"}}),
-                *(named_rows([reader.title("organisation", o) for o in inside], width=32) if not panels else []),
-            ],
-        })  # fmt: skip
-    return {"hconcat": panels, "spacing": 12, "bounds": "flush"}

@@ -1,7 +1,8 @@
 """The look all charts share, and the chart itself: a Vega-Lite specification with its words and its table.
 
-Nothing is told by colour alone: do nothing is grey and dashed, do something is NHS blue and solid, what is unidentified is
-hatched, and lines and bars carry their names and values. The colours keep a contrast of at least 3 to 1 on white, text 7 to 1.
+Nothing is told by colour alone: do nothing is grey and dashed, do something is NHS blue and solid, what is unidentified
+is hatched, and lines and bars carry their names and values. The colours keep a contrast of at least 3 to 1 on white,
+text 7 to 1.
 """
 
 from __future__ import annotations
@@ -14,9 +15,29 @@ from typing import Any
 from placeplan.publish.tables import Table
 
 __all__ = [
-    "AMBER", "BLUE", "CONFIG", "DARK_BLUE", "DASH", "FONT", "GREY", "HATCH", "HATCH_COST", "INK", "PALE", "PALE_BLUE", "Chart",
-    "Spec", "axis_label", "haloed", "money_axis", "named_rows", "row_position", "values", "wrap", "year_axis",
-]  # fmt: skip
+    "AMBER",
+    "BLUE",
+    "CONFIG",
+    "DARK_BLUE",
+    "DASH",
+    "FONT",
+    "GREY",
+    "HATCH",
+    "HATCH_COST",
+    "INK",
+    "PALE",
+    "PALE_BLUE",
+    "Chart",
+    "Spec",
+    "axis_label",
+    "haloed",
+    "money_axis",
+    "named_rows",
+    "row_position",
+    "values",
+    "wrap",
+    "year_axis",
+]
 
 Spec = dict[str, Any]
 
@@ -42,15 +63,29 @@ CONFIG: Spec = {
     "view": {"stroke": None},
     "padding": {"left": 2, "right": 2, "top": 4, "bottom": 2},
     "axis": {
-        "labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal",
-        "gridColor": "#e3e8eb", "domainColor": "#768692", "tickColor": "#768692", "labelPadding": 4,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": INK,
+        "titleColor": INK,
+        "titleFontWeight": "normal",
+        "gridColor": "#e3e8eb",
+        "domainColor": "#768692",
+        "tickColor": "#768692",
+        "labelPadding": 4,
     },
     "axisY": {"domain": False, "ticks": False},
     "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelColor": INK, "labelAnchor": "start"},
-    "title": {"fontSize": 14, "anchor": "start", "color": INK, "subtitleColor": GREY, "subtitleFontSize": 12, "offset": 8},
+    "title": {
+        "fontSize": 14,
+        "anchor": "start",
+        "color": INK,
+        "subtitleColor": GREY,
+        "subtitleFontSize": 12,
+        "offset": 8,
+    },
     "text": {"fontSize": 13, "color": INK},
     "legend": {"disable": True},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +113,7 @@ class Chart:
     body: Spec
     table: Table
     key: tuple[tuple[str, str], ...] = ()
-    """Pairs of a mark's name ("line", "dash", "bar", "pale", "hatch", "cost", "tick", "dot", "ring") and what it stands for."""
+    """Pairs of a mark's name, as the renderer knows it ("line", "dash", "bar" ...), and what it stands for."""
 
     @property
     def spec(self) -> Spec:
@@ -136,10 +171,13 @@ def named_rows(names: Sequence[str], *, width: int = 40) -> list[Spec]:
     layers: list[Spec] = []
     for at in sorted({row["at"] for row in rows}):
         own = [row for row in rows if row["at"] == at]
-        layers.append({
-            "data": values(own), "mark": {"type": "text", "align": "right", "baseline": "middle", "dy": 7.5 * at, "dx": -8},
-            "encoding": {"y": row_position(), "x": {"value": 0}, "text": {"field": "text"}},
-        })  # fmt: skip
+        layers.append(
+            {
+                "data": values(own),
+                "mark": {"type": "text", "align": "right", "baseline": "middle", "dy": 7.5 * at, "dx": -8},
+                "encoding": {"y": row_position(), "x": {"value": 0}, "text": {"field": "text"}},
+            }
+        )
     return layers
 
 

@@ -42,8 +42,16 @@ def capacity(reader: Reader) -> str:
                 full.get(key),
             )
         )
-    columns = (Column("Capacity"), Column("Required, do nothing", "count"), Column("Required", "count"), Column("Open", "count"), Column("Staffed", "count"),
-               Column("Spare", "one"), Column("Occupancy, %", "share"), Column("Chance full, %", "share"))  # fmt: skip
+    columns = (
+        Column("Capacity"),
+        Column("Required, do nothing", "count"),
+        Column("Required", "count"),
+        Column("Open", "count"),
+        Column("Staffed", "count"),
+        Column("Spare", "one"),
+        Column("Occupancy, %", "share"),
+        Column("Chance full, %", "share"),
+    )
     note = (
         "Units, do something unless said otherwise, tightest first. Chance full: somebody arriving finds no free unit"
     )
@@ -61,9 +69,16 @@ def refusals(reader: Reader) -> str:
         initiative, _, name = release.partition("/")
         when = first.year if len(years) == 1 else f"{first.year} to {last.year}"
         end = "never made" if last.year == reader.last else "made later"
-        rows.append((f"{reader.title('initiative', initiative)}: {reader.title('release', name)}",
-                     f"{reader.title('provider', last.provider)}: {numbers.inside(reader.title('resource', last.resource))}",
-                     last.units, f"{when}, {end}", first.reason, last.hoped))  # fmt: skip
+        rows.append(
+            (
+                f"{reader.title('initiative', initiative)}: {reader.title('release', name)}",
+                f"{reader.title('provider', last.provider)}: {numbers.inside(reader.title('resource', last.resource))}",
+                last.units,
+                f"{when}, {end}",
+                first.reason,
+                last.hoped,
+            )
+        )
     columns = (
         Column("Release"),
         Column("Where"),
@@ -73,7 +88,8 @@ def refusals(reader: Reader) -> str:
         Column("Saving hoped for", "money"),
     )
     words = paragraph(
-        "Capacity closes only when what remains is enough and the capacity that receives the care is open. Otherwise the closure is refused, is tried "
+        "Capacity closes only when what remains is enough and the capacity that receives the care is open. "
+        "Otherwise the closure is refused, is tried "
         "again the next year, and its saving is not counted."
     )
     return words + Table("Refused releases", columns, tuple(rows), note="Saving in £ million a year, nominal").html()
@@ -100,7 +116,8 @@ def stranded(reader: Reader) -> str:
         note="£ million, nominal",
     )
     words = paragraph(
-        "Care that no longer comes frees capacity. Where that capacity stays open and idle its cost stays too: it is stranded, and no saving is counted for it."
+        "Care that no longer comes frees capacity. Where that capacity stays open and idle its cost stays "
+        "too: it is stranded, and no saving is counted for it."
     )
     return words + table.html(limit=15)
 
@@ -113,8 +130,10 @@ def staff(reader: Reader) -> str:
         return empty("The results hold no staff by organisation and group.")
 
     def of(figure: str) -> dict[tuple[str, str], float]:
-        return {(r["organisation"], r["staff_group"]): float(r["value"])
-                for r in reader.rows(figure, "organisation", "staff_group", world=DO_SOMETHING, year=reader.last)}  # fmt: skip
+        return {
+            (r["organisation"], r["staff_group"]): float(r["value"])
+            for r in reader.rows(figure, "organisation", "staff_group", world=DO_SOMETHING, year=reader.last)
+        }
 
     parts = [of(f"staff.{name}") for name in ("need", "supply", "shortage", "agency", "unfilled")]
     order = sorted(parts[0], key=lambda k: -parts[2].get(k, 0.0))

@@ -67,15 +67,26 @@ def overlaps(reader: Reader) -> str:
     if not parts["combined"]:
         return empty("No two initiatives take care from the same service, or the results do not say.")
     order = sorted(parts["combined"], key=lambda s: -(parts["naive"].get(s, 0.0) - parts["combined"][s]))
-    rows = tuple((reader.title("service", s), parts["naive"].get(s), parts["combined"][s],
-                  parts["naive"].get(s, 0.0) - parts["combined"][s], parts["lowest"].get(s), parts["highest"].get(s)) for s in order)  # fmt: skip
+    rows = tuple(
+        (
+            reader.title("service", s),
+            parts["naive"].get(s),
+            parts["combined"][s],
+            parts["naive"].get(s, 0.0) - parts["combined"][s],
+            parts["lowest"].get(s),
+            parts["highest"].get(s),
+        )
+        for s in order
+    )
     columns = (
         Column("Service"),
         *(Column(c, "share") for c in ("Simply added", "Combined", "Counted twice if added", "At least", "At most")),
     )
     words = paragraph(
-        "An admission can be avoided only once. Adding each initiative's claim would count some care twice; the plan uses the combined effect. "
-        "The last two columns show how far it could be wrong: all acting on the same people, or all on different people."
+        "An admission can be avoided only once. Adding each initiative's claim would count some care "
+        "twice; the plan uses the combined effect. "
+        "The last two columns show how far it could be wrong: all acting on the same people, or all on "
+        "different people."
     )
     return (
         words
@@ -87,14 +98,7 @@ def overlaps(reader: Reader) -> str:
 
 def shift(reader: Reader) -> str:
     """What leaves one setting arrives in another, is prevented, or is declared unmet."""
-    sums: dict[str, dict[tuple[str, str], float]] = {}
-    into: dict[tuple[str, str], set[str]] = {}
-    for kind in ("removed", "arrived", "relocated", "prevented", "unmet"):
-        for row in reader.rows(f"care.{kind}", "initiative", "effect", "service", world=DO_SOMETHING, year=reader.last):
-            key = (str(row["initiative"]), str(row["effect"]))
-            sums.setdefault(kind, {})[key] = sums.get(kind, {}).get(key, 0.0) + float(row["value"])
-            if kind == "arrived" and row["value"]:
-                into.setdefault(key, set()).add(reader.title("service", str(row["service"])))
+    sums, into = _moves(reader)
     removed = sums.get("removed", {})
     if not any(removed.values()):
         return empty(f"No effect takes care away in {reader.last}, so nothing has to arrive anywhere.")
@@ -107,13 +111,34 @@ def shift(reader: Reader) -> str:
         )
         moved = removed[key] - prevented - unmet - relocated
         name = f"{reader.title('initiative', key[0])}: {reader.title('effect', key[1])}"
-        rows.append((name, removed[key], moved, numbers.join_words(sorted(into.get(key, set()))) or "", arrived,
-                     arrived / moved if moved > 1e-9 and arrived else None, prevented, relocated, unmet))  # fmt: skip
+        rows.append(
+            (
+                name,
+                removed[key],
+                moved,
+                numbers.join_words(sorted(into.get(key, set()))) or "",
+                arrived,
+                arrived / moved if moved > 1e-9 and arrived else None,
+                prevented,
+                relocated,
+                unmet,
+            )
+        )
     cells = tuple(tuple("" if c is None else c for c in row) for row in rows)
-    columns = (Column("Effect"), Column("Removed", "count"), Column("Moves", "count"), Column("Becomes"), Column("Arrives", "count"),
-               Column("Units for each", "two"), Column("Prevented", "count"), Column("Other provider", "count"), Column("Unmet", "count"))  # fmt: skip
+    columns = (
+        Column("Effect"),
+        Column("Removed", "count"),
+        Column("Moves", "count"),
+        Column("Becomes"),
+        Column("Arrives", "count"),
+        Column("Units for each", "two"),
+        Column("Prevented", "count"),
+        Column("Other provider", "count"),
+        Column("Unmet", "count"),
+    )
     words = paragraph(
-        "Nothing disappears: removed = moves + prevented + other provider + unmet, and what moves arrives as so many units of the receiving service for each."
+        "Nothing disappears: removed = moves + prevented + other provider + unmet, and what moves arrives "
+        "as so many units of the receiving service for each."
     )
     table = Table(
         f"Shift-of-care ledger, {reader.last}",
@@ -128,6 +153,19 @@ def shift(reader: Reader) -> str:
         else ""
     )
     return words + warning + table.html(limit=15)
+
+
+def _moves(reader: Reader) -> tuple[dict[str, dict[tuple[str, str], float]], dict[tuple[str, str], set[str]]]:
+    """What each effect removes and what becomes of it, and the services that receive it."""
+    sums: dict[str, dict[tuple[str, str], float]] = {}
+    into: dict[tuple[str, str], set[str]] = {}
+    for kind in ("removed", "arrived", "relocated", "prevented", "unmet"):
+        for row in reader.rows(f"care.{kind}", "initiative", "effect", "service", world=DO_SOMETHING, year=reader.last):
+            key = (str(row["initiative"]), str(row["effect"]))
+            sums.setdefault(kind, {})[key] = sums.get(kind, {}).get(key, 0.0) + float(row["value"])
+            if kind == "arrived" and row["value"]:
+                into.setdefault(key, set()).add(reader.title("service", str(row["service"])))
+    return sums, into
 
 
 def travel(reader: Reader) -> str:
@@ -151,8 +189,13 @@ def travel(reader: Reader) -> str:
         )
     further = [str(r[0]) for r in rows if isinstance(r[3], float) and r[3] > 0.005]
     total = ("Footprint", sum(n.values()) / 60, sum(s.values()) / 60, sum(s.values()) / sum(n.values()) - 1, "")
-    columns = (Column("Place"), Column("Hours, do nothing", "count"), Column("Hours, do something", "count"), Column("Change, %", "share"),
-               Column("Minutes a head", "one"))  # fmt: skip
+    columns = (
+        Column("Place"),
+        Column("Hours, do nothing", "count"),
+        Column("Hours, do something", "count"),
+        Column("Change, %", "share"),
+        Column("Minutes a head", "one"),
+    )
     text = (
         f"People of {numbers.join_words(further[:5])} travel longer with the plan."
         if further

@@ -6,7 +6,7 @@ from html import escape
 
 from placeplan.publish import numbers
 from placeplan.publish.charts import figure_html, positions_chart
-from placeplan.publish.charts.money import is_inside
+from placeplan.publish.charts.position import is_inside
 from placeplan.publish.markup import by_year, empty, heading, paragraph
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.sections.summary import losers
@@ -70,7 +70,8 @@ def _income_and_cost(reader: Reader, inside: list[str]) -> str:
         table = Table(
             f"Lines in {reader.last}", (Column("Organisation"), Column("Line"), Column("£ million", "money")), cells
         )
-        body += f'<details class="data"><summary>Every line of income and cost, {escape(reader.last)}</summary>{table.html()}</details>'
+        named = f"Every line of income and cost, {escape(reader.last)}"
+        body += f'<details class="data"><summary>{named}</summary>{table.html()}</details>'
     return body
 
 
@@ -133,7 +134,8 @@ def trading(reader: Reader) -> str:
         Column("Net", "money"),
     )
     words = paragraph(
-        "A plan cannot trade its way out of trouble: money that moves between partners closes no gap. These initiatives leave at least one "
+        "A plan cannot trade its way out of trouble: money that moves between partners closes no gap. "
+        "These initiatives leave at least one "
         "partner worse off. That may be right, but the partner should know, and agree."
     )
     change: dict[str, float] = {}
@@ -211,7 +213,8 @@ def _unexplained(reader: Reader) -> str:
     cells = tuple((reader.title("organisation", o), reader.title("line", line), seen[o, line]) for o, line in order)
     columns = (Column("Organisation"), Column("Line"), Column("Unexplained", "money"))
     words = paragraph(
-        "The difference between the accounts and what activity, capacity and staff explain. It is held constant in real terms and never spread."
+        "The difference between the accounts and what activity, capacity and staff explain. It is held "
+        "constant in real terms and never spread."
     )
     return (
         heading("What the drivers do not explain")

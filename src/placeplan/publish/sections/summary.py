@@ -16,7 +16,7 @@ __all__ = ["losers", "refused", "summary"]
 
 
 def losers(reader: Reader) -> dict[str, dict[str, float]]:
-    """Initiatives that leave at least one organisation worse off in the last year: change in position by organisation."""
+    """Initiatives that leave at least one organisation worse off in the last year, with each change."""
     found: dict[str, dict[str, float]] = {}
     for row in reader.rows("trading", "initiative", "organisation", year=reader.last):
         found.setdefault(str(row["initiative"]), {})[str(row["organisation"])] = float(row["value"])
@@ -24,7 +24,7 @@ def losers(reader: Reader) -> dict[str, dict[str, float]]:
 
 
 def refused(reader: Reader) -> dict[str, list[Refusal]]:
-    """Refusals by release, years in order; releases refused in the last year (so never made) first, the dearest first."""
+    """Refusals by release, years in order; those never made first, then the dearest."""
     found: dict[str, list[Refusal]] = {}
     for refusal in sorted(reader.results.refusals, key=lambda r: r.year):
         found.setdefault(refusal.release, []).append(refusal)
@@ -73,7 +73,8 @@ def _gap_words(reader: Reader) -> list[str]:
             )
     if end > 0:
         said.append(
-            f"{numbers.money(end)} ({numbers.share(end / start, 0)} of the gap) is unidentified: no initiative closes it."
+            f"{numbers.money(end)} ({numbers.share(end / start, 0)} of the gap) is unidentified: no "
+            "initiative closes it."
         )
     return said
 
@@ -101,32 +102,37 @@ def _warnings(reader: Reader) -> list[str]:
         units = numbers.plural(len(releases), "planned closure of capacity", "planned closures of capacity")
         never = f" {numbers.money(hoped)} a year that was hoped for is not counted." if hoped else ""
         said.append(
-            f"{units[:1].upper()}{units[1:]} would not be safe when planned and {'is' if len(releases) == 1 else 'are'} refused.{never}"
+            f"{units[:1].upper()}{units[1:]} would not be safe when planned and "
+            f"{'is' if len(releases) == 1 else 'are'} refused.{never}"
         )
     short = reader.table("staff.shortage", "staff_group", DO_SOMETHING)
     if short and sum(short.values()) >= 1:
         top = sorted(short, key=lambda g: -short[g])[:2]
         parts = [f"{numbers.count(round(short[g]))} {numbers.inside(reader.title('staff_group', g))}" for g in top]
         said.append(
-            f"The plan needs {numbers.count(round(sum(short.values())))} whole-time equivalents more than there are in {reader.last}, "
+            f"The plan needs {numbers.count(round(sum(short.values())))} whole-time equivalents more than "
+            f"there are in {reader.last}, "
             f"most of them {numbers.join_words(parts)}."
         )
     trading = losers(reader)
     if trading:
         bearing = {o for parts in trading.values() for o, v in parts.items() if v < -500.0}
         said.append(
-            f"{numbers.plural(len(trading), 'initiative')} leave{'s' if len(trading) == 1 else ''} a partner worse off in {reader.last}; "
+            f"{numbers.plural(len(trading), 'initiative')} leave{'s' if len(trading) == 1 else ''} a "
+            f"partner worse off in {reader.last}; "
             f"{numbers.plural(len(bearing), 'organisation bears', 'organisations bear')} the loss."
         )
     weak = [a for a in reader.context.assumptions if a.grade in {"opinion", "illustrative", ""}]
     if weak:
         said.append(
-            f"{len(weak)} of {len(reader.context.assumptions)} assumptions rest on opinion, illustration or nothing stated."
+            f"{len(weak)} of {len(reader.context.assumptions)} assumptions rest on opinion, illustration "
+            "or nothing stated."
         )
     errors = [f for f in reader.results.findings if f.severity == "error"]
     if errors:
         said.append(
-            f"{numbers.plural(len(errors), 'finding')} must be answered before a board can rely on the plan: {errors[0].message}"
+            f"{numbers.plural(len(errors), 'finding')} must be answered before a board can rely on the "
+            f"plan: {errors[0].message}"
         )
     return said
 
@@ -144,7 +150,8 @@ def summary(reader: Reader) -> str:
         facts.append(f"{numbers.count(round(sum(people.values()), -3))} people")
     if facts:
         about.append(
-            f"{where}: {numbers.join_words(facts)}, {numbers.year_span(reader.years)}. Base year {reader.base or numbers.NOT_STATED}."
+            f"{where}: {numbers.join_words(facts)}, {numbers.year_span(reader.years)}. Base year "
+            f"{reader.base or numbers.NOT_STATED}."
         )
     body = "".join(paragraph(text) for text in about) + _tiles(reader)
     body += "<h3>What the plan does</h3>" + "".join(
@@ -168,11 +175,15 @@ def _where_it_falls(reader: Reader) -> str:
     text = f"{len(deficit)} of {len(after)} organisations still run a deficit in {reader.last}"
     if deficit:
         text += "; the largest are " + numbers.join_words(
-            [f"{' '.join(wrap(reader.title('organisation', o), 60))} ({numbers.money(after[o])})" for o in deficit[:3]])  # fmt: skip
+            [f"{' '.join(wrap(reader.title('organisation', o), 60))} ({numbers.money(after[o])})" for o in deficit[:3]]
+        )
     text += "."
     if worse:
         names = [f"{reader.title('organisation', o)} ({numbers.signed_money(change[o])})" for o in worse[:3]]
-        text += f" With the plan, {numbers.join_words(names)} {'is' if len(names) == 1 else 'are'} worse off than if nothing were done."
+        text += (
+            f" With the plan, {numbers.join_words(names)} {'is' if len(names) == 1 else 'are'} worse "
+            "off than if nothing were done."
+        )
     else:
         text += " No organisation is worse off with the plan as a whole than if nothing were done."
     return "<h3>Where it falls</h3>" + paragraph(text)
