@@ -13,6 +13,17 @@ OLDEST = 90
 """The open-ended last age: 90 and over."""
 
 
+def population_by_area(root: Path, *, year: int, by: str = "lsoa", release: Release = POPULATION) -> Reading:
+    """Residents at mid-year, one row an area: `area`, `area_name`, `persons`, `age_0` to `age_90` (90 and over), `fault`.
+
+    Raises
+    ------
+    UnknownRelease
+        If the release has no file for that area and year.
+    """
+    return read(root, release, f"{by} {year}")
+
+
 def population(root: Path, *, year: int, by: str = "lsoa", release: Release = POPULATION) -> Reading:
     """Residents at mid-year by single year of age.
 
@@ -26,9 +37,9 @@ def population(root: Path, *, year: int, by: str = "lsoa", release: Release = PO
     UnknownRelease
         If the release has no file for that area and year.
     """
-    reading = read(root, release, f"{by} {year}")
+    reading = population_by_area(root, year=year, by=by, release=release)
     ages = [f"age_{age}" for age in range(OLDEST + 1)]
-    table = reading.table.unpivot(
+    table = reading.table.drop("persons").unpivot(
         on=ages, index=["area", "area_name", "fault"], variable_name="age", value_name="persons"
     ).with_columns(pl.col("age").str.strip_prefix("age_").cast(pl.Int64))
     return reshaped(reading, table.select("area", "area_name", "age", "persons", "fault"))

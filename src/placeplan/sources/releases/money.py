@@ -114,8 +114,9 @@ NATIONAL_ACTIVITY = Release(
         Fault("series-of-different-length", ("activity",),
               "A&E, community and maternity series cover only some years.", "noted",
               "The months without a value are empty, not zero."),
-        Fault("partial-last-month", ("activity",), "The last maternity value falls to about 1,400, a part month.", "left out",
-              "Maternity values below 10,000 are blanked.", where=pl.col("mothers") < 10_000, columns=("mothers",)),
+        Fault("maternity-taken-up", ("activity",),
+              "The maternity series was still being taken up after April 2015, from 1,400 a month to above 40,000.", "left out",
+              "Maternity values below 40,000 are blanked.", where=pl.col("mothers") < 40_000, columns=("mothers",)),
     ),
 )
 
