@@ -17,10 +17,19 @@ from placeplan.sources.series import join_readings
 
 FOOTPRINTS_2017 = date(2017, 4, 1)
 
-ADDED_SUCCESSORS: tuple[tuple[str, str, date], ...] = (("RAP", "RAL", date(2025, 1, 1)),)
-"""Mergers later than the successor file: North Middlesex into the Royal Free."""
+ADDED_SUCCESSORS: tuple[tuple[str, str, date], ...] = (
+    ("RA3", "RA7", date(2020, 4, 1)),
+    ("RBA", "RH5", date(2020, 4, 1)),
+    ("RAP", "RAL", date(2025, 1, 1)),
+)
+"""Mergers the successor file lacks: Weston into Bristol, Taunton into Somerset, North Middlesex into the Royal Free."""
 
-CLOSED_FOOTPRINTS = {"E54000046": "E54000001", "E54000045": "E54000003"}
+CLOSED_FOOTPRINTS = {
+    "E54000046": "E54000001",
+    "E54000047": "E54000002",
+    "E54000045": "E54000003",
+    "E54000048": "E54000004",
+}
 """Codes given in 2017 to footprints whose members changed, and the code of April 2017."""
 
 
@@ -169,7 +178,8 @@ def trust_membership(root: Path) -> Reading:
         pl.col("partner").alias("trust"), _code_of_2017().alias("footprint"), pl.lit("partner list 2019").alias("method")
     )
     in_2020 = later.table.join(homes, on="stp_ods").select("trust", "footprint", pl.lit("list of 2020").alias("method"))
-    parts = [acute.table.select("trust", "footprint", pl.lit("acute list 2017").alias("method")), partner, in_2020]
+    acute_homes = pl.col("footprint").replace(CLOSED_FOOTPRINTS)
+    parts = [acute.table.select("trust", acute_homes, pl.lit("acute list 2017").alias("method")), partner, in_2020]
     known = pl.concat(parts).filter(pl.col("footprint").str.contains(r"^E540000(0[1-9]|[1-3]\d|4[0-4])$"))
     known = pl.concat([known, _by_merger(known, follows.table)]).unique(["trust", "footprint"], keep="first", maintain_order=True)
     rank = {"acute list 2017": 0, "list of 2020": 1, "partner list 2019": 2, "made by merger": 3}
