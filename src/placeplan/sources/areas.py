@@ -7,11 +7,12 @@ import polars as pl
 from placeplan.sources.reading import Reading, read
 from placeplan.sources.release import Release
 from placeplan.sources.releases import areas as declared
+from placeplan.sources.releases import maps
 from placeplan.sources.series import reshaped
 
 
 def footprint_ccgs(root: Path, *, release: Release = declared.FOOTPRINTS) -> Reading:
-    """The 44 footprints of April 2017 and their CCGs: `footprint`, `footprint_name`, `ccg` (ODS), `ccg_name`, `fault`."""
+    """The 44 footprints of April 2017 and their CCGs: `footprint`, its name, `ccg` (ODS) and its name."""
     reading = read(root, release, "ccg to footprint 2017")
     return reshaped(reading, reading.table.select("footprint", "footprint_name", "ccg", "ccg_name", "fault"))
 
@@ -36,7 +37,7 @@ def successor_codes(root: Path, *, release: Release = declared.LOOKUPS) -> Readi
     return read(root, release, "successors")
 
 
-def travel_minutes(root: Path, *, lsoas: tuple[str, ...] | None = None, release: Release = declared.TRAVEL) -> Reading:
+def travel_minutes(root: Path, *, lsoas: tuple[str, ...] | None = None, release: Release = maps.TRAVEL) -> Reading:
     """Car minutes from LSOA to hospital: `lsoa`, `hospital` (postcode without its space), `minutes`, `fault`.
 
     Parameters
@@ -51,11 +52,11 @@ def travel_minutes(root: Path, *, lsoas: tuple[str, ...] | None = None, release:
     return reshaped(reading, long.select("lsoa", "hospital", "minutes", "fault"))
 
 
-def boundaries(root: Path, *, of: str = "stp 2021", release: Release = declared.BOUNDARIES) -> Reading:
+def boundaries(root: Path, *, of: str = "stp 2021", release: Release = maps.BOUNDARIES) -> Reading:
     """Outlines: `area`, `area_name`, `lon`, `lat` (a point inside), `geometry` (GeoJSON text, WGS84), `fault`."""
     return read(root, release, of)
 
 
-def centroids(root: Path, *, release: Release = declared.CENTROIDS) -> Reading:
+def centroids(root: Path, *, release: Release = maps.CENTROIDS) -> Reading:
     """Geometric centre of each LSOA: `lsoa`, `lon`, `lat` (degrees), `fault`."""
     return read(root, release, "lsoa")

@@ -83,8 +83,15 @@ def catchment_gaps(root: Path) -> Reading:
     acute = acute.with_columns(pl.coalesce("new", "trust").alias("now")).join(lead, on="now", how="left")
     absent = ~pl.col("now").is_in(shares.table["trust"].unique().implode())
     moved = pl.col("now_in").is_not_null() & (pl.col("now_in") != pl.col("footprint"))
-    kind = pl.when(absent).then(pl.lit("trust-absent-from-catchment: ")).when(moved).then(pl.lit("merged-across-footprints: "))
-    found = acute.with_columns((kind + pl.col("trust")).alias("fault")).drop_nulls("fault").sort("fault", descending=True)
+    kind = (
+        pl.when(absent)
+        .then(pl.lit("trust-absent-from-catchment: "))
+        .when(moved)
+        .then(pl.lit("merged-across-footprints: "))
+    )
+    found = (
+        acute.with_columns((kind + pl.col("trust")).alias("fault")).drop_nulls("fault").sort("fault", descending=True)
+    )
     table = found.group_by("footprint", maintain_order=True).agg(pl.col("fault").str.join("; "))
     return join_readings(table, shares, homes, later)
 
@@ -159,12 +166,16 @@ def _finance(root: Path) -> Reading:
     trusts = trust_finance(root)
     homes = trust_membership(root)
     lead = homes.table.filter("lead")
-    held = lead.join(trusts.table.drop("fault"), on="trust", how="left").group_by("footprint").agg(
-        (pl.col("method") == "acute list 2017").sum().alias("acute_trusts"),
-        pl.col("loans").sum().alias("loans"),
-        pl.col("income").sum().alias("income_known"),
-        pl.col("income").count().alias("trusts_with_income"),
-        pl.col("loans").filter(pl.col("income").is_not_null()).sum().alias("lent"),
+    held = (
+        lead.join(trusts.table.drop("fault"), on="trust", how="left")
+        .group_by("footprint")
+        .agg(
+            (pl.col("method") == "acute list 2017").sum().alias("acute_trusts"),
+            pl.col("loans").sum().alias("loans"),
+            pl.col("income").sum().alias("income_known"),
+            pl.col("income").count().alias("trusts_with_income"),
+            pl.col("loans").filter(pl.col("income").is_not_null()).sum().alias("lent"),
+        )
     )
     ratio = pl.when(pl.col("trusts_with_income") > 0).then(pl.col("lent") / pl.col("income_known"))
     known = pl.when(pl.col("trusts_with_income") > 0).then("income_known").alias("income_known")
@@ -174,8 +185,9 @@ def _finance(root: Path) -> Reading:
 def trust_finance(root: Path) -> Reading:
     """Loans at 31 March 2019 and income 2018/19 by trust: `trust`, `trust_name`, `loans`, `income` (£, cash), `fault`.
 
-    A trust that stands under two names in one year holds the loans of both. Income is keyed by name; it is matched to the code that the loans by code give the same name. A name that fits no
-    code, or several, stays without one and is marked.
+    A trust that stands under two names in one year holds the loans of both. Income is keyed by name; it is matched to
+    the code that the loans by code give the same name. A name that fits no code, or several, stays without one and is
+    marked.
     """
     codes = loans_by_code(root)
     income = trust_income(root)
@@ -193,13 +205,13 @@ def trust_finance(root: Path) -> Reading:
 
 
 def external_use(root: Path, footprint: str) -> Reading:
-    """Where residents of one footprint go outside it, by the footprint of the trust: `trust_footprint`, `share`, `fault`."""
+    """Where residents of one footprint go outside it: `trust_footprint`, `share` (of listed use), `fault`."""
     flows = resident_flows(root)
     mine = flows.table.filter(pl.col("footprint") == footprint)
-    table = mine.group_by("trust_footprint").agg(pl.col("share").sum()).filter(
-        pl.col("trust_footprint").is_null() | (pl.col("trust_footprint") != footprint)
+    table = (
+        mine.group_by("trust_footprint")
+        .agg(pl.col("share").sum())
+        .filter(pl.col("trust_footprint").is_null() | (pl.col("trust_footprint") != footprint))
     )
     table = table.with_columns(pl.lit(None, dtype=pl.String()).alias("fault"))
     return join_readings(table.sort("share", descending=True), flows)
-
-

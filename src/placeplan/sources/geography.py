@@ -93,7 +93,9 @@ def _membership_2017(root: Path) -> Reading:
         )
     called = old.table.select("footprint", "footprint_name").unique()
     wanted = ["lsoa", "district", "district_name", "ccg", "footprint", "footprint_name", "method", "fault"]
-    return join_readings(table.join(called, on="footprint", how="left").select(wanted).sort("lsoa"), lookup, names, old, later)
+    return join_readings(
+        table.join(called, on="footprint", how="left").select(wanted).sort("lsoa"), lookup, names, old, later
+    )
 
 
 def _footprint_of_ccg(old: pl.DataFrame, later: pl.DataFrame, current: set[str]) -> dict[str, str]:
@@ -120,7 +122,12 @@ def _rule_expression() -> pl.Expr:
 
 
 def follow(
-    successors: pl.DataFrame, codes: Iterable[str], *, since: date, until: date | None = None, stop_at: set[str] | None = None
+    successors: pl.DataFrame,
+    codes: Iterable[str],
+    *,
+    since: date,
+    until: date | None = None,
+    stop_at: set[str] | None = None,
 ) -> dict[str, str]:
     """The code each code had become, following mergers between two days.
 
@@ -175,13 +182,17 @@ def trust_membership(root: Path) -> Reading:
     follows = successor_codes(root)
     homes = listed.table.select("stp_ods", _code_of_2017().alias("footprint")).unique()
     partner = listed.table.filter(pl.col("partner_type") == "TRUST").select(
-        pl.col("partner").alias("trust"), _code_of_2017().alias("footprint"), pl.lit("partner list 2019").alias("method")
+        pl.col("partner").alias("trust"),
+        _code_of_2017().alias("footprint"),
+        pl.lit("partner list 2019").alias("method"),
     )
     in_2020 = later.table.join(homes, on="stp_ods").select("trust", "footprint", pl.lit("list of 2020").alias("method"))
     acute_homes = pl.col("footprint").replace(CLOSED_FOOTPRINTS)
     parts = [acute.table.select("trust", acute_homes, pl.lit("acute list 2017").alias("method")), partner, in_2020]
     known = pl.concat(parts).filter(pl.col("footprint").str.contains(r"^E540000(0[1-9]|[1-3]\d|4[0-4])$"))
-    known = pl.concat([known, _by_merger(known, follows.table)]).unique(["trust", "footprint"], keep="first", maintain_order=True)
+    known = pl.concat([known, _by_merger(known, follows.table)]).unique(
+        ["trust", "footprint"], keep="first", maintain_order=True
+    )
     rank = {"acute list 2017": 0, "list of 2020": 1, "partner list 2019": 2, "made by merger": 3}
     order = known.with_columns(pl.col("method").replace_strict(rank, return_dtype=pl.Int64).alias("rank"))
     order = _agreed(order, in_2020).sort("trust", "rank", "footprint")

@@ -7,6 +7,7 @@ import polars as pl
 from placeplan.sources.reading import Reading, read
 from placeplan.sources.release import Release
 from placeplan.sources.releases import hospitals as declared
+from placeplan.sources.releases import trusts as trusts_declared
 from placeplan.sources.series import reshaped
 
 
@@ -55,7 +56,9 @@ def beds_by_name(root: Path, *, release: Release = declared.AE_BEDS_BY_NAME, kee
     first = pl.when(part == 0).then(whole - 1).otherwise(whole)
     number = pl.when(part == 0).then(4).otherwise(part)
     second = ((first + 1) % 100).cast(pl.String).str.zfill(2)
-    label = pl.concat_str(first.cast(pl.String), pl.lit("-"), second, pl.lit(" Q"), number.cast(pl.String)).alias("quarter")
+    label = pl.concat_str(first.cast(pl.String), pl.lit("-"), second, pl.lit(" Q"), number.cast(pl.String)).alias(
+        "quarter"
+    )
     table = reading.table.with_columns(label).select("trust_name", "quarter", "beds", "fault")
     return reshaped(reading, table.sort("trust_name", "quarter"))
 
@@ -79,7 +82,7 @@ def waiting_list(root: Path, *, release: Release = declared.RTT) -> Reading:
     return reshaped(reading, reading.table.sort("stp_ods", "month"))
 
 
-def workforce(root: Path, *, release: Release = declared.WORKFORCE) -> Reading:
+def workforce(root: Path, *, release: Release = trusts_declared.WORKFORCE) -> Reading:
     """Staff in post by trust, month and staff group: `trust`, `trust_name`, `month`, `staff_group`, `wte`, `fault`."""
     reading = read(root, release, "staff")
     table = reading.table.group_by("trust", "trust_name", "month", "staff_group", "fault").agg(pl.col("wte").sum())
@@ -87,30 +90,32 @@ def workforce(root: Path, *, release: Release = declared.WORKFORCE) -> Reading:
     return reshaped(reading, table.select(wanted).sort("trust", "month", "staff_group"))
 
 
-def site_beds(root: Path, *, nhs_only: bool = True, release: Release = declared.SITES) -> Reading:
-    """Beds and points by hospital site, March 2020: `site`, `trust`, `lat`, `lon`, `acute_beds`, `high_dependency_beds`."""
+def site_beds(root: Path, *, nhs_only: bool = True, release: Release = trusts_declared.SITES) -> Reading:
+    """Beds by hospital site, March 2020: `site`, `trust`, `lat`, `lon`, `acute_beds`, `high_dependency_beds`."""
     reading = read(root, release, "site beds")
     table = reading.table.filter(pl.col("sector") == "NHS Sector") if nhs_only else reading.table
     return reshaped(reading, table.sort("trust", "site"))
 
 
-def trust_points(root: Path, *, release: Release = declared.SITES) -> Reading:
+def trust_points(root: Path, *, release: Release = trusts_declared.SITES) -> Reading:
     """Where each trust has its headquarters: `trust`, `trust_name`, `status`, `lon`, `lat`, `fault`."""
     return read(root, release, "trust points")
 
 
-def trusts(root: Path, *, release: Release = declared.ORGANISATIONS) -> Reading:
+def trusts(root: Path, *, release: Release = trusts_declared.ORGANISATIONS) -> Reading:
     """NHS trusts: `trust`, `name`, `postcode`, `open_date`, `close_date` (yyyymmdd), `fault`."""
     reading = read(root, release, "trusts and sites")
     wanted = ["trust", "name", "postcode", "open_date", "close_date", "fault"]
     return reshaped(reading, reading.table.filter(~pl.col("is_site")).select(wanted).sort("trust"))
 
 
-def hospital_sites(root: Path, *, release: Release = declared.ORGANISATIONS) -> Reading:
+def hospital_sites(root: Path, *, release: Release = trusts_declared.ORGANISATIONS) -> Reading:
     """Hospitals of the NHS website with their points and parent trusts."""
     return read(root, release, "hospitals")
 
 
-def estates(root: Path, *, year: str = "2015-16", release: Release = declared.ESTATES, keep_faulty: bool = False) -> Reading:
+def estates(
+    root: Path, *, year: str = "2015-16", release: Release = trusts_declared.ESTATES, keep_faulty: bool = False
+) -> Reading:
     """Floor area and backlog by trust (£, cash). Years known to be damaged are refused unless `keep_faulty`."""
     return read(root, release, year, keep_faulty=keep_faulty)

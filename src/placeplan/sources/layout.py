@@ -22,7 +22,7 @@ def check_layout(found: list[str], file: ReleaseFile, path: Path) -> None:
         missing.append(f"{file.family.at_least} columns like {file.family.pattern} (found {len(family)})")
     if missing or extra:
         renamed = _renamed(missing, extra + (family if file.family is not None else []))
-        raise _layout_error(path, missing, [name for name in extra], renamed)
+        raise _layout_error(path, missing, extra, renamed)
 
 
 def _in_family(name: str, file: ReleaseFile) -> bool:

@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "84H",
         "E54000001",
-        "North Durham CCG: the former districts of Chester-le-Street, Derwentside and Durham, whose LSOA codes run together",
+        "North Durham CCG: the former districts of Chester-le-Street, Derwentside and Durham, by their run of LSOA codes",
         first="E01020590",
         last="E01020732",
     ),
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "42D",
         "E54000003",
-        "Hambleton, Richmondshire and Whitby CCG: the LSOAs of Scarborough district north of latitude 54.4 stand for Whitby",
+        "Hambleton, Richmondshire and Whitby CCG: Scarborough district north of latitude 54.4 stands for Whitby",
         lsoas=_WHITBY,
     ),
     Rule(

@@ -14,7 +14,7 @@ OLDEST = 90
 
 
 def population_by_area(root: Path, *, year: int, by: str = "lsoa", release: Release = POPULATION) -> Reading:
-    """Residents at mid-year, one row an area: `area`, `area_name`, `persons`, `age_0` to `age_90` (90 and over), `fault`.
+    """Residents at mid-year, one row an area: `area`, `area_name`, `persons`, `age_0` to `age_90` (and over), `fault`.
 
     Raises
     ------
@@ -39,9 +39,11 @@ def population(root: Path, *, year: int, by: str = "lsoa", release: Release = PO
     """
     reading = population_by_area(root, year=year, by=by, release=release)
     ages = [f"age_{age}" for age in range(OLDEST + 1)]
-    table = reading.table.drop("persons").unpivot(
-        on=ages, index=["area", "area_name", "fault"], variable_name="age", value_name="persons"
-    ).with_columns(pl.col("age").str.strip_prefix("age_").cast(pl.Int64))
+    table = (
+        reading.table.drop("persons")
+        .unpivot(on=ages, index=["area", "area_name", "fault"], variable_name="age", value_name="persons")
+        .with_columns(pl.col("age").str.strip_prefix("age_").cast(pl.Int64))
+    )
     return reshaped(reading, table.select("area", "area_name", "age", "persons", "fault"))
 
 
@@ -59,7 +61,7 @@ def deprivation(root: Path, *, edition: int, release: Release = DEPRIVATION) -> 
 
 
 def life_expectancy(root: Path, *, release: Release = LIFE_EXPECTANCY, role: str = "district 2023") -> Reading:
-    """Life expectancy at birth: `district`, `district_name`, `sex` (male, female), `life_expectancy` (years), `fault`."""
+    """Life expectancy at birth: `district` and name, `sex` (male, female), `life_expectancy` (years), `fault`."""
     reading = read(root, release, role)
     return reshaped(reading, reading.table.with_columns(pl.col("sex").str.to_lowercase()))
 
@@ -73,7 +75,7 @@ def life_expectancy_by_deprivation(
 
 
 def health_index(root: Path, *, by: str = "ics", release: Release = HEALTH_INDEX) -> Reading:
-    """Health Index, one row an area, year and measure: `area`, `year`, `measure`, `value` (England 2015 = 100), `fault`."""
+    """Health Index, one row each: `area`, `year`, `measure`, `value` (England 2015 = 100), `fault`."""
     reading = read(root, release, by)
     area = "icb" if by.startswith("ics") else "district"
     if "measure" in reading.table.columns:

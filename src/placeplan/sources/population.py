@@ -59,7 +59,9 @@ def residents(
     members = lsoa_membership(root, year=boundaries)
     poor = deprivation(root, edition=imd)
     inside = members.table if footprint == "England" else members_of(members.table, footprint)
-    rows = inside.select("lsoa", "district", "district_name").join(poor.table.select("lsoa", "fifth"), on="lsoa", how="left")
+    rows = inside.select("lsoa", "district", "district_name").join(
+        poor.table.select("lsoa", "fifth"), on="lsoa", how="left"
+    )
     rows = rows.join(people.table.select(pl.col("area").alias("lsoa"), *_AGES), on="lsoa", how="left")
     keys = ["district", "district_name", "fifth"]
     summed = rows.group_by(keys).agg(pl.col(c).sum() for c in _AGES)
@@ -79,7 +81,7 @@ def residents(
 
 
 def sex_shares(root: Path, *, year: int) -> tuple[pl.DataFrame, Notice]:
-    """National share of each sex at each single year of age, from the projection's nearest year, and the notice of it."""
+    """National share of each sex at each single year of age in the projection's nearest year, and its notice."""
     base = 2020 if year >= 2020 else 2018
     national = projection(root, base=base).table
     nearest = min(national["year"].unique().to_list(), key=lambda y: abs(y - year))

@@ -43,7 +43,7 @@ def practices(root: Path, *, year: int = 2015, release: Release = declared.PRACT
 
 
 def disease_registers(root: Path, *, release: Release = declared.REGISTERS) -> Reading:
-    """Disease registers: `ccg`, `register`, `register_name`, `patients`, `list_size`, `prevalence` (per cent), `fault`."""
+    """Disease registers: `ccg`, `register` and name, `patients`, `list_size`, `prevalence` (per cent), `fault`."""
     return read(root, release, "ccg")
 
 

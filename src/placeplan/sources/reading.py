@@ -87,7 +87,7 @@ def _unreadable(path: Path, file: ReleaseFile, problem: Exception) -> FileUnread
 
 
 def _csv(path: Path, file: ReleaseFile) -> pl.DataFrame:
-    data = gzip.open(path).read() if file.format == "csv.gz" else path.read_bytes()
+    data = gzip.decompress(path.read_bytes()) if file.format == "csv.gz" else path.read_bytes()
     return _csv_bytes(data, file)
 
 
@@ -98,8 +98,7 @@ def _csv_bytes(data: bytes, file: ReleaseFile) -> pl.DataFrame:
     header = next(csv.reader(io.StringIO(text)), None)
     if not header:
         raise ValueError("there is no header row")
-    frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, null_values=list(file.null_values))
-    return frame
+    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, null_values=list(file.null_values))
 
 
 def _json(path: Path, file: ReleaseFile) -> pl.DataFrame:
@@ -130,12 +129,12 @@ def _cell(value: object, file: ReleaseFile) -> str | None:
     return None if text in file.null_values else text
 
 
-def _parquet(path: Path, file: ReleaseFile) -> pl.DataFrame:
+def _parquet(path: Path, _: ReleaseFile) -> pl.DataFrame:
     return pl.read_parquet(path)
 
 
-def _geojson(path: Path, file: ReleaseFile) -> pl.DataFrame:
-    document = json.loads(gzip.open(path).read())
+def _geojson(path: Path, _: ReleaseFile) -> pl.DataFrame:
+    document = json.loads(gzip.decompress(path.read_bytes()))
     if not isinstance(document, dict) or "features" not in document:
         raise ValueError("there are no features")
     rows = [{**f["properties"], "geometry": json.dumps(f["geometry"])} for f in document["features"]]
@@ -168,7 +167,9 @@ def apply_faults(table: pl.DataFrame, release: Release, role: str, *, keep_fault
     for fault in (f for f in release.faults if role in f.roles):
         table, touched = _apply(table, fault, keep_faulty=keep_faulty)
         if touched or fault.treatment == "noted":
-            notices.append(Notice(release.id, role, fault.id, fault.treatment, f"{fault.meaning} {fault.action}", touched))
+            notices.append(
+                Notice(release.id, role, fault.id, fault.treatment, f"{fault.meaning} {fault.action}", touched)
+            )
     return Reading(table, tuple(notices))
 
 
@@ -181,7 +182,10 @@ def _apply(table: pl.DataFrame, fault: Fault, *, keep_faulty: bool) -> tuple[pl.
     if not touched:
         return table.drop("__hit"), 0
     table = table.with_columns(
-        pl.when("__hit").then(pl.concat_str("fault", pl.lit(fault.id), separator="; ", ignore_nulls=True)).otherwise("fault").alias("fault")
+        pl.when("__hit")
+        .then(pl.concat_str("fault", pl.lit(fault.id), separator="; ", ignore_nulls=True))
+        .otherwise("fault")
+        .alias("fault")
     )
     if fault.treatment == "corrected" and fault.fix is not None and not keep_faulty:
         table = table.with_columns(pl.when("__hit").then(fault.fix).otherwise(fault.columns[0]).alias(fault.columns[0]))

@@ -8,12 +8,19 @@ import polars as pl
 from placeplan.sources.areas import footprint_ccgs
 from placeplan.sources.errors import UnknownCode
 from placeplan.sources.geography import footprint_districts
-from placeplan.sources.hospitals import accident_and_emergency, accident_and_emergency_by_name, beds, beds_by_name, site_beds
+from placeplan.sources.hospitals import (
+    accident_and_emergency,
+    accident_and_emergency_by_name,
+    beds,
+    beds_by_name,
+    site_beds,
+)
 from placeplan.sources.primary_care import registered_patients
 from placeplan.sources.reading import Reading, read
-from placeplan.sources.releases.hospitals import AE_BEDS_BY_NAME, AE_MONTHLY, BED_PANEL, ORGANISATIONS, SITES
+from placeplan.sources.releases.hospitals import AE_BEDS_BY_NAME, AE_MONTHLY, BED_PANEL
 from placeplan.sources.releases.people import POPULATION
 from placeplan.sources.releases.primary_care import GP_LISTS
+from placeplan.sources.releases.trusts import ORGANISATIONS, SITES
 from placeplan.sources.series import join_readings, name_key
 
 COLUMNS = (
@@ -24,7 +31,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One quantity in two releases, and the rule by which the first is chosen (or the second where the first is empty)."""
+    """One quantity in two releases, and the rule by which the first is chosen (the second where it is empty)."""
 
     quantity: str
     unit: str
@@ -59,8 +66,8 @@ BEDS_PAIR = Pair(
     "beds",
     BED_PANEL.id,
     AE_BEDS_BY_NAME.id,
-    "The panel by trust code is chosen; it holds general and acute and maternity, the other all sectors, so they differ "
-    "by mental health and learning disability beds.",
+    "The panel by trust code is chosen; it holds general and acute and maternity, the other all sectors, so they "
+    "differ by mental health and learning disability beds.",
 )
 
 
@@ -117,7 +124,8 @@ def _coded(table: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
 def emergency_attendances(root: Path) -> Reading:
     """A&E by trust and calendar year, from the monthly return and from the compilation by name; and for England.
 
-    Only years with all twelve months in both are compared; the compilation lacks four months of 2019.
+    Only years with all twelve months in both are compared; the compilation lacks four months of 2019. A trust for which
+    the compilation has fewer than twelve months of a year, as when its name changed, has no second value for that year.
     """
     first = accident_and_emergency(root)
     second = accident_and_emergency_by_name(root)
@@ -126,15 +134,22 @@ def emergency_attendances(root: Path) -> Reading:
     year = pl.col("month").dt.year().cast(pl.String).alias("period")
     years = _whole_years(first.table, second.table)
     returned = first.table.group_by("trust", year).agg(pl.col("attendances").sum().cast(pl.Float64).alias("first"))
-    compiled = _coded(second.table, codes.table).group_by("trust", year).agg(
-        pl.col("attendances").sum().cast(pl.Float64).alias("second")
+    compiled = (
+        _coded(second.table, codes.table)
+        .group_by("trust", year)
+        .agg(pl.col("attendances").sum().cast(pl.Float64).alias("second"), pl.len().alias("months"))
     )
+    compiled = compiled.filter(pl.col("months") == 12).drop("months")
     trusts = returned.join(compiled, on=["trust", "period"], how="full", coalesce=True).rename({"trust": "area"})
-    nation = returned.group_by("period").agg(pl.col("first").sum()).join(
-        whole.table.filter(pl.col("trust_name") == "England")
-        .group_by(year)
-        .agg(pl.col("attendances").sum().cast(pl.Float64).alias("second")),
-        on="period",
+    nation = (
+        returned.group_by("period")
+        .agg(pl.col("first").sum())
+        .join(
+            whole.table.filter(pl.col("trust_name") == "England")
+            .group_by(year)
+            .agg(pl.col("attendances").sum().cast(pl.Float64).alias("second")),
+            on="period",
+        )
     )
     nation = nation.with_columns(pl.lit("England").alias("area")).select(trusts.columns)
     both = pl.concat([trusts, nation]).filter(pl.col("period").is_in(years))
@@ -193,13 +208,15 @@ def kh03_and_site_beds(root: Path, *, quarter: str = "2019-20 Q4") -> Reading:
 
 
 def two_bed_series(root: Path) -> Reading:
-    """KH03 by trust and quarter in the panel by code (general and acute, and maternity) and in the compilation by name."""
+    """KH03 by trust and quarter: the panel by code (general and acute, and maternity) and the compilation by name."""
     panel = beds(root)
     named = beds_by_name(root)
     codes = trust_codes_by_name(root)
     total = (pl.col("ga_beds") + pl.col("maternity_beds")).alias("first")
     first = panel.table.select(pl.col("trust").alias("area"), pl.col("quarter").alias("period"), total)
     coded = _coded(named.table, codes.table)
-    second = coded.select(pl.col("trust").alias("area"), pl.col("quarter").alias("period"), pl.col("beds").alias("second"))
+    second = coded.select(
+        pl.col("trust").alias("area"), pl.col("quarter").alias("period"), pl.col("beds").alias("second")
+    )
     both = first.join(second, on=["area", "period"], how="inner")
     return join_readings(reconciled(BEDS_PAIR, both), panel, named, codes)

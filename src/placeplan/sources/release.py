@@ -125,7 +125,7 @@ def _column(line: str) -> Column:
     published, _, tidy = (part.strip() for part in names.partition("->"))
     if kind not in POLARS_TYPES:
         raise ValueError(f"{published}: {kind!r} is not a kind of column")
-    return Column(published, kind, unit, meaning, "" if tidy == "-" else tidy or published)  # type: ignore[arg-type]
+    return Column(published, kind, unit, meaning, "" if tidy == "-" else tidy or published)
 
 
 def numbered(names: Iterable[tuple[str, str]], kind: Kind, unit: str, meaning: str) -> tuple[Column, ...]:

@@ -30,7 +30,19 @@ def only(table: pl.DataFrame, column: str, value: str, release: Release) -> pl.D
     return table.filter(pl.col(column) == value)
 
 
-_NOISE = {"nhs", "foundation", "trust", "the", "and", "hospitals", "hospital", "university", "of", "services", "service"}
+_NOISE = {
+    "nhs",
+    "foundation",
+    "trust",
+    "the",
+    "and",
+    "hospitals",
+    "hospital",
+    "university",
+    "of",
+    "services",
+    "service",
+}
 
 
 def name_key(name: str) -> str:
@@ -39,5 +51,7 @@ def name_key(name: str) -> str:
     Case, punctuation and the words most trusts share are dropped; the words left are sorted. Two trusts with the same
     key are not told apart: callers must refuse a key that stands for more than one code.
     """
-    words = re.sub(r"[^a-z0-9 ]", "", name.lower().replace("&", " and ").replace("-", " ").replace("healthcare", "health care"))
+    words = re.sub(
+        r"[^a-z0-9 ]", "", name.lower().replace("&", " and ").replace("-", " ").replace("healthcare", "health care")
+    )
     return " ".join(sorted(word for word in words.split() if word not in _NOISE))

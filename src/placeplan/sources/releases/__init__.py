@@ -2,7 +2,7 @@
 
 from placeplan.sources.errors import UnknownRelease
 from placeplan.sources.release import Release
-from placeplan.sources.releases import areas, hospitals, money, people, primary_care
+from placeplan.sources.releases import areas, hospitals, maps, money, people, primary_care, trusts
 
 RELEASES: tuple[Release, ...] = (
     people.POPULATION,
@@ -14,17 +14,17 @@ RELEASES: tuple[Release, ...] = (
     areas.ACUTE_TRUSTS_2017,
     areas.CCG_2021,
     areas.LOOKUPS,
-    areas.TRAVEL,
-    areas.BOUNDARIES,
-    areas.CENTROIDS,
+    maps.TRAVEL,
+    maps.BOUNDARIES,
+    maps.CENTROIDS,
     hospitals.AE_MONTHLY,
     hospitals.AE_BEDS_BY_NAME,
     hospitals.BED_PANEL,
     hospitals.RTT,
-    hospitals.WORKFORCE,
-    hospitals.SITES,
-    hospitals.ORGANISATIONS,
-    hospitals.ESTATES,
+    trusts.WORKFORCE,
+    trusts.SITES,
+    trusts.ORGANISATIONS,
+    trusts.ESTATES,
     primary_care.GP_LISTS,
     primary_care.PRACTICES,
     primary_care.REGISTERS,

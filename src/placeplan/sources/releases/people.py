@@ -141,8 +141,9 @@ PROJECTIONS = Release(
 
 _DOMAINS = ("Income", "Employment", "Education", "Health", "Crime", "Housing_and_Access", "Environment")
 _LA_SCORES = "".join(
-    f"{d}_Score | number | index | average score\n{d}_Proportion | number | share | share of LSOAs in the most deprived "
-    f"tenth\n{d}_Extent | number | share | weighted share of residents in the most deprived three tenths\n"
+    f"{d}_Score | number | index | average score\n"
+    f"{d}_Proportion | number | share | share of LSOAs in the most deprived tenth\n"
+    f"{d}_Extent | number | share | weighted share of residents in the most deprived three tenths\n"
     for d in _DOMAINS
 )
 _LA_BASE = """
@@ -187,7 +188,8 @@ DEPRIVATION = Release(
                 "IMD_decile -> decile | integer | tenth | 1 is the most deprived tenth\n"
                 "IMD_rank -> rank | integer | rank | 1 is the most deprived of 32,844\n"
                 + "".join(
-                    f"{d}_decile | integer | tenth | domain tenth\n{d}_rank | integer | rank | domain rank\n" for d in _DOMAINS
+                    f"{d}_decile | integer | tenth | domain tenth\n{d}_rank | integer | rank | domain rank\n"
+                    for d in _DOMAINS
                 )
             ),
         ),
@@ -216,10 +218,12 @@ DEPRIVATION = Release(
                 icb24_name -> icb_name | text | | its name
                 imd_average_score -> score | number | index | average score, higher is more deprived
                 imd_average_rank -> rank | number | rank | average rank of its LSOAs, higher is more deprived
-                imd_2025_extent -> extent | number | share | weighted share of residents in the most deprived three tenths
+                imd_2025_extent -> extent | number | share | share of residents in the most deprived three tenths
                 """
             ),
-            family=ColumnFamily("[a-z0-9_]+", "number", "as published", "the other summary measures of each domain", 50),
+            family=ColumnFamily(
+                "[a-z0-9_]+", "number", "as published", "the other summary measures of each domain", 50
+            ),
         ),
     ),
 )
@@ -228,7 +232,7 @@ LIFE_EXPECTANCY = Release(
     id="life_expectancy",
     title="Life expectancy by district, and by deprivation tenth within local areas",
     publisher="Office for National Statistics; Office for Health Improvement and Disparities",
-    published="ONS, life expectancy for local areas; OHID example data for the slope index of inequality (undated, about 2016)",
+    published="ONS, life expectancy for local areas; OHID, slope index of inequality example (about 2016)",
     licence=f"{_OGL} (data); the package that carries the deprivation table is GPL-3",
     grain="district x sex; local area x deprivation tenth x sex",
     years="2023; about 2016",
@@ -306,7 +310,8 @@ _INDEX = "index, England 2015 = 100"
 
 def _scores(suffix: str) -> str:
     return f"overall_score -> overall | number | {_INDEX} | higher is healthier\n" + "".join(
-        f"healthy_{d}_domain{suffix} -> healthy_{d} | number | {_INDEX} | domain score\n" for d in ("people", "lives", "places")
+        f"healthy_{d}_domain{suffix} -> healthy_{d} | number | {_INDEX} | domain score\n"
+        for d in ("people", "lives", "places")
     )
 
 
@@ -321,24 +326,72 @@ HEALTH_INDEX = Release(
     grain="ICS or district x year x measure",
     years="2015 to 2021",
     files=(
-        ReleaseFile("ics", "health_index_ics.csv.gz", "csv.gz", "ICS x year",
-                    columns(_ICS + "year | integer | | year\n" + _scores(""))),
-        ReleaseFile("district", "health_index.csv.gz", "csv.gz", "district x year",
-                    columns("ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n" + _scores("_score"))),
-        ReleaseFile("ics subdomains", "health_index_ics_subdomains.csv.gz", "csv.gz", "ICS x year x subdomain",
-                    columns(_ICS + f"year | integer | | year\nsub_domain -> measure | text | | subdomain\nvalue | number | {_INDEX} | score")),
-        ReleaseFile("ics indicators", "health_index_ics_indicators.parquet", "parquet", "ICS x year x indicator",
-                    columns(_ICS + f"year | integer | | year\nindicator -> measure | text | | indicator\nvalue | number | {_INDEX} | score")),
-        ReleaseFile("district subdomains", "health_index_subdomains.csv.gz", "csv.gz", "district x year",
-                    columns("ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n"
-                            + "".join(f"{s} | number | {_INDEX} | subdomain score\n" for s in _SUBDOMAINS))),
-        ReleaseFile("district indicators", "health_index_indicators.parquet", "parquet", "district x year x indicator",
-                    columns("ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n"
-                            "indicator -> measure | text | | indicator\nvalue | number | the indicator's own unit | raw value")),
+        ReleaseFile(
+            "ics",
+            "health_index_ics.csv.gz",
+            "csv.gz",
+            "ICS x year",
+            columns(_ICS + "year | integer | | year\n" + _scores("")),
+        ),
+        ReleaseFile(
+            "district",
+            "health_index.csv.gz",
+            "csv.gz",
+            "district x year",
+            columns(
+                "ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n" + _scores("_score")
+            ),
+        ),
+        ReleaseFile(
+            "ics subdomains",
+            "health_index_ics_subdomains.csv.gz",
+            "csv.gz",
+            "ICS x year x subdomain",
+            columns(
+                _ICS
+                + "year | integer | | year\n"
+                + f"sub_domain -> measure | text | | subdomain\nvalue | number | {_INDEX} | score"
+            ),
+        ),
+        ReleaseFile(
+            "ics indicators",
+            "health_index_ics_indicators.parquet",
+            "parquet",
+            "ICS x year x indicator",
+            columns(
+                _ICS
+                + "year | integer | | year\n"
+                + f"indicator -> measure | text | | indicator\nvalue | number | {_INDEX} | score"
+            ),
+        ),
+        ReleaseFile(
+            "district subdomains",
+            "health_index_subdomains.csv.gz",
+            "csv.gz",
+            "district x year",
+            columns(
+                "ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n"
+                + "".join(f"{s} | number | {_INDEX} | subdomain score\n" for s in _SUBDOMAINS)
+            ),
+        ),
+        ReleaseFile(
+            "district indicators",
+            "health_index_indicators.parquet",
+            "parquet",
+            "district x year x indicator",
+            columns(
+                "ltla21_code -> district | text | | district (2021)\nyear | integer | | year\n"
+                "indicator -> measure | text | | indicator\nvalue | number | the indicator's own unit | raw value"
+            ),
+        ),
     ),
     faults=(
-        Fault("raw-not-index", ("district indicators",),
-              "The district indicator file holds raw values in each indicator's own unit (up to 2,590), not index scores.",
-              "noted", "Do not compare it with the ICS indicator file, which holds index scores."),
+        Fault(
+            "raw-not-index",
+            ("district indicators",),
+            "The district indicator file holds raw values in each indicator's own unit, not index scores.",
+            "noted",
+            "Do not compare it with the ICS indicator file, which holds index scores.",
+        ),
     ),
 )

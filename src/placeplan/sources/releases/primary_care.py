@@ -22,27 +22,53 @@ GP_LISTS = Release(
     grain="practice x quarter x age band x sex",
     years="April 2013 to March 2016, 12 quarters",
     files=(
-        ReleaseFile("practice", "gp_list_sizes_by_practice_age_sex.parquet", "parquet", "practice x quarter", columns(
-            """
+        ReleaseFile(
+            "practice",
+            "gp_list_sizes_by_practice_age_sex.parquet",
+            "parquet",
+            "practice x quarter",
+            columns(
+                """
             quarter | text | | year and months, such as 2016_01-03
             commissioner_name -> - | text | | commissioner
             commissioner_code -> - | text | | commissioner code, five characters
             practice_name | text | | practice name
             practice_code -> practice | text | | practice code (ODS)
             ccg_ods -> ccg | text | | CCG code (ODS), or an earlier primary care trust
-            """) + _LISTS),
-        ReleaseFile("ccg", "gp_list_sizes_by_ccg_age_sex.csv.gz", "csv.gz", "CCG x quarter", columns(
             """
+            )
+            + _LISTS,
+        ),
+        ReleaseFile(
+            "ccg",
+            "gp_list_sizes_by_ccg_age_sex.csv.gz",
+            "csv.gz",
+            "CCG x quarter",
+            columns(
+                """
             quarter | text | | year and months, such as 2016_01-03
             ccg_ods -> ccg | text | | CCG code (ODS)
-            """) + _LISTS),
+            """
+            )
+            + _LISTS,
+        ),
     ),
     faults=(
-        Fault("not-ccg", ("practice", "ccg"), "A few rows belong to primary care trusts that closed in 2013 (codes such as 5LA).",
-              "marked", "They are marked, and join to no footprint.", where=pl.col("ccg").str.starts_with("5")),
-        Fault("registered-not-resident", ("practice", "ccg"),
-              "Registered patients are more than residents: people who have moved or left stay on lists, and some live elsewhere.",
-              "noted", "Compare with residents before use (see reconciling)."),
+        Fault(
+            "not-ccg",
+            ("practice", "ccg"),
+            "A few rows belong to primary care trusts that closed in 2013 (codes such as 5LA).",
+            "marked",
+            "They are marked, and join to no footprint.",
+            where=pl.col("ccg").str.starts_with("5"),
+        ),
+        Fault(
+            "registered-not-resident",
+            ("practice", "ccg"),
+            "Registered patients outnumber residents: people who moved stay on lists, and some live elsewhere.",
+            "noted",
+            "Compare with residents before use (see reconciling).",
+        ),
     ),
 )
 
@@ -61,9 +87,12 @@ left_date | integer | yyyymmdd | left it, if it has
 prescribing_setting -> - | text | | empty in these copies
 """
 _NO_SETTING = Fault(
-    "no-prescribing-setting", ("2015", "2022"),
+    "no-prescribing-setting",
+    ("2015", "2022"),
     "The prescribing setting is empty, so GP practices cannot be told from clinics and other cost centres.",
-    "noted", "Keep the practices that also have a registered list.")
+    "noted",
+    "Keep the practices that also have a registered list.",
+)
 PRACTICES = Release(
     id="ods_gp_practices",
     title="GP practices and prescribing cost centres",
@@ -75,8 +104,13 @@ PRACTICES = Release(
     files=(
         ReleaseFile("2015", "epraccur_2015.csv.gz", "csv.gz", "practice, one row each", columns(_PRACTICE)),
         ReleaseFile("2022", "epraccur_2022.csv.gz", "csv.gz", "practice, one row each", columns(_PRACTICE)),
-        ReleaseFile("ccg 2015", "eccg_2015.csv", "csv", "CCG, one row each", columns(
-            """
+        ReleaseFile(
+            "ccg 2015",
+            "eccg_2015.csv",
+            "csv",
+            "CCG, one row each",
+            columns(
+                """
             ccg_ods -> ccg | text | | CCG code (ODS)
             ccg_name | text | | its name
             national_grouping -> - | text | | region
@@ -84,7 +118,9 @@ PRACTICES = Release(
             postcode | text | | postcode
             open_date | integer | yyyymmdd | opened
             close_date | integer | yyyymmdd | closed, if it has
-            """)),
+            """
+            ),
+        ),
     ),
     faults=(_NO_SETTING,),
 )
@@ -98,19 +134,32 @@ REGISTERS = Release(
     grain="CCG x register",
     years="2013/14",
     files=(
-        ReleaseFile("ccg", "prevalence_by_ccg.csv", "csv", "CCG x register", columns(
-            """
+        ReleaseFile(
+            "ccg",
+            "prevalence_by_ccg.csv",
+            "csv",
+            "CCG x register",
+            columns(
+                """
             ccgcode -> ccg | text | | CCG code (ODS)
             indicator_group -> register | text | | register, such as DM or COPD
             Register_description -> register_name | text | | register in words
             disease_register_size -> patients | integer | patients | patients on the register
             ccg_listsize -> list_size | integer | patients | all registered patients
             prevalence | number | per cent | patients per 100 registered
-            """)),
+            """
+            ),
+        ),
     ),
     faults=(
-        Fault("age-limited", ("ccg",), "Some registers are of adults (diabetes 17 and over, depression 18 and over), but the "
-              "published prevalence divides by patients of all ages.", "noted", "Compare like with like."),
+        Fault(
+            "age-limited",
+            ("ccg",),
+            "Some registers are of adults (diabetes 17 and over, depression 18 and over), but the "
+            "published prevalence divides by patients of all ages.",
+            "noted",
+            "Compare like with like.",
+        ),
     ),
 )
 
@@ -123,8 +172,13 @@ APPOINTMENTS = Release(
     grain="CCG x month x status x professional x mode x lead time",
     years="March 2019 to August 2021",
     files=(
-        ReleaseFile("appointments", "gp_appointments_ccg_month.parquet", "parquet", "CCG x month x four classes", columns(
-            """
+        ReleaseFile(
+            "appointments",
+            "gp_appointments_ccg_month.parquet",
+            "parquet",
+            "CCG x month x four classes",
+            columns(
+                """
             stp_ons -> stp | text | | STP code (ONS)
             stpnm -> - | text | | its name
             ccg_code -> ccg | text | | CCG code (ODS)
@@ -136,12 +190,18 @@ APPOINTMENTS = Release(
             time_between_book_and_appt -> lead_time | text | | time from booking to appointment
             count_of_appointments -> appointments | integer | appointments | appointments in the month
             month | text | | year and month
-            """)),
+            """
+            ),
+        ),
     ),
     faults=(
-        Fault("eight-stps-missing", ("appointments",),
-              "The files of 8 of the 42 STPs are absent, among them Greater Manchester and Cheshire and Merseyside.",
-              "noted", "England cannot be formed from it; a missing STP is not a zero."),
+        Fault(
+            "eight-stps-missing",
+            ("appointments",),
+            "The files of 8 of the 42 STPs are absent, among them Greater Manchester and Cheshire and Merseyside.",
+            "noted",
+            "England cannot be formed from it; a missing STP is not a zero.",
+        ),
     ),
 )
 
@@ -181,20 +241,50 @@ ALLOCATIONS = Release(
     grain="practice",
     years="allocation rounds 2023/24 and 2024/25",
     files=(
-        ReleaseFile("2023-24", "gp_practice_weighted_population_2023_2024.csv.gz", "csv.gz", "practice, one row each",
-                    columns(_WEIGHTED)),
-        ReleaseFile("2024-25", "gp_practice_weighted_population_2024_2025.csv.gz", "csv.gz", "practice, one row each",
-                    columns(_WEIGHTED)),
+        ReleaseFile(
+            "2023-24",
+            "gp_practice_weighted_population_2023_2024.csv.gz",
+            "csv.gz",
+            "practice, one row each",
+            columns(_WEIGHTED),
+        ),
+        ReleaseFile(
+            "2024-25",
+            "gp_practice_weighted_population_2024_2025.csv.gz",
+            "csv.gz",
+            "practice, one row each",
+            columns(_WEIGHTED),
+        ),
     ),
     faults=(
-        Fault("weights-only", ("2023-24", "2024-25"), "The files give weights, not pounds.", "noted",
-              "An allocation in pounds has to come from elsewhere."),
-        Fault("population-heading", ("2024-25",), 'The population is still headed "pop 2022/23" in the 2024/25 round.', "noted",
-              "It is taken as that round's own projection."),
-        Fault("council-columns", ("2023-24", "2024-25"),
-              "The upper-tier council columns hold district names, and in 2024/25 district codes.", "noted",
-              "They are not carried on; the district columns are sound."),
-        Fault("tiny-practices", ("2023-24", "2024-25"), "Some practices have fewer than 100 projected patients.", "marked",
-              "They are marked.", where=pl.col("registered") < 100),
+        Fault(
+            "weights-only",
+            ("2023-24", "2024-25"),
+            "The files give weights, not pounds.",
+            "noted",
+            "An allocation in pounds has to come from elsewhere.",
+        ),
+        Fault(
+            "population-heading",
+            ("2024-25",),
+            'The population is still headed "pop 2022/23" in the 2024/25 round.',
+            "noted",
+            "It is taken as that round's own projection.",
+        ),
+        Fault(
+            "council-columns",
+            ("2023-24", "2024-25"),
+            "The upper-tier council columns hold district names, and in 2024/25 district codes.",
+            "noted",
+            "They are not carried on; the district columns are sound.",
+        ),
+        Fault(
+            "tiny-practices",
+            ("2023-24", "2024-25"),
+            "Some practices have fewer than 100 projected patients.",
+            "marked",
+            "They are marked.",
+            where=pl.col("registered") < 100,
+        ),
     ),
 )
