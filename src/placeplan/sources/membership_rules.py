@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "84H",
         "E54000001",
-        "North Durham CCG: the former districts of Chester-le-Street, Derwentside and Durham, by their run of LSOA codes",
+        "North Durham CCG: the old districts of Chester-le-Street, Derwentside and Durham, by their run of LSOA codes",
         first="E01020590",
         last="E01020732",
     ),

@@ -136,7 +136,7 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
     method
         "cohort": each local cohort grows a year older and changes by the ratio of the national cohort, which holds
         deaths and migration together. Newborns are the national number times the local share of expected births
-        (women by age at national fertility rates), times a constant that fits the base year's own infants.
+        (women by age at national fertility rates), times a constant that fits the base year's own children under five.
         "ratio": each local age keeps its own size and changes as that age does nationally; it ages nobody, and suits
         places whose young adults come and go, such as university towns.
 
@@ -199,9 +199,9 @@ def _birth_share(local: Cells, nation: Cells, rates: Cells) -> float:
 
 
 def _infant_fit(base: Cells, change: National, year: int) -> float:
-    """How many infants the base has for each that national fertility would give it."""
-    expected = change.cells[year][:, 0].sum() * _birth_share(base, change.cells[year], change.rates[year])
-    return float(base[:, 0].sum() / expected) if expected > 0 else 1.0
+    """How many children under five the base has for each that its women would have at national fertility."""
+    expected = change.cells[year][:, :5].sum() * _birth_share(base, change.cells[year], change.rates[year])
+    return float(base[:, :5].sum() / expected) if expected > 0 else 1.0
 
 
 def project(

@@ -319,7 +319,7 @@ LOOKUPS = Release(
         Fault(
             "taunton-absent",
             ("trust catchment",),
-            "Taunton and Somerset (RBA, later RH5) is not in the file, so most of Somerset's own hospital use is missing.",
+            "Taunton and Somerset (RBA, later RH5) is not in the file, so most of Somerset's own use is missing.",
             "noted",
             "No self-containment is given for Somerset.",
         ),

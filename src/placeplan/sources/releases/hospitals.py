@@ -75,7 +75,7 @@ AE_BEDS_BY_NAME = Release(
         Fault(
             "name-keyed",
             ("attendances", "beds"),
-            "The compilation is keyed by trust name; a renamed trust starts again (the Whittington is absent before 2017).",
+            "The compilation is keyed by trust name; a renamed trust starts again (Whittington is absent before 2017).",
             "noted",
             "Match to codes by name before use; a missing trust is not a zero.",
         ),
@@ -149,7 +149,7 @@ BED_PANEL = Release(
                 kh03_occ_acute_rate -> - | number | share | general and acute plus maternity
                 kh03_occ_adult_ga_rate -> - | number | share | repeats the general and acute rate
                 ae_type1_attendances -> type1_attendances | integer | attendances | A&E type 1 in the quarter
-                ae_waits_12hr_decision_to_admit -> waits_over_12h | integer | patients | over 12 hours from decision to admit
+                ae_waits_12hr_decision_to_admit -> waits_over_12h | integer | patients | over 12 hours from decision
                 ae_type1_pct_4hr -> type1_within_4h | number | share | type 1 within four hours
                 canc_cancelled_ops -> cancelled_operations | integer | operations | cancelled late
                 canc_breaches_28d -> cancelled_not_treated_28d | integer | operations | not treated within 28 days
@@ -167,7 +167,7 @@ BED_PANEL = Release(
         Fault(
             "whittington-2024-25-q3",
             ("panel",),
-            "The Whittington (RKE) shows 2,532 general and acute beds in 2024-25 Q3, against about 260 in other quarters.",
+            "The Whittington (RKE) shows 2,532 general and acute beds in 2024-25 Q3, against about 260 in others.",
             "left out",
             "Its available beds and occupancy are blanked for that quarter; its occupied beds stand.",
             where=(pl.col("trust") == "RKE") & (pl.col("quarter") == "2024-25 Q3") & (pl.col("ga_beds") > 1000),
@@ -193,7 +193,7 @@ BED_PANEL = Release(
         Fault(
             "all-is-not-all",
             ("panel",),
-            'Columns headed "all" hold about 1,400 beds for England, not all; "acute" is general and acute plus maternity.',
+            'Columns headed "all" hold 1,400 beds for England, not all; "acute" is general and acute plus maternity.',
             "noted",
             "Neither is carried on; use general and acute, and maternity.",
         ),

@@ -84,7 +84,7 @@ LOANS = Release(
         Fault(
             "income-of-borrowers-only",
             ("with income",),
-            "Income is given only for the 82 trusts with a loan in all three years; University College London is not one.",
+            "Income is given only for the 82 trusts with a loan in all three years; UCLH is not one.",
             "noted",
             "A trust that is absent has unknown income, not none.",
         ),
