@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from placeplan.sources import RELEASES, Release, factors, geography, hospitals, population, read, reconcile
+from placeplan.sources import RELEASES, Release, factors, geography, hospitals, population, read, reconcile, starting
 from tests.released_data import release, release_folder
 
 
@@ -105,3 +105,36 @@ def test_factors_of_the_three_footprints(root: Path) -> None:
     assert rows["E54000038"]["self_containment"] is None
     contained = [row["self_containment"] for row in rows.values() if row["self_containment"] is not None]
     assert all(0.5 < share < 1 for share in contained)
+
+
+BASELINES = {
+    "resident population": "Residents",
+    "resident population 65+": "Residents aged 65 and over",
+    "resident population 75+": "Residents aged 75 and over",
+    "resident population 85+": "Residents aged 85 and over",
+    "share of population in most deprived fifth (IMD 2015)": "Residents in the most deprived fifth of England",
+    "GP registered patients": "Registered patients",
+    "A&E attendances (trusts in footprint)": "A&E attendances",
+    "A&E over 4 hours": "A&E attendances over four hours",
+    "emergency admissions via A&E": "Emergency admissions through A&E",
+    "RTT incomplete pathways": "Waiting list (incomplete pathways)",
+    "interim support loans outstanding GBP": "Support loans outstanding at 31 March",
+    **{f"QOF register {r}": f"Disease register {r}" for r in ("DM", "HYP", "COPD", "CHD", "CAN", "DEP")},
+}
+
+
+@pytest.mark.parametrize("footprint", ["E54000019", "E54000026", "E54000028"])
+def test_the_starting_position_meets_the_worked_baseline(root: Path, footprint: str) -> None:
+    worked = pl.read_csv(release("footprint_baselines") / "footprint_baselines.csv")
+    worked = worked.filter(pl.col("ons_code") == footprint, pl.col("metric").is_in(list(BASELINES)))
+    found = {
+        (row["quantity"], row["period"].removeprefix("mid-")): row["value"]
+        for row in starting.starting_position(root, footprint).table.iter_rows(named=True)
+    }
+    differ = [
+        (metric, period, value, found.get((BASELINES[metric], period)))
+        for metric, period, value in worked.select("metric", "period", "value").iter_rows()
+        if found.get((BASELINES[metric], period)) != pytest.approx(value, rel=1e-6, abs=6e-5)
+    ]
+    assert worked.height == 38
+    assert differ == []

@@ -15,9 +15,11 @@ from placeplan.sources.hospitals import (
     beds_by_name,
     site_beds,
 )
+from placeplan.sources.money import loans, loans_by_code
 from placeplan.sources.primary_care import registered_patients
 from placeplan.sources.reading import Reading, read
 from placeplan.sources.releases.hospitals import AE_BEDS_BY_NAME, AE_MONTHLY, BED_PANEL
+from placeplan.sources.releases.money import LOANS
 from placeplan.sources.releases.people import POPULATION
 from placeplan.sources.releases.primary_care import GP_LISTS
 from placeplan.sources.releases.trusts import ORGANISATIONS, SITES
@@ -68,6 +70,14 @@ BEDS_PAIR = Pair(
     AE_BEDS_BY_NAME.id,
     "The panel by trust code is chosen; it holds general and acute and maternity, the other all sectors, so they "
     "differ by mental health and learning disability beds.",
+)
+
+LOANS_PAIR = Pair(
+    "Support loans outstanding at 31 March",
+    "£, cash",
+    f"{LOANS.id}: by name",
+    f"{LOANS.id}: by code",
+    "The list by name is chosen: it is one series over the three years; the list by code changes unit and total.",
 )
 
 
@@ -220,3 +230,20 @@ def two_bed_series(root: Path) -> Reading:
     )
     both = first.join(second, on=["area", "period"], how="inner")
     return join_readings(reconciled(BEDS_PAIR, both), panel, named, codes)
+
+
+def support_loans(root: Path) -> Reading:
+    """Loans by trust and year, from the compiler's list by name and from its list by code.
+
+    Names are matched to the codes that the list by code gives them; loans that stand under two names of one trust are
+    added up.
+    """
+    named = loans(root)
+    coded = loans_by_code(root)
+    key = pl.col("trust_name").map_elements(name_key, return_dtype=pl.String).alias("key")
+    codes = coded.table.with_columns(key).select("key", "trust").unique().filter(pl.len().over("key") == 1)
+    keys = ["trust", "year"]
+    first = _coded(named.table, codes).group_by(keys).agg(pl.col("loans").sum().alias("first"))
+    second = coded.table.group_by(keys).agg(pl.col("loans").sum().alias("second"))
+    both = first.join(second, on=keys, how="full", coalesce=True).rename({"trust": "area", "year": "period"})
+    return join_readings(reconciled(LOANS_PAIR, both), named, coded)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from placeplan.sources import factors, geography, population, reconcile
+from placeplan.sources import factors, geography, population, reconcile, starting
 from placeplan.sources.errors import UnknownCode, UnknownRelease
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "sources"
@@ -223,3 +223,26 @@ def test_a_lone_source_is_chosen_and_marked() -> None:
     assert table["chosen"].to_list() == [1.0, 2.0]
     assert table["fault"].to_list() == ["one-source-only", "one-source-only"]
     assert table["chosen_source"].to_list() == [reconcile.AE_PAIR.second, reconcile.AE_PAIR.first]
+
+
+def test_the_starting_position_names_source_cover_and_fault_of_each_figure() -> None:
+    reading = starting.starting_position(FIXTURES, "E54000041")
+    table = reading.table
+    assert tuple(table.columns) == starting.COLUMNS
+    assert table.drop("fault").null_count().sum_horizontal().item() == 0
+    rows = {(row["quantity"], row["period"]): row for row in table.iter_rows(named=True)}
+    assert rows["Residents", "mid-2017"]["value"] == pytest.approx(91 * 30)
+    assert rows["Registered patients", "2016_01-03"]["covers"] == "Y1A, Y1B"
+    assert rows["General and acute beds available", "2019-20 Q4"]["value"] == 100.0
+    assert ("A&E attendances", "2016/17") not in rows, "three months are not a year"
+    assert set(table["status"]) == {"provisional"}
+
+
+def test_the_starting_position_of_no_footprint_is_refused() -> None:
+    with pytest.raises(UnknownCode):
+        starting.starting_position(FIXTURES, "E54000099")
+
+
+def test_two_lists_of_loans_are_both_kept() -> None:
+    table = reconcile.support_loans(FIXTURES).table.filter(pl.col("area") == "RZA", pl.col("period") == "2018/19")
+    assert table.select("first", "second", "chosen").row(0) == (2.0, 7_000_000.0, 2.0)
