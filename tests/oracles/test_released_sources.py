@@ -122,6 +122,14 @@ BASELINES = {
     **{f"QOF register {r}": f"Disease register {r}" for r in ("DM", "HYP", "COPD", "CHD", "CAN", "DEP")},
 }
 
+MENTAL_HEALTH = {
+    "E54000028": [
+        ("interim support loans outstanding GBP", "2016/17", 10_000_000),
+        ("interim support loans outstanding GBP", "2017/18", 13_250_000),
+    ]
+}
+"""The worked baseline leaves out the loans of Barnet, Enfield and Haringey Mental Health NHS Trust."""
+
 
 @pytest.mark.parametrize("footprint", ["E54000019", "E54000026", "E54000028"])
 def test_the_starting_position_meets_the_worked_baseline(root: Path, footprint: str) -> None:
@@ -132,9 +140,11 @@ def test_the_starting_position_meets_the_worked_baseline(root: Path, footprint: 
         for row in starting.starting_position(root, footprint).table.iter_rows(named=True)
     }
     differ = [
-        (metric, period, value, found.get((BASELINES[metric], period)))
+        (metric, period, value, found[BASELINES[metric], period])
         for metric, period, value in worked.select("metric", "period", "value").iter_rows()
-        if found.get((BASELINES[metric], period)) != pytest.approx(value, rel=1e-6, abs=6e-5)
+        if found[BASELINES[metric], period] != pytest.approx(value, rel=1e-6, abs=6e-5)
     ]
     assert worked.height == 38
-    assert differ == []
+    assert [(metric, period, ours - value) for metric, period, value, ours in differ] == MENTAL_HEALTH.get(
+        footprint, []
+    )

@@ -29,7 +29,7 @@ def starting_position(root: Path, footprint: str) -> Reading:
     -------
     Reading
         `footprint`, `quantity`, `unit`, `period`, `value`, `source` (release id), `covers` (the CCGs or trusts that
-        were added up, or "residents"), `status` (always "provisional"), `fault` (ids of the faults that touch the figure).
+        were added up, or "residents"), `status` (always "provisional"), `fault` (what is short or in dispute).
 
     Raises
     ------
