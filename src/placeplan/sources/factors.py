@@ -18,7 +18,7 @@ from placeplan.sources.money import loans_by_code, trust_income
 from placeplan.sources.people import population_by_area
 from placeplan.sources.reading import Reading, read
 from placeplan.sources.releases.areas import LOOKUPS
-from placeplan.sources.series import join_readings, name_key
+from placeplan.sources.series import join_all, join_readings, name_key
 
 CATCHMENT_CODES = date(2022, 4, 1)
 """The catchment file names trusts by their codes of this day."""
@@ -53,7 +53,8 @@ def _containment(root: Path) -> Reading:
     flows = resident_flows(root)
     names = lsoa_membership(root)
     people = population_by_area(root, year=2017)
-    size = names.table.join(people.table.select(pl.col("area").alias("lsoa"), "persons"), on="lsoa")
+    counts = people.table.select(pl.col("area").alias("lsoa"), "persons")
+    size = join_all(names.table, counts, on="lsoa", what="the population estimates")
     size = size.group_by("footprint", "footprint_name").agg(pl.col("persons").sum().alias("residents"))
     inside = pl.col("use").filter(pl.col("footprint") == pl.col("trust_footprint")).sum()
     listed = flows.table.group_by("footprint").agg(
@@ -108,13 +109,10 @@ def resident_flows(root: Path) -> Reading:
     people = population_by_area(root, year=2017)
     msoas = read(root, LOOKUPS, "lsoa to msoa")
     homes = trust_membership(root)
-    size = (
-        members.table.select("lsoa", "footprint")
-        .join(people.table.select(pl.col("area").alias("lsoa"), "persons"), on="lsoa")
-        .join(msoas.table.select("lsoa", "msoa"), on="lsoa", how="left")
-        .group_by("footprint", "msoa")
-        .agg(pl.col("persons").sum())
-    )
+    counts = people.table.select(pl.col("area").alias("lsoa"), "persons")
+    size = join_all(members.table.select("lsoa", "footprint"), counts, on="lsoa", what="the population estimates")
+    size = join_all(size, msoas.table.select("lsoa", "msoa"), on="lsoa", what="the lookup to MSOA")
+    size = size.group_by("footprint", "msoa").agg(pl.col("persons").sum())
     lead = homes.table.filter("lead").select("trust", pl.col("footprint").alias("trust_footprint"))
     flows = size.join(shares.table.select("msoa", "trust", "share"), on="msoa")
     flows = flows.group_by("footprint", "trust").agg((pl.col("persons") * pl.col("share")).sum().alias("use"))
@@ -130,7 +128,8 @@ def _councils(root: Path) -> Reading:
     """How the footprint fits its councils: upper-tier councils and the share of residents in those wholly inside."""
     districts = footprint_districts(root)
     counties = read(root, LOOKUPS, "district to county 2021")
-    table = districts.table.join(counties.table.select("district", "council"), on="district", how="left")
+    upper = counties.table.select("district", "council")
+    table = join_all(districts.table, upper, on="district", what="the lookup to upper-tier councils")
     councils = table.group_by("footprint", "council").agg(pl.col("persons").sum())
     councils = councils.with_columns(
         (pl.col("persons") / pl.col("persons").sum().over("council")).alias("of_council"),

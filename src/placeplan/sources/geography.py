@@ -13,7 +13,7 @@ from placeplan.sources.membership_rules import RULES
 from placeplan.sources.people import population_by_area
 from placeplan.sources.reading import Reading, read
 from placeplan.sources.releases.areas import ACUTE_TRUSTS_2017, CCG_2021, LOOKUPS
-from placeplan.sources.series import join_readings
+from placeplan.sources.series import join_all, join_readings
 
 FOOTPRINTS_2017 = date(2017, 4, 1)
 
@@ -73,7 +73,7 @@ def _membership_2017(root: Path) -> Reading:
     names = read(root, CCG_2021, "ccg")
     old = footprint_ccgs(root)
     later = successor_codes(root)
-    table = lookup.table.join(names.table.select("ccg", pl.col("ccg_ods")), on="ccg", how="left")
+    table = join_all(lookup.table, names.table.select("ccg", "ccg_ods"), on="ccg", what="the list of CCGs of 2021")
     table = table.select("lsoa", "district", "district_name", pl.col("ccg_ods").alias("ccg"))
     single = _footprint_of_ccg(old.table, later.table, set(names.table["ccg_ods"]))
     table = table.with_columns(
@@ -234,7 +234,8 @@ def footprint_districts(root: Path, *, year: int = 2017, population_year: int = 
     people = population_by_area(root, year=population_year)
     totals = people.table.select(pl.col("area").alias("lsoa"), "persons")
     keys = ["footprint", "footprint_name", "district", "district_name"]
-    table = members.table.join(totals, on="lsoa").group_by(keys).agg(pl.col("persons").sum())
+    counted = join_all(members.table, totals, on="lsoa", what="the population estimates")
+    table = counted.group_by(keys).agg(pl.col("persons").sum())
     table = table.with_columns(
         (pl.col("persons") / pl.col("persons").sum().over("district")).alias("share_of_district"),
         (pl.col("persons") / pl.col("persons").sum().over("footprint")).alias("share_of_footprint"),

@@ -17,7 +17,7 @@ from placeplan.sources.geography import lsoa_membership, members_of
 from placeplan.sources.people import OLDEST, deprivation, fertility, population_by_area, projection
 from placeplan.sources.reading import Notice, Reading
 from placeplan.sources.releases.people import PROJECTIONS
-from placeplan.sources.series import join_readings
+from placeplan.sources.series import join_all, join_readings
 
 AGE_BANDS: tuple[str, ...] = (*(f"{a}-{a + 4}" for a in range(0, OLDEST, 5)), "90+")
 """Nineteen bands: five years each to 85-89, then 90 and over."""
@@ -59,10 +59,10 @@ def residents(
     members = lsoa_membership(root, year=boundaries)
     poor = deprivation(root, edition=imd)
     inside = members.table if footprint == "England" else members_of(members.table, footprint)
-    rows = inside.select("lsoa", "district", "district_name").join(
-        poor.table.select("lsoa", "fifth"), on="lsoa", how="left"
-    )
-    rows = rows.join(people.table.select(pl.col("area").alias("lsoa"), *_AGES), on="lsoa", how="left")
+    rows = inside.select("lsoa", "district", "district_name")
+    rows = join_all(rows, poor.table.select("lsoa", "fifth"), on="lsoa", what="the Index of Multiple Deprivation")
+    counts = people.table.select(pl.col("area").alias("lsoa"), *_AGES)
+    rows = join_all(rows, counts, on="lsoa", what="the population estimates")
     keys = ["district", "district_name", "fifth"]
     summed = rows.group_by(keys).agg(pl.col(c).sum() for c in _AGES)
     long = summed.unpivot(on=_AGES, index=keys, variable_name="age", value_name="both")

@@ -179,7 +179,8 @@ def registered_and_resident(root: Path, *, quarter: str = "2016_01-03", year: in
     """Registered patients against residents, by footprint.
 
     The dates differ (early 2016 against mid-2017), so some of the difference is a year's growth. The two shared CCGs
-    are counted once, in the footprint that the membership rules give them.
+    are counted once, in the footprint that the membership rules give them, and all four footprints are marked: half of
+    Cumbria's patients live in the other.
     """
     lists = registered_patients(root, quarter=quarter)
     if lists.table.is_empty():
@@ -187,7 +188,7 @@ def registered_and_resident(root: Path, *, quarter: str = "2016_01-03", year: in
     homes = footprint_ccgs(root)
     people = footprint_districts(root, population_year=year)
     one_home = homes.table.sort("footprint").with_columns(
-        pl.col("ccg").replace_strict(_SHARED, default=pl.col("footprint")).alias("home")
+        pl.col("ccg").replace_strict(SHARED_CCGS, default=pl.col("footprint")).alias("home")
     )
     one_home = one_home.filter(pl.col("home") == pl.col("footprint")).unique("ccg").select("ccg", "footprint")
     patients = lists.table.join(one_home, on="ccg").group_by("footprint").agg(pl.col("patients").sum().cast(pl.Float64))
@@ -198,10 +199,13 @@ def registered_and_resident(root: Path, *, quarter: str = "2016_01-03", year: in
         pl.col("persons").alias("first"),
         pl.col("patients").alias("second"),
     )
-    return join_readings(reconciled(PATIENTS_PAIR, both), lists, homes, people)
+    table = reconciled(PATIENTS_PAIR, both)
+    shared = homes.table.filter(pl.col("ccg").is_in(list(SHARED_CCGS)))["footprint"].unique()
+    mark = pl.when(pl.col("area").is_in(shared.implode())).then(pl.lit("shared-ccg")).otherwise("fault").alias("fault")
+    return join_readings(table.with_columns(mark), lists, homes, people)
 
 
-_SHARED = {"01H": "E54000002", "99M": "E54000034"}
+SHARED_CCGS = {"01H": "E54000002", "99M": "E54000034"}
 """The footprint of the two CCGs that stand under two."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from placeplan.sources.errors import UnknownRelease
+from placeplan.sources.errors import UnknownCode, UnknownRelease
 from placeplan.sources.reading import Reading
 from placeplan.sources.release import Release
 
@@ -28,6 +28,26 @@ def only(table: pl.DataFrame, column: str, value: str, release: Release) -> pl.D
         shown = ", ".join(str(k) for k in known[:30])
         raise UnknownRelease(f"{release.id} has no {column} {value!r}.", remedy=f"It has: {shown}.")
     return table.filter(pl.col(column) == value)
+
+
+def join_all(left: pl.DataFrame, right: pl.DataFrame, *, on: str, what: str) -> pl.DataFrame:
+    """Join so that every row on the left finds exactly one on the right.
+
+    Raises
+    ------
+    UnknownCode
+        Naming codes that the right has not, or has more than once; nothing is dropped or doubled unseen.
+    """
+    twice = right.filter(right[on].is_duplicated())[on].unique().sort().to_list()
+    lost = left.join(right, on=on, how="anti")[on].unique().sort().to_list()
+    if lost or twice:
+        said = "are unknown to" if lost else "stand more than once in"
+        named = ", ".join(str(code) for code in (lost or twice)[:5])
+        raise UnknownCode(
+            f"{len(lost or twice)} codes of {on!r} {said} {what}: {named}.",
+            remedy="Check that both releases use the same year of boundaries.",
+        )
+    return left.join(right, on=on, how="left")
 
 
 _NOISE = {

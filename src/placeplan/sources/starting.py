@@ -10,7 +10,7 @@ from placeplan.sources.hospitals import accident_and_emergency, beds, waiting_li
 from placeplan.sources.population import residents
 from placeplan.sources.primary_care import disease_registers, registered_patients
 from placeplan.sources.reading import Reading
-from placeplan.sources.reconcile import support_loans
+from placeplan.sources.reconcile import SHARED_CCGS, support_loans
 from placeplan.sources.releases import hospitals as hospital_releases
 from placeplan.sources.releases import money as money_releases
 from placeplan.sources.releases import people as people_releases
@@ -97,15 +97,24 @@ def _registered(root: Path, ccgs: list[str]) -> Reading:
     made = table.agg(pl.col("patients").sum().alias("value")).with_columns(
         pl.lit("Registered patients").alias("quantity")
     )
+    made = made.with_columns(_shared(ccgs))
     rows = _rows(made, source=primary_releases.GP_LISTS.id, covers=", ".join(ccgs), unit="patients")
     return join_readings(rows, reading)
+
+
+def _shared(ccgs: list[str]) -> pl.Expr:
+    """A mark where a CCG stands under two footprints: its patients are counted whole."""
+    both = sorted(SHARED_CCGS.keys() & set(ccgs))
+    return pl.lit(f"shared-ccg: {', '.join(both)}" if both else None, dtype=pl.String()).alias("fault")
 
 
 def _registers(root: Path, ccgs: list[str]) -> Reading:
     reading = disease_registers(root)
     table = reading.table.filter(pl.col("ccg").is_in(ccgs)).group_by("register")
     made = table.agg(pl.col("patients").sum().alias("value")).with_columns(
-        (pl.lit("Disease register ") + pl.col("register")).alias("quantity"), pl.lit("2013/14").alias("period")
+        (pl.lit("Disease register ") + pl.col("register")).alias("quantity"),
+        pl.lit("2013/14").alias("period"),
+        _shared(ccgs),
     )
     rows = _rows(made, source=primary_releases.REGISTERS.id, covers=", ".join(ccgs), unit="patients")
     return join_readings(rows, reading)

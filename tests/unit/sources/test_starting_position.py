@@ -1,5 +1,7 @@
 """Membership, residents, projection, factors and reconciling, on an invented country of six LSOAs."""
 
+import gzip
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from placeplan.sources import factors, geography, population, reconcile, starting
 from placeplan.sources.errors import UnknownCode, UnknownRelease
+from placeplan.sources.series import join_all
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "sources"
 
@@ -246,3 +249,52 @@ def test_the_starting_position_of_no_footprint_is_refused() -> None:
 def test_two_lists_of_loans_are_both_kept() -> None:
     table = reconcile.support_loans(FIXTURES).table.filter(pl.col("area") == "RZA", pl.col("period") == "2018/19")
     assert table.select("first", "second", "chosen").row(0) == (2.0, 7_000_000.0, 2.0)
+
+
+def without_a_row(tmp_path: Path, release: str, name: str) -> Path:
+    """A copy of the invented releases in which one file lacks its last row."""
+    root = tmp_path / "releases"
+    shutil.copytree(FIXTURES, root)
+    path = root / release / name
+    if name.endswith("parquet"):
+        pl.read_parquet(path).head(-1).write_parquet(path)
+    else:
+        lines = gzip.decompress(path.read_bytes()).splitlines()
+        path.write_bytes(gzip.compress(b"\n".join(lines[:-1])))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("release", "name"),
+    [
+        ("population_ons_mye", "population17_lsoa11_england.parquet"),
+        ("imd_2015_2019_2025", "imd2015_england_lsoa11.csv.gz"),
+    ],
+)
+def test_a_code_that_a_release_lacks_is_named_and_never_dropped(tmp_path: Path, release: str, name: str) -> None:
+    root = without_a_row(tmp_path, release, name)
+    with pytest.raises(UnknownCode, match=r"1 codes of 'lsoa' are unknown to .*: E01990006"):
+        population.residents(root, "England")
+
+
+def test_a_code_that_stands_twice_is_named() -> None:
+    left = pl.DataFrame({"lsoa": ["A"]})
+    right = pl.DataFrame({"lsoa": ["A", "A"], "n": [1, 2]})
+    with pytest.raises(UnknownCode, match="stand more than once"):
+        join_all(left, right, on="lsoa", what="the list")
+
+
+def test_a_ccg_of_no_known_footprint_is_named(tmp_path: Path) -> None:
+    root = without_a_row(tmp_path, "lookup_geographr", "lookup_trust_trust.csv.gz")
+    path = root / "lookup_geographr" / "lookup_trust_trust.csv.gz"
+    text = gzip.decompress(path.read_bytes()).replace(b"Y2B,Z2A", b"Y2B,Z9Z")
+    path.write_bytes(gzip.compress(text))
+    with pytest.raises(UnknownCode, match="No footprint of 2017 is known for the CCG Z2A"):
+        geography.lsoa_membership(root)
+
+
+def test_a_shared_ccg_marks_what_it_touches() -> None:
+    table = reconcile.registered_and_resident(FIXTURES).table
+    assert dict(table.select("area", "fault").iter_rows())["E54000002"] == "shared-ccg"
+    lists = starting.starting_position(FIXTURES, "E54000002").table.filter(pl.col("quantity") == "Registered patients")
+    assert lists["fault"].to_list() == ["shared-ccg: 01H"]
