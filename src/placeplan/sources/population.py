@@ -55,29 +55,32 @@ def residents(
         `place` (district code), `place_name`, `band` (or `age`), `sex`, `fifth` (1 the most deprived, of England),
         `persons`, `fault`. Persons are fractions, because sex is a share; they add to the published total exactly.
     """
+    both = _persons_by_place(root, footprint, year=year, boundaries=boundaries, imd=imd)
+    shares, notice = sex_shares(root, year=year)
+    table = both.table.join(shares, on="age").with_columns((pl.col("both") * pl.col("share")).alias("persons"))
+    by = ["place", "place_name", "age" if single_years else "band", "sex", "fifth"]
+    table = table.with_columns(band_of(pl.col("age")).alias("band"), pl.col("age").alias("order"))
+    table = table.group_by(by).agg(pl.col("persons").sum(), pl.col("order").min())
+    table = table.sort("place", "order", "sex", "fifth").drop("order")
+    return Reading(table.with_columns(pl.lit(None, dtype=pl.String()).alias("fault")), (*both.notices, notice))
+
+
+def _persons_by_place(root: Path, footprint: str, *, year: int, boundaries: int, imd: int) -> Reading:
+    """Residents of both sexes by `place`, `place_name`, `fifth` and `age`."""
     people = population_by_area(root, year=year)
     members = lsoa_membership(root, year=boundaries)
     poor = deprivation(root, edition=imd)
     inside = members.table if footprint == "England" else members_of(members.table, footprint)
-    rows = inside.select("lsoa", "district", "district_name")
+    rows = inside.select("lsoa", pl.col("district").alias("place"), pl.col("district_name").alias("place_name"))
     rows = join_all(rows, poor.table.select("lsoa", "fifth"), on="lsoa", what="the Index of Multiple Deprivation")
     counts = people.table.select(pl.col("area").alias("lsoa"), *_AGES)
     rows = join_all(rows, counts, on="lsoa", what="the population estimates")
-    keys = ["district", "district_name", "fifth"]
+    keys = ["place", "place_name", "fifth"]
     summed = rows.group_by(keys).agg(pl.col(c).sum() for c in _AGES)
     long = summed.unpivot(on=_AGES, index=keys, variable_name="age", value_name="both")
-    long = long.with_columns(pl.col("age").str.strip_prefix("age_").cast(pl.Int64))
-    shares, notice = sex_shares(root, year=year)
-    table = long.join(shares, on="age").with_columns((pl.col("both") * pl.col("share")).alias("persons"))
-    table = table.rename({"district": "place", "district_name": "place_name"})
-    by = ["place", "place_name", "age", "sex", "fifth"]
-    if not single_years:
-        table = table.with_columns(band_of(pl.col("age")).alias("band"))
-        by[2] = "band"
-    order = pl.col("age").min().alias("order")
-    table = table.group_by(by).agg(pl.col("persons").sum(), order).sort("place", "order", "sex", "fifth").drop("order")
-    made = join_readings(table.with_columns(pl.lit(None, dtype=pl.String()).alias("fault")), people, members, poor)
-    return Reading(made.table, (*made.notices, notice))
+    return join_readings(
+        long.with_columns(pl.col("age").str.strip_prefix("age_").cast(pl.Int64)), people, members, poor
+    )
 
 
 def sex_shares(root: Path, *, year: int) -> tuple[pl.DataFrame, Notice]:

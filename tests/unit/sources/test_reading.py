@@ -120,6 +120,12 @@ def test_a_renamed_column_is_named_with_its_new_name(copy: Path) -> None:
     assert problem.value.renamed == (("org_code", "Org Code"),)
 
 
+def test_a_column_renamed_to_something_near_is_said_to_look_renamed(copy: Path) -> None:
+    rewrite(copy, "attendances", "Attendance count")
+    with pytest.raises(UnknownLayout, match="'attendances' looks renamed to 'Attendance count'"):
+        read(copy, AE, "attendances")
+
+
 def test_missing_and_undeclared_columns_are_named(copy: Path) -> None:
     rewrite(copy, "breaches", "zzz")
     with pytest.raises(UnknownLayout) as problem:

@@ -87,8 +87,8 @@ def test_a_zero_for_no_return_and_the_england_total_are_left_out() -> None:
 
 def test_accident_and_emergency_is_by_trust_month_and_type() -> None:
     table = hospitals.accident_and_emergency(FIXTURES).table
-    assert table["attendances"].sum() == 1200
-    assert table["over_4h"].sum() == 108
+    assert table["attendances"].sum() == 1500
+    assert table["over_4h"].sum() == 135
 
 
 def test_waits_are_totals_or_specialties_never_both() -> None:

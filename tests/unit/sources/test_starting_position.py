@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from placeplan.sources import factors, geography, population, reconcile, starting
 from placeplan.sources.errors import UnknownCode, UnknownRelease
+from placeplan.sources.reading import Reading
 from placeplan.sources.series import join_all
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "sources"
@@ -238,6 +239,7 @@ def test_the_starting_position_names_source_cover_and_fault_of_each_figure() -> 
     assert rows["Registered patients", "2016_01-03"]["covers"] == "Y1A, Y1B"
     assert rows["General and acute beds available", "2019-20 Q4"]["value"] == 100.0
     assert ("A&E attendances", "2016/17") not in rows, "three months are not a year"
+    assert rows["A&E attendances", "2017/18"]["value"] == 1200.0, "April to March"
     assert set(table["status"]) == {"provisional"}
 
 
@@ -298,3 +300,15 @@ def test_a_shared_ccg_marks_what_it_touches() -> None:
     assert dict(table.select("area", "fault").iter_rows())["E54000002"] == "shared-ccg"
     lists = starting.starting_position(FIXTURES, "E54000002").table.filter(pl.col("quantity") == "Registered patients")
     assert lists["fault"].to_list() == ["shared-ccg: 01H"]
+
+
+def test_a_period_with_fewer_returns_is_marked_incomplete() -> None:
+    homes = geography.trust_membership(FIXTURES)
+    two = pl.DataFrame({"trust": ["RZA", "RZB", "RZA"], "when": ["a", "a", "b"], "n": [1, 2, 3]})
+    made = starting._by_trust(
+        Reading(two, homes.notices), ["RZA", "RZB"], {"n": ("N", "things")}, source="s", period=pl.col("when")
+    )
+    assert made.table.select("period", "value", "fault").rows() == [
+        ("a", 3.0, None),
+        ("b", 3.0, "incomplete: 1 of 2 trusts"),
+    ]
