@@ -9,7 +9,7 @@ from placeplan.plan.nested import part_name
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, FieldSpec, Part, fields_of
 
-__all__ = ["Mention", "all_parts", "mentions", "parts_of"]
+__all__ = ["Mention", "all_parts", "mentions", "part_key", "parts_of"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Mention:
         return f"{type(self.holder).__name__}.{self.spec.name}"
 
 
+def part_key(part: Part, index: int) -> str:
+    """What a part is called in a dotted field: its id, else its place, else its number."""
+    return part_name({key: getattr(part, key, "") for key in ("id", "place")}, index)
+
+
 def parts_of(part: Part, prefix: str = "") -> Iterator[tuple[str, Part]]:
     """A record and every part of it, each with the dotted path that leads to its fields."""
     yield prefix, part
@@ -43,8 +48,7 @@ def parts_of(part: Part, prefix: str = "") -> Iterator[tuple[str, Part]]:
         if isinstance(value, Part):
             yield from parts_of(value, f"{prefix}{spec.name}.")
         for index, element in enumerate(value if isinstance(value, tuple) else (), 1):
-            name = part_name({key: getattr(element, key, "") for key in ("id", "place")}, index)
-            yield from parts_of(element, f"{prefix}{spec.name}.{name}.")
+            yield from parts_of(element, f"{prefix}{spec.name}.{part_key(element, index)}.")
 
 
 def all_parts(plan: Plan) -> Iterator[tuple[str, str, str, Part]]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from placeplan.errors import UnknownNameError
 from placeplan.plan.cells import ValueFault, parse_text
 from placeplan.plan.codes import CODES
+from placeplan.plan.mentions import part_key
 from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problem, Problems, nearest, problem
 from placeplan.records import KINDS, Change, FieldSpec, Part, PlanSettings, Removal, Scenario, fields_of
@@ -179,7 +180,7 @@ def _below(part: Part, spec: FieldSpec, steps: list[str], change: Change) -> obj
         if value is None:
             raise _unknown("part", spec.name, [])
         return _changed(value, steps, change)
-    names = [_name(element, index) for index, element in enumerate(value, 1)]
+    names = [part_key(element, index) for index, element in enumerate(value, 1)]
     wanted = steps[0] if steps[0] in names else ""
     if not wanted and steps[0].isdigit() and 1 <= int(steps[0]) <= len(names):
         wanted = names[int(steps[0]) - 1]
@@ -187,10 +188,6 @@ def _below(part: Part, spec: FieldSpec, steps: list[str], change: Change) -> obj
         raise _unknown(f"part of {spec.name}", steps[0], names)
     at = names.index(wanted)
     return (*value[:at], _changed(value[at], steps[1:], change), *value[at + 1 :])
-
-
-def _name(part: Part, index: int) -> str:
-    return str(getattr(part, "id", "") or getattr(part, "place", "") or index)
 
 
 def _validated(part: Part, name: str, value: object, change: Change) -> Part:
