@@ -125,4 +125,4 @@ def unknown_files(files: dict[str, Path], problems: list[Problem]) -> None:
         if not folder and base.startswith(_LEFT_ALONE):
             continue
         close = nearest(name, known)
-        problems.append(problem("unknown-file", file=name, hint=f" Did you mean {close}?" if close else ""))
+        problems.append(problem("unknown-file", file=name, hint=f"Did you mean {close}? " if close else ""))

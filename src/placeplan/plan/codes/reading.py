@@ -38,7 +38,7 @@ _FILES = (
          "there is both {file} and {other}.", "Remove the one that is out of date.",
          "baseline/activity.csv beside baseline/activity.parquet."),
     Code("unknown-file", "note", "A plan folder holds the files named in the reference.",
-         "this is no part of a plan and is not read.{hint}", "Leave it if it is meant to be there, or correct its name.",
+         "this is no part of a plan and is not read.", "{hint}Leave it if it is meant to be there, or correct its name.",
          "place.csv in place of places.csv."),
     Code("link-outside", "note", "All of a plan stands in its own folder.",
          "this link leads out of the plan's folder and is not followed.", "Put a copy of the file in its place.",
