@@ -76,7 +76,7 @@ FOLDERS: dict[str, Callable[[Path], None]] = {
     "wrong-delimiter": put("places.csv", "id;title;level\nvale;Vale;footprint\n"),
     "two-tables": parquet_too,
     "unknown-file": put("place.csv", "id\n"),
-    "link-outside": link_out,
+    "link-not-followed": link_out,
     "newer-format": edit("plan.toml", "format = 1", "format = 2"),
     "unknown-column": edit("places.csv", "title", "titel"),
     "missing-column": edit("baseline/capacity.csv", "source", "note"),
