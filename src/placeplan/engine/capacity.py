@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,8 +17,8 @@ from placeplan.engine.volumes import Layout, World, destination, resource_use
 from placeplan.model.model import Model, Opening, Release
 
 __all__ = [
-    "Attempt", "Months", "OpenPath", "chance_full", "load_of", "month_factors", "open_do_nothing", "open_do_something",
-    "required_units", "usable_units",
+    "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors", "open_do_nothing",
+    "open_do_something", "required_units", "usable_units",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -118,9 +119,15 @@ def open_do_nothing(model: Model, required: Floats) -> Floats:
     out = np.empty_like(required)
     out[0] = model.capacity.units[0][:, :, None]
     for y in range(1, len(required)):
-        change = (model.capacity.units[y] - model.capacity.units[y - 1])[:, :, None]
-        out[y] = _grow(model, out[y - 1] + change, required[y])
+        out[y] = _grow(model, _rows(model, y, out[y - 1], lambda: 0.0), required[y])
     return out
+
+
+def _rows(model: Model, year: int, before: Floats, moved: Callable[[], Floats | float]) -> Floats:
+    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been moved since."""
+    now, then = model.capacity.units[year][:, :, None], model.capacity.units[year - 1][:, :, None]
+    changed = now != then
+    return np.where(changed, now + moved(), before) if changed.any() else before.copy()
 
 
 @dataclass
@@ -133,6 +140,12 @@ class _Tally:
     def add(self, key: tuple[int, ...], year: int, amount: Floats | float) -> None:
         part = self.parts.setdefault(key, np.zeros((self.shape[1], self.shape[-1])))
         part[year:] += amount
+
+    def now(self, year: int) -> Floats:
+        out = np.zeros(self.shape[2:])
+        for (_, *rest), part in self.parts.items():
+            out[tuple(rest)] += part[year]
+        return out
 
     def whole(self) -> Scattered:
         return Scattered(self.shape, self.parts)
@@ -151,8 +164,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            change = (model.capacity.units[y] - model.capacity.units[y - 1])[:, :, None]
-            open_units[y] = open_units[y - 1] + change
+            open_units[y] = _rows(model, y, open_units[y - 1], lambda y=y: opened.now(y) - released.now(y))
         for i, opening in _openings(model, y):
             open_units[y, opening.provider, opening.resource] += opening.units
             opened.add((i, opening.provider, opening.resource), y, opening.units)
@@ -270,7 +282,7 @@ class Months:
     weight: Floats
 
 
-def month_factors(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Months:
+def alike_months(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Months:
     """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the resource."""
     at, services, use = resource_use(model, draws, layout, world, resource)
     providers, where = np.unique(layout.provider[at], return_inverse=True)
@@ -289,12 +301,10 @@ def month_factors(model: Model, draws: Draws, layout: Layout, world: World, reso
         share = np.divide(part, total, out=np.zeros_like(total), where=total > 0)
         for m, value in enumerate(season):
             factor[m] += (value - 1.0) * share
-    mean = np.einsum("myok,my->yok", factor, weight)
-    factor /= mean
     return Months(providers, factor, weight)
 
 
-def chance_full(load: Floats, usable: Floats, months: Months, *, wanted: bool = True) -> tuple[Floats, Floats]:
+def fullness(load: Floats, usable: Floats, months: Months, *, wanted: bool = True) -> tuple[Floats, Floats]:
     """Chance that nobody finds a free unit, and load of the busiest month as a share of usable units.
 
     Parameters
@@ -319,3 +329,26 @@ def chance_full(load: Floats, usable: Floats, months: Months, *, wanted: bool = 
     share = np.divide(monthly.max(axis=0), open_here, out=np.zeros_like(here), where=open_here > 0)
     peak[:, months.providers] = share
     return chance, peak
+
+
+def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:  # noqa: ARG001 - the ledger gives them
+    """Daily load of each month as a ratio to the year's average day, month by month, for every provider.
+
+    Parameters
+    ----------
+    use_by_service
+        (service, year, provider, run): use of one resource by service.
+
+    Returns
+    -------
+    (month, year, provider, run): factors of the services that use it, weighted by their use; 1 where none does.
+    """
+    total = use_by_service.sum(axis=0)
+    weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
+    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
+
+
+def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:
+    """As `fullness`, with factors (month, year, provider, run) of all twelve months and of every provider."""
+    weight = model.month_days.T / model.month_days.sum(axis=1)
+    return fullness(load, usable, Months(np.arange(load.shape[1]), factor, weight))

@@ -14,12 +14,13 @@ from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
-from placeplan.engine.sums import Scattered
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.engine.volumes import (
     Layout,
     Stream,
     World,
     layout_of,
+    resource_use,
     staff_hours,
     streams_of,
     usage,
@@ -28,7 +29,7 @@ from placeplan.engine.volumes import (
 )
 from placeplan.model.model import Model
 
-__all__ = ["Chain", "Side", "run_chain", "run_expected", "with_attribution"]
+__all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -87,6 +88,7 @@ class Chain:
     unexplained: finance.Unexplained
     unexplained_staff: Floats
     parts_employed: Scattered
+    arriving: Floats
     parts_programme: Scattered
     parts_capital: Scattered
     funds: Floats
@@ -142,7 +144,7 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain
     path = capacity.open_do_something(model, draws, layout, flows, required[1])
     opens = (open_n, path.open)
     hours = [staff_hours(model, draws, layout, world) for world in worlds]
-    staff, employed, rest_staff = _staff(model, draws, hours, opens)
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens)
     staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
     usable = [capacity.usable_units(model, draws, s) for s in staffed]
     money = _money(model, draws, layout, worlds, opens, staff, path)
@@ -154,7 +156,7 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain
     full, peak = _full(model, draws, layout, sides)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed,
+        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
         money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
         _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
     )  # fmt: skip
@@ -181,7 +183,7 @@ def with_attribution(chain: Chain) -> Chain:
 
 def _staff(
     model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats]:
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
         workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
         for h, o in zip(hours, opens, strict=True)
@@ -191,7 +193,7 @@ def _staff(
     nobody = np.zeros_like(arriving)
     nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
     something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
-    return (nothing, something), employed, rest
+    return (nothing, something), employed, arriving, rest
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ def _money(
     path: capacity.OpenPath,
 ) -> _Money:
     drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
-    payments = [finance.contract_payments(model, draws, layout, world) for world in worlds]
+    payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
     funds = finance.fund_income(model, draws)
@@ -244,18 +246,37 @@ def _full(
     for j, resource in enumerate(model.resources):
         pairs = []
         for side in sides:
-            months = capacity.month_factors(model, draws, layout, side.world, j)
+            months = capacity.alike_months(model, draws, layout, side.world, j)
             load, usable = side.load[:, :, j], side.usable[:, :, j]
-            pairs.append(capacity.chance_full(load, usable, months, wanted=resource.standard))
+            pairs.append(capacity.fullness(load, usable, months, wanted=resource.standard))
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
     return full, peak
 
 
+def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+    """Use of one resource by service: (service, year, provider, run)."""
+    years, _, runs = world.volume.shape
+    out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
+    at, services, use = resource_use(model, draws, layout, world, resource)
+    for v in np.unique(services):
+        out[v] = Sums(layout.provider[at[services == v]], out.shape[2]).of(use[:, services == v])
+    return out
+
+
 def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
     lists = [
-        np.stack([np.stack(outcomes.waiting_years(model, layout, waiting, side.world, side.usable)) for side in sides])
+        np.stack(
+            [
+                np.stack(
+                    outcomes.waiting_years(
+                        model, layout, waiting, (sides[0].world, side.world), (sides[0].usable, side.usable)
+                    )
+                )
+                for side in sides
+            ]
+        )
         for waiting in model.waiting
     ]
     years, _, runs = sides[0].world.volume.shape

@@ -67,7 +67,13 @@ def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tupl
 
 def unexplained_establishment(model: Model, driver: Floats) -> Floats:
     """Base-year establishment the drivers do not explain, held constant: (organisation, staff group, run)."""
-    return np.asarray(model.workforce.establishment[:, :, None] - driver[0])
+    return np.asarray(establishment(model)[:, :, None] - driver[0])
+
+
+def establishment(model: Model) -> Floats:
+    """Funded posts in the base year, those in post where no row gives them: (organisation, staff group)."""
+    stated = model.workforce.establishment
+    return np.where(np.isnan(stated), model.workforce.in_post, stated)
 
 
 @dataclass(frozen=True)
@@ -106,15 +112,22 @@ def staffing(model: Model, draws: Draws, need: Floats, arriving: Floats) -> Staf
         want = np.maximum(room - own, 0.0)
         wanted = _by_market(model, want)
         filled = np.minimum(1.0, np.divide(pool, wanted, out=np.ones_like(pool), where=wanted > 0))
-        supply[y] = kept[y] + np.minimum(own, room) + want * filled[model.workforce.market]
+        supply[y] = kept[y] + np.minimum(own, room) + want * filled[markets(model)]
     shortage = np.maximum(need - supply, 0.0)
-    agency = np.minimum(shortage, share * need)
+    agency = np.minimum(shortage, share * np.maximum(need, 0.0))
     return Staffing(need, kept, supply, shortage, agency, shortage - agency)
 
 
+def markets(model: Model) -> npt.NDArray[np.int64]:
+    """(organisation): labour market; an organisation with none (-1) has one to itself."""
+    market = model.workforce.market
+    alone = len(market) + np.arange(len(market))
+    return np.where(market < 0, alone, market)
+
+
 def _by_market(model: Model, values: Floats) -> Floats:
-    markets = Sums(model.workforce.market, int(model.workforce.market.max(initial=0)) + 1)
-    return markets.of(values.reshape(1, len(values), -1))[0].reshape(-1, *values.shape[1:])
+    market = markets(model)
+    return Sums(market, int(market.max(initial=0)) + 1).of(values.reshape(1, len(values), -1))[0].reshape(-1, *values.shape[1:])
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:
