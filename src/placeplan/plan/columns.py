@@ -72,9 +72,9 @@ def _parse_column(columns: Columns, spec: FieldSpec, series: pl.Series, problems
     if spec.required:
         columns.report(empty, spec, lambda _: ValueFault("required", "", meaning=spec.meaning), problems)
     if spec.type in ("number", "integer"):
-        wrong = ~empty & ~text.str.contains(NUMBER if spec.type == "number" else WHOLE)
-        columns.report(wrong, spec, lambda index: _fault(spec, text[index]), problems)
         typed = text.cast(pl.Float64, strict=False)
+        shaped = text.str.contains(NUMBER if spec.type == "number" else WHOLE) & typed.is_finite().fill_null(value=False)
+        columns.report(~empty & ~shaped, spec, lambda index: _fault(spec, text[index]), problems)
         return typed if spec.type == "number" else typed.cast(pl.Int64, strict=False)
     return text if spec.required else text.set(empty, str(spec.default)).alias(spec.name)
 
