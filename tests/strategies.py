@@ -285,7 +285,8 @@ def _extras(plan: Draft) -> dict[str, pl.DataFrame]:
     ))  # fmt: skip
     if plan.flip():
         tables["season"] = frame("season", (
-            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95} for month in range(1, 13)
+            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95}
+            for month in range(1, 13)
         ))  # fmt: skip
     if plan.flip():
         tables["waiting"] = frame("waiting", (

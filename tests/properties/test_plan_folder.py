@@ -19,7 +19,9 @@ from placeplan.records import KINDS
 from tests.plans import changed, tiny_plan
 from tests.strategies import plans
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICK = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -73,9 +73,12 @@ def test_what_cannot_be_changed_is_named(change: tuple[str, str, str, str], code
 
 def test_the_written_order_of_precedence() -> None:
     plan, problems = laid(
-        ("initiative", "frailty", "rollout.north.start", "2020-04"), ("assumption", "stay", "value", "10"),
-        ("assumption", "stay", "value", "9"), extends="late", remove=(Removal(kind="fund", id="transformation"),),
-    )  # fmt: skip
+        ("initiative", "frailty", "rollout.north.start", "2020-04"),
+        ("assumption", "stay", "value", "10"),
+        ("assumption", "stay", "value", "9"),
+        extends="late",
+        remove=(Removal(kind="fund", id="transformation"),),
+    )
     assert problems == ()
     assert plan.records["initiative"]["frailty"].rollout[0].start == "2020-04"  # type: ignore[attr-defined]
     assert plan.records["assumption"]["stay"].value == 9.0  # type: ignore[attr-defined]
@@ -111,9 +114,16 @@ def test_a_difference_can_be_written_as_json() -> None:
     other = changed(tiny_plan(), "place", "north", title="N").with_table("travel", tiny_plan().table("travel")[1:])
     found = diff_plans(tiny_plan(), other)
     assert json.loads(json.dumps(found.to_dict()))["tables"] == [
-        {"table": "travel", "quantity": "minutes", "added": 0, "removed": 1, "changed": 0, "total_before": 110.0,
-         "total_after": 90.0},
-    ]  # fmt: skip
+        {
+            "table": "travel",
+            "quantity": "minutes",
+            "added": 0,
+            "removed": 1,
+            "changed": 0,
+            "total_before": 110.0,
+            "total_after": 90.0,
+        },
+    ]
     assert [(row["key"], row["change"], row["before"]) for row in found.rows.to_dicts()] == [
         ("north, hospital, car", "removed", 20.0)
     ]

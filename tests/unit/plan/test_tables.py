@@ -16,7 +16,7 @@ from placeplan.plan.read import read_plan
 from placeplan.plan.write import write_plan
 from placeplan.quantities import AGE_BANDS
 from placeplan.records import Place, Source
-from tests.plans import SEXES, YEARS, added, changed, frame, tiny_plan, write_tiny
+from tests.plans import SEXES, YEARS, added, changed, frame, tiny_plan, without, write_tiny
 
 HEADER = "provider,resource,year,units,source\n"
 
@@ -76,7 +76,8 @@ def test_parquet_with_wrong_values_names_rows(tmp_path: Path) -> None:
 def test_an_empty_cell_takes_the_default(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path / "plan")
     (folder / "baseline/capacity.csv").write_text(
-        "status," + HEADER + ",hospital,bed,2016/17,56,returns\nagreed,community,room,2016/17,1,returns\n", encoding="utf-8"
+        "status," + HEADER + ",hospital,bed,2016/17,56,returns\nagreed,community,room,2016/17,1,returns\n",
+        encoding="utf-8",
     )
     plan, _ = read_plan(folder)
     assert plan is not None
@@ -87,21 +88,33 @@ def test_an_empty_cell_takes_the_default(tmp_path: Path) -> None:
 def two_sources() -> Plan:
     plan = added(tiny_plan(), Source(id="ledger", title="Ledger", grade="weak", precedence=1))
     plan = added(plan, plan.records["source"]["returns"].model_copy(update={"precedence": 2}))
-    more = frame("capacity", [{"provider": "hospital", "resource": "bed", "year": "2016/17", "units": 60.0, "source": "ledger"}])
+    more = frame(
+        "capacity", [{"provider": "hospital", "resource": "bed", "year": "2016/17", "units": 60.0, "source": "ledger"}]
+    )
     return plan.with_table("capacity", pl.concat([plan.table("capacity"), more]))
 
 
 def test_the_source_with_precedence_is_chosen() -> None:
     chosen = chosen_rows(two_sources(), "capacity")
-    assert chosen.select("provider", "units", "source").rows() == [("community", 1.0, "returns"), ("hospital", 60.0, "ledger")]
+    assert chosen.select("provider", "units", "source").rows() == [
+        ("community", 1.0, "returns"),
+        ("hospital", 60.0, "ledger"),
+    ]
 
 
 def test_the_difference_of_two_sources_is_shown() -> None:
     (row,) = source_differences(two_sources()).to_dicts()
     assert row == {
-        "table": "capacity", "quantity": "units", "key": "hospital, bed, 2016/17", "source_a": "ledger", "value_a": 60.0,
-        "source_b": "returns", "value_b": 56.0, "difference": -4.0, "chosen": "ledger",
-    }  # fmt: skip
+        "table": "capacity",
+        "quantity": "units",
+        "key": "hospital, bed, 2016/17",
+        "source_a": "ledger",
+        "value_a": 60.0,
+        "source_b": "returns",
+        "value_b": 56.0,
+        "difference": -4.0,
+        "chosen": "ledger",
+    }
     assert source_differences(tiny_plan()).is_empty()
 
 
@@ -112,16 +125,23 @@ def test_the_short_digest_begins_the_long_one() -> None:
 
 def large_plan() -> Plan:
     """A plan with 50,000 rows of activity."""
-    plan = added(tiny_plan(), *(
-        Place(id=f"p{number}", title=f"P{number}", level="locality", parents={"vale": 1.0}) for number in range(87)
-    ))  # fmt: skip
+    plan = added(
+        tiny_plan(),
+        *(Place(id=f"p{number}", title=f"P{number}", level="locality", parents={"vale": 1.0}) for number in range(87)),
+    )
+    plan = without(plan, "scenario", "late")
     plan = changed(plan, "initiative", "frailty", rollout=plan.records["initiative"]["care-closer"].rollout)
     cells = [
         {"place": f"p{number}", "age_band": age, "sex": sex, "deprivation": fifth}
-        for number in range(87) for age in AGE_BANDS for sex in SEXES for fifth in range(1, 6)
-    ]  # fmt: skip
+        for number in range(87)
+        for age in AGE_BANDS
+        for sex in SEXES
+        for fifth in range(1, 6)
+    ]
     given = (("emergency", "hospital"), ("outpatient", "hospital"), ("contact", "community"))
-    care = frame("activity", ({**cell, "service": s, "provider": p, "quantity": 1.5} for cell in cells for s, p in given))
+    care = frame(
+        "activity", ({**cell, "service": s, "provider": p, "quantity": 1.5} for cell in cells for s, p in given)
+    )
     people = frame("population", ({**cell, "year": year, "persons": 10.0} for cell in cells for year in YEARS))
     return plan.with_table("activity", care).with_table("population", people)
 

@@ -68,7 +68,7 @@ def test_an_interrupted_write_leaves_the_old_plan(after: int, tmp_path: Path, mo
 
 
 def test_an_interrupted_preparation_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(_path: Path, _data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(write, "_put", full)
