@@ -1,0 +1,448 @@
+"""The compiled plan: everything the engine needs, as plain arrays and tuples, frozen.
+
+Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`, `initiative` and
+`assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from placeplan.model.axes import Axis
+
+__all__ = [
+    "Accounts", "AssumptionTable", "Axes", "Becomes", "CapitalCost", "Capacity", "Cells", "Classes", "Contract", "ControlTotal",
+    "Cost", "Effect", "EffectKind", "Fund", "Initiative", "Model", "OperationalFigure", "Opening", "Origin", "Population", "Release",
+    "Resource", "Service", "StaffGroup", "StaffNeed", "Travel", "Waiting", "Workforce",
+]  # fmt: skip
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+EffectKind = Literal["grow", "prevent", "avoid", "shift", "relocate", "shorten", "reprice"]
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Names along every dimension. Neighbours follow the places of the footprint on `place`."""
+
+    year: Axis
+    place: Axis
+    group: Axis
+    """Age band x sex x deprivation fifth, "age|sex|fifth", age varying slowest."""
+    service: Axis
+    provider: Axis
+    resource: Axis
+    staff_group: Axis
+    organisation: Axis
+    initiative: Axis
+    effect: Axis
+    """"initiative/effect"."""
+    assumption: Axis
+
+
+@dataclass(frozen=True)
+class AssumptionTable:
+    """Every assumption, in axis order. Ranges are NaN where none is stated."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    minimum: Floats
+    maximum: Floats
+    unit: tuple[str, ...]
+    distribution: tuple[str, ...]
+    group: tuple[str, ...]
+    """Name of the group it moves with; empty: alone."""
+    correlation: Floats
+    evidence: tuple[str, ...]
+    """Id and citation of its evidence, "id: citation"; empty where it has none."""
+    grade: tuple[str, ...]
+    owner: tuple[str, ...]
+    price_base: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where baseline rows come from, so that an explanation can end there."""
+
+    file: str
+    sources: Mapping[str, str]
+    """Source id -> title."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """People by variant, year, place and group."""
+
+    variants: tuple[str, ...]
+    chosen: int
+    """Variant of the expected run."""
+    persons: Floats
+    """(variant, year, place, group)."""
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Base-year activity, one entry for each (place, group, service, provider)."""
+
+    place: Ints
+    group: Ints
+    service: Ints
+    provider: Ints
+    quantity: Floats
+    klass: Ints
+    """Class each cell belongs to."""
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Cells that share place, service, provider and every effect, merged. Nothing is lost: see MODEL, compile.
+
+    `demand[variant, year, class]` is base-year quantity times population growth, summed over the cells.
+    """
+
+    place: Ints
+    service: Ints
+    provider: Ints
+    demand: Floats
+    rows: Ints
+    """Number of cells in each class."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service, as the engine needs it."""
+
+    unit: str
+    growth: int
+    adjustments: tuple[tuple[int, int], ...]
+    """(year, assumption)."""
+    variable_cost: int
+    uses: tuple[tuple[int, int, float], ...]
+    """(resource, assumption, factor): factor turns minutes into hours, else 1."""
+    staff: tuple[tuple[int, int, float], ...]
+    """(staff group, assumption, factor)."""
+    journeys: int
+    preventable: bool
+    waiting_standard: int
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource, as the engine needs it."""
+
+    unit: str
+    use_per_day: float
+    step: float
+    target_occupancy: int
+    method: Literal["occupancy", "erlang"]
+    full_probability: int
+    step_cost: int
+    establishment: tuple[tuple[int, int], ...]
+    """(staff group, assumption)."""
+    grows: bool
+    blocked: int
+    standard: bool
+
+
+@dataclass(frozen=True)
+class StaffGroup:
+    """A staff group, as the engine needs it; each field but the last is an assumption."""
+
+    hours_per_wte: int
+    pay: int
+    leaver_rate: int
+    recruitable: int
+    agency_premium: int
+    agency_share: int
+    completion: int
+    training_years: int
+
+
+@dataclass(frozen=True)
+class Becomes:
+    """What leaves a cell turns into."""
+
+    service: int
+    """-1: it is prevented or unmet."""
+    provider: int
+    """-1: the same provider."""
+    ratio: int
+    induced: int
+    outcome: Literal["arrives", "prevented", "unmet"]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect of one initiative."""
+
+    initiative: int
+    kind: EffectKind
+    classes: Ints
+    """Classes it acts on; empty for a reprice of fixed cost."""
+    eligible: int
+    reach: int
+    size: int
+    becomes: Becomes | None
+    to_provider: int
+    resources: tuple[int, ...]
+    staff_groups: tuple[int, ...]
+    line: Literal["", "variable", "fixed"]
+    organisations: tuple[int, ...]
+    lag_months: float
+    build_up_months: float
+    relation: Literal["independent", "disjoint", "nested", "exclusive", "unknown"]
+    relation_set: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A recurrent or one-off cost. `years` are the years it falls in; `share` is the part of `amount` each bears."""
+
+    name: str
+    organisation: int
+    amount: int
+    years: tuple[int, ...]
+    share: float
+    follows_rollout: bool
+
+
+@dataclass(frozen=True)
+class CapitalCost:
+    """Capital spent evenly over `years`."""
+
+    name: str
+    organisation: int
+    amount: int
+    years: tuple[int, ...]
+    life_years: float
+    charge_rate: int
+    fund: str
+
+
+@dataclass(frozen=True)
+class StaffNeed:
+    """Staff an initiative employs."""
+
+    organisation: int
+    staff_group: int
+    wte: int
+    years: tuple[int, ...]
+    """Years in which they count in need (already moved by the training years where they are trained)."""
+    follows_rollout: bool
+    source: Literal["recruit", "train", "redeploy"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Capacity opened from a year on."""
+
+    name: str
+    """"initiative/opening"."""
+    provider: int
+    resource: int
+    units: float
+    year: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """Capacity to be closed, where safe."""
+
+    name: str
+    """"initiative/release"."""
+    initiative: int
+    provider: int
+    resource: int
+    units: float
+    year: int
+    after: tuple[str, ...]
+    fixed_saving: int
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """An initiative, as the engine needs it."""
+
+    title: str
+    start: Floats
+    """(place): months from 1 April of the base year to its start there; NaN where not party."""
+    ramp: Floats
+    """(place): months."""
+    party: Bools
+    """(place): reached by a roll-out step of its own that is not "not party"."""
+    everywhere: bool
+    """It has no roll-out rows: coverage 1 from the start."""
+    costs: tuple[Cost, ...]
+    capital: tuple[CapitalCost, ...]
+    staff: tuple[StaffNeed, ...]
+    openings: tuple[Opening, ...]
+    releases: tuple[Release, ...]
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What is open in the base year and after, by do nothing's rows."""
+
+    units: Floats
+    """(year, provider, resource); rows carried forward."""
+    listed: Bools
+    """(provider, resource): some row names it."""
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Staff at the start."""
+
+    in_post: Floats
+    """(organisation, staff group), wte."""
+    establishment: Floats
+    """(organisation, staff group), wte."""
+    trained: Floats
+    """(year, organisation, staff group), wte finishing training."""
+    market: Ints
+    """(organisation): labour market, an index of its own."""
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Accounts of the base year; income lines known for later years. NaN where there is no row."""
+
+    lines: tuple[str, ...]
+    amount: Floats
+    """(line, year, organisation), pounds, nominal."""
+    inside: Bools
+    """(organisation): part of the footprint's position."""
+    sector: tuple[str, ...]
+    """(organisation): "nhs", "council" or "other"."""
+    provider_organisation: Ints
+    """(provider): the organisation that runs it."""
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Contract:
+    """An agreement between a payer and a payee."""
+
+    id: str
+    title: str
+    payer: int
+    payee: int
+    services: tuple[int, ...]
+    """Services covered (all of them where the record names none)."""
+    places: tuple[int, ...]
+    kind: Literal["block", "activity", "blended"]
+    variable_share: int
+    payer_value: float
+    """Base-year value; NaN where that side gives none."""
+    payee_value: float
+    values: tuple[tuple[str, int, float], ...]
+    """(side, year, amount) of every row."""
+
+
+@dataclass(frozen=True)
+class Fund:
+    """Money from outside."""
+
+    id: str
+    title: str
+    kind: Literal["transformation", "capital", "grant"]
+    recipient: int
+    amounts: tuple[tuple[int, int], ...]
+    """(year, assumption)."""
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """Position to reach; organisation -1 is the footprint."""
+
+    id: str
+    organisation: int
+    year: int
+    amount: float
+
+
+@dataclass(frozen=True)
+class OperationalFigure:
+    """What an organisation's operational plan says."""
+
+    organisation: int
+    figure: str
+    item: str
+    year: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Distance by car; NaN where there is no row."""
+
+    minutes: Floats
+    """(place, provider)."""
+    km: Floats
+    carbon_per_km: int
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """People waiting at the end of the base year."""
+
+    provider: int
+    service: int
+    people: Floats
+    """(weeks waited)."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A compiled plan."""
+
+    plan_id: str
+    title: str
+    summary: str
+    digest: str
+    price_base: str
+    axes: Axes
+    month_days: Floats
+    """(year, month), April first."""
+    leaf: Bools
+    """(place): lies in the footprint (neighbours do not)."""
+    assumptions: AssumptionTable
+    population: Population
+    cells: Cells
+    classes: Classes
+    services: tuple[Service, ...]
+    resources: tuple[Resource, ...]
+    staff_groups: tuple[StaffGroup, ...]
+    initiatives: tuple[Initiative, ...]
+    effects: tuple[Effect, ...]
+    capacity: Capacity
+    workforce: Workforce
+    accounts: Accounts
+    contracts: tuple[Contract, ...]
+    funds: tuple[Fund, ...]
+    control_totals: tuple[ControlTotal, ...]
+    operational: tuple[OperationalFigure, ...]
+    indices: Mapping[str, int]
+    """Line of money -> assumption."""
+    season: Floats
+    """(service, month), April first; 1 where no rows are given."""
+    travel: Travel | None
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def year_days(self) -> Floats:
+        """(year): days in each financial year."""
+        return np.asarray(self.month_days.sum(axis=1))
