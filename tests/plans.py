@@ -280,7 +280,7 @@ CARE = {
 """Units for each sex in the base year."""
 
 ACCOUNTS = {
-    "vale-ccg": {"allocation": 3_400_000, "contract_spend": 3_366_000, "non_pay": 20_000},
+    "vale-ccg": {"allocation": 3_400_000, "contract_spend": 3_366_000, "pay": 0, "non_pay": 20_000},
     "hospital": {"contract_income": 3_340_000, "pay": 2_900_000, "non_pay": 500_000},
     "community": {"contract_income": 66_000, "pay": 45_000, "non_pay": 20_000},
 }

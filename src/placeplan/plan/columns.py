@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from placeplan.plan.cells import NUMBER, WHOLE, ValueFault, bounds_text, format_value, parse_text
-from placeplan.plan.problems import Problem, problem
+from placeplan.plan.problems import Problem, more
 from placeplan.records import FieldSpec, Kind, Row
 
 __all__ = ["SHOWN", "Columns", "check_rows", "parse_columns"]
@@ -38,8 +38,7 @@ class Columns:
             first = first or found
             problems.append(found)
         if len(indices) > SHOWN and first is not None:
-            more = len(indices) - SHOWN
-            problems.append(problem("and-more", file=self.file, field=spec.name, value=first.code, count=more))
+            problems.append(more(first.code, file=self.file, field=spec.name, count=len(indices) - SHOWN))
 
 
 Explain = Callable[[int], ValueFault]

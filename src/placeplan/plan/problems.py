@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from placeplan.plan.codes import CODES, Severity
 from placeplan.records import KINDS
 
 __all__ = [
-    "Problem", "Problems", "count_problems", "has_errors", "in_file_order", "nearest", "problem", "problem_rows",
+    "Problem", "Problems", "count_problems", "has_errors", "in_file_order", "more", "nearest", "problem", "problem_rows",
     "render_findings",
 ]  # fmt: skip
 
@@ -81,6 +81,12 @@ def problem(
         code=code, severity=entry.severity, message=entry.message.format(**known), file=file, row=row, record=record,
         field=field, value=shown, rule=entry.rule, remedy=entry.remedy.format(**known),
     )  # fmt: skip
+
+
+def more(code: str, *, file: str, field: str, count: int) -> Problem:
+    """The line that counts further rows with a problem already shown for some, as grave as that problem."""
+    found = problem("and-more", file=file, field=field, value=code, count=count)
+    return replace(found, severity=CODES[code].severity)
 
 
 def _file_rank(file: str) -> tuple[int, str]:

@@ -1,0 +1,79 @@
+"""Folder to plan to folder is the identity; the digest changes with the meaning and with nothing else."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from placeplan.plan.checks import check_plan
+from placeplan.plan.diff import diff_plans
+from placeplan.plan.digest import plan_digest
+from placeplan.plan.plan import Plan
+from placeplan.plan.read import read_plan
+from placeplan.plan.write import normalise_plan, write_plan
+from placeplan.records import KINDS
+from tests.strategies import plans
+
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@QUICK
+@given(plans())
+def test_drawn_plans_have_no_errors(plan: Plan) -> None:
+    assert [str(found) for found in check_plan(plan) if found.severity == "error"] == []
+
+
+@QUICK
+@given(plans(), st.booleans())
+def test_a_written_plan_reads_back_as_itself(plan: Plan, parquet: bool) -> None:  # noqa: FBT001
+    with tempfile.TemporaryDirectory() as where:
+        folder = Path(where, "plan")
+        write_plan(plan, folder)
+        if parquet:
+            pl.DataFrame(plan.table("activity")).write_parquet(folder / "baseline/activity.parquet")
+            (folder / "baseline/activity.csv").unlink()
+        again, problems = read_plan(folder)
+        assert problems == ()
+        assert again == plan
+        assert again is not None
+        assert plan_digest(again) == plan_digest(plan)
+        normalise_plan(folder)
+        once = files(folder)
+        normalise_plan(folder)
+        assert files(folder) == once
+
+
+@QUICK
+@given(plans(), st.randoms(use_true_random=False))
+def test_reordered_rows_say_the_same(plan: Plan, random: object) -> None:
+    shuffled = plan
+    for kind in KINDS.values():
+        if kind.storage == "table":
+            table = plan.table(kind.name)
+            order = list(range(table.height))
+            random.shuffle(order)  # type: ignore[attr-defined]
+            shuffled = shuffled.with_table(kind.name, table[order])
+    assert shuffled == plan
+    assert plan_digest(shuffled) == plan_digest(plan)
+    assert diff_plans(plan, shuffled).empty
+
+
+@QUICK
+@given(plans(), st.data())
+def test_one_changed_number_changes_the_digest_and_shows(plan: Plan, data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(sorted(plan.records["assumption"])))
+    item = plan.records["assumption"][key]
+    other = item.model_copy(update={"value": item.value + 0.001})  # type: ignore[attr-defined]
+    changed = plan.with_records("assumption", {**plan.records["assumption"], key: other})
+    assert plan_digest(changed) != plan_digest(plan)
+    found = diff_plans(plan, changed)
+    assert [(change.record, change.field) for change in found.records] == [(key, "value")]
