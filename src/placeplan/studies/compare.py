@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -10,9 +11,10 @@ import polars as pl
 from placeplan.plan.diff import RecordChange, diff_plans
 from placeplan.results import FIGURES, SCOPES
 from placeplan.results.results import COLUMNS
+from placeplan.studies.names import known_name
 from placeplan.studies.run import Run
 
-__all__ = ["Comparison", "compare", "compared"]
+__all__ = ["Comparison", "compare", "narrowed"]
 
 _KEYS = tuple(name for name in COLUMNS if name not in ("value", "unit", "price_base"))
 _RELATIVE = 1e-9
@@ -85,10 +87,20 @@ def compare(a: Run, b: Run) -> Comparison:
     return Comparison(a, b, frame, initiatives, counts)
 
 
-def compared(comparison: Comparison, figures: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Differing rows of some figures; of all, in the order of `FIGURES`, where none is named."""
-    rows = comparison.differing
-    wanted = figures or tuple(FIGURES)
-    place = {name: at for at, name in enumerate(wanted)}
-    found = rows.filter(pl.col("figure").is_in(wanted))
-    return found.sort(pl.col("figure").replace_strict(place, default=len(place), return_dtype=pl.Int64), maintain_order=True)
+def narrowed(comparison: Comparison, *, figures: Sequence[str] = (), world: str = "", year: str = "") -> Comparison:
+    """The rows of some figures, one world or one year; empty: all. In the order figures are listed in.
+
+    Raises
+    ------
+    UnknownNameError
+        Neither run has the year.
+    """
+    rows = comparison.frame
+    if year:
+        rows = rows.filter(pl.col("year") == known_name("year in the plans", year, sorted(set(rows["year"].to_list()))))
+    if world:
+        rows = rows.filter(pl.col("world") == world)
+    if figures:
+        rows = rows.filter(pl.col("figure").is_in(list(figures)))
+    order = pl.col("figure").replace_strict({name: at for at, name in enumerate(FIGURES)}, return_dtype=pl.Int64)
+    return replace(comparison, frame=rows.sort(order, maintain_order=True))
