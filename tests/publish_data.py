@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of figures read best a row a line
 """A made-up but consistent result set for Herefordshire and Worcestershire: every total is the sum of its parts.
 
 Nothing here is a real organisation's figure. The names are real so that pages are tried with titles of real length.
@@ -8,7 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from placeplan.publish import (
-    AssumptionRow, EvidenceRow, InitiativeRow, OrganisationRow, PlaceRow, ProblemRow, ReconciliationRow, ReportContext,
+    AssumptionRow,
+    EvidenceRow,
+    InitiativeRow,
+    OrganisationRow,
+    PlaceRow,
+    ProblemRow,
+    ReconciliationRow,
+    ReportContext,
     RolloutRow,
 )  # fmt: skip
 from placeplan.results import Finding, Provenance, Refusal, ResultSet
@@ -48,33 +56,39 @@ _I: tuple[tuple[str, str, str, str, str, dict[str, float]], ...] = (
       "worcestershire-council": -2.9}),
     ("provider-efficiency", "Provider efficiency at 2 % a year", "Efficiency", "implementation", "Directors of finance",
      {"worcestershire-acute": 31.5, "wye-valley": 14.6, "worcestershire-health-care": 13.2, "2gether": 2.4}),
-    ("one-herefordshire", "One Herefordshire: community services in place of community hospital beds", "Out of hospital care",
+    ("one-herefordshire", "One Herefordshire: community services in place of community hospital "
+        "beds", "Out of hospital care",
      "decision making", "Chief officer, Herefordshire CCG", {"wye-valley": 3.4, "herefordshire-ccg": 14.9,
                                                              "herefordshire-council": -2.1}),
     ("medicines", "Medicines optimisation", "Clinical variation", "implementation", "Chief pharmacist",
      {"south-worcestershire-ccg": 7.9, "redditch-bromsgrove-ccg": 4.1, "wyre-forest-ccg": 2.9, "herefordshire-ccg": 5.2}),
-    ("back-office", "Shared back office and procurement", "Efficiency", "engagement and consultation", "Director of finance, Wye Valley",
+    ("back-office", "Shared back office and "
+        "procurement", "Efficiency", "engagement and consultation", "Director of finance, Wye Valley",
      {"worcestershire-acute": 5.6, "wye-valley": 3.1, "worcestershire-health-care": 3.4, "2gether": 0.8,
       "redditch-bromsgrove-ccg": 0.9, "herefordshire-ccg": 0.7}),
-    ("elective-variation", "Elective care variation (RightCare)", "Clinical variation", "transition", "Medical director, Worcestershire Acute",
+    ("elective-variation", "Elective care variation "
+        "(RightCare)", "Clinical variation", "transition", "Medical director, Worcestershire Acute",
      {"worcestershire-acute": -3.8, "wye-valley": -1.2, "south-worcestershire-ccg": 7.6, "redditch-bromsgrove-ccg": 4.0,
       "wyre-forest-ccg": 2.7, "herefordshire-ccg": 3.8}),
-    ("acute-reconfiguration", "Future of Acute Hospital Services in Worcestershire", "Urgent and acute care", "engagement and consultation",
+    ("acute-reconfiguration", "Future of Acute Hospital Services in "
+        "Worcestershire", "Urgent and acute care", "engagement and consultation",
      "Chief executive, Worcestershire Acute", {"worcestershire-acute": 11.4, "redditch-bromsgrove-ccg": -1.6}),
-    ("urgent-care", "Urgent care: streaming at the front door and clinical hub for 111", "Urgent and acute care", "transition",
+    ("urgent-care", "Urgent care: streaming at the front door and clinical hub for "
+        "111", "Urgent and acute care", "transition",
      "Urgent care lead", {"south-worcestershire-ccg": 4.1, "redditch-bromsgrove-ccg": 2.2, "herefordshire-ccg": 2.3,
                           "worcestershire-acute": -1.1}),
     ("prevention", "Prevention and self-care: smoking, alcohol, obesity and falls", "Prevention", "implementation",
      "Directors of public health", {"south-worcestershire-ccg": 3.0, "herefordshire-ccg": 1.8, "worcestershire-council": 1.2,
                                     "herefordshire-council": 0.7}),
-    ("mental-health", "Mental health: fewer placements out of area", "Mental health and learning disability", "transition",
+    ("mental-health", "Mental health: fewer placements out of "
+        "area", "Mental health and learning disability", "transition",
      "Chief executive, 2gether", {"2gether": 1.3, "worcestershire-health-care": 2.9, "herefordshire-ccg": 0.9}),
     ("general-practice", "General practice at scale", "Primary care", "transition", "Chair, GP federations",
      {"south-worcestershire-ccg": -1.9, "herefordshire-ccg": -1.1, "redditch-bromsgrove-ccg": -1.0, "wyre-forest-ccg": -0.7}),
     ("digital", "Shared care record", "Digital", "diagnosis", "Chief information officer",
      {"worcestershire-acute": -1.2, "wye-valley": -0.6, "worcestershire-health-care": -0.5}),
 )  # fmt: skip
-RAMP = {y: f for y, f in zip(YEARS, (0.0, 0.06, 0.27, 0.53, 0.78, 1.0), strict=True)}
+RAMP = dict(zip(YEARS, (0.0, 0.06, 0.27, 0.53, 0.78, 1.0), strict=True))
 STAFF_SUPPLY = {"worcestershire-acute": 4.4, "wye-valley": 1.9, "worcestershire-health-care": -2.2}
 FUNDS = {"worcestershire-acute": 21.0, "wye-valley": 7.5, "worcestershire-health-care": 4.0}
 
@@ -126,7 +140,16 @@ def _bridge_rows() -> list[dict[str, Any]]:
                 rows.append({"figure": "trading", "world": S, "year": year, "initiative": key, "organisation": organisation,
                              "value": value * f * M, "unit": "£"})  # fmt: skip
         for line, parts in (("staff supply", STAFF_SUPPLY), ("funds", FUNDS)):
-            rows.append({"figure": "bridge", "world": S, "year": year, "line": line, "value": sum(parts.values()) * f * M, "unit": "£"})
+            rows.append(
+                {
+                    "figure": "bridge",
+                    "world": S,
+                    "year": year,
+                    "line": line,
+                    "value": sum(parts.values()) * f * M,
+                    "unit": "£",
+                }
+            )
     return rows
 
 
@@ -146,8 +169,16 @@ def _money_rows() -> list[dict[str, Any]]:
             for world in (N, S):
                 extra = 0.0 if world == N else RAMP[year] * FUNDS.get(o, 0.0)
                 less = 0.0 if world == N else change(o, year) - extra
-                lines = {"pay": cost * 0.62 - less * 0.7, "non-pay": cost * 0.34 - less * 0.3, "capital charges": cost * 0.04}
-                gains = {"contract": income * 0.8, "other_income": income * 0.2} if not o.endswith(("ccg", "council")) else {"allocation": income}
+                lines = {
+                    "pay": cost * 0.62 - less * 0.7,
+                    "non-pay": cost * 0.34 - less * 0.3,
+                    "capital charges": cost * 0.04,
+                }
+                gains = (
+                    {"contract": income * 0.8, "other_income": income * 0.2}
+                    if not o.endswith(("ccg", "council"))
+                    else {"allocation": income}
+                )
                 if extra:
                     gains["transformation fund"] = extra
                 key = {"world": world, "year": year, "organisation": o, "unit": "£", "price_base": "nominal"}
@@ -173,18 +204,42 @@ def _activity_rows() -> list[dict[str, Any]]:
             key = {"year": year, "service": service, "unit": "units of the service"}
             rows.append({"figure": "activity", "world": N, "value": nothing, **key})
             rows.append({"figure": "activity", "world": S, "value": nothing * (1 + effect * RAMP[year]), **key})
-            for line, part in (("population size", 0.28), ("population structure", 0.34), ("non-demographic growth", 0.38), ("adjustment", 0.0)):
-                rows.append({"figure": "activity.growth", "world": N, "line": line, "value": (nothing - base) * part, **key})
+            for line, part in (
+                ("population size", 0.28),
+                ("population structure", 0.34),
+                ("non-demographic growth", 0.38),
+                ("adjustment", 0.0),
+            ):
+                rows.append(
+                    {"figure": "activity.growth", "world": N, "line": line, "value": (nothing - base) * part, **key}
+                )
             if effect < 0:
-                shares = {"effect.naive": -effect * 1.19, "effect.combined": -effect, "effect.lowest": -effect * 0.56, "effect.highest": -effect * 1.19}
-                rows += [{"figure": f, "world": S, "value": v * RAMP[year], **key, "unit": "share"} for f, v in shares.items()]
+                shares = {
+                    "effect.naive": -effect * 1.19,
+                    "effect.combined": -effect,
+                    "effect.lowest": -effect * 0.56,
+                    "effect.highest": -effect * 1.19,
+                }
+                rows += [
+                    {"figure": f, "world": S, "value": v * RAMP[year], **key, "unit": "share"}
+                    for f, v in shares.items()
+                ]
     return rows
 
 
 MOVES = (
     ("integrated-community-teams", "fewer-admissions", "non-elective", "community-contact", 6_100.0, 9.0, 250.0, 0.0),
     ("one-herefordshire", "step-down", "non-elective", "community-contact", 1_750.0, 8.0, 0.0, 0.0),
-    ("elective-variation", "fewer-follow-ups", "outpatient-follow-up", "community-contact", 31_000.0, 0.4, 0.0, 9_800.0),
+    (
+        "elective-variation",
+        "fewer-follow-ups",
+        "outpatient-follow-up",
+        "community-contact",
+        31_000.0,
+        0.4,
+        0.0,
+        9_800.0,
+    ),
     ("urgent-care", "streaming", "ae", "community-contact", 14_200.0, 1.0, 0.0, 0.0),
     ("prevention", "falls", "non-elective", "", 640.0, 1.0, 640.0, 0.0),
 )
@@ -200,9 +255,19 @@ def _care_rows() -> list[dict[str, Any]]:
             rows.append({"figure": "care.prevented", "service": service, "value": prevented * f, **key})
             rows.append({"figure": "care.unmet", "service": service, "value": unmet * f, **key})
             if into:
-                rows.append({"figure": "care.arrived", "service": into, "value": (removed - prevented - unmet) * ratio * f, **key})
+                rows.append(
+                    {
+                        "figure": "care.arrived",
+                        "service": into,
+                        "value": (removed - prevented - unmet) * ratio * f,
+                        **key,
+                    }
+                )
             share = {"effect.standalone": 1.08, "effect.attributed": 1.0, "effect.last_in": 0.93}
-            rows += [{**key, "figure": k, "service": service, "effect": "", "value": removed * v * f} for k, v in share.items()]
+            rows += [
+                {**key, "figure": k, "service": service, "effect": "", "value": removed * v * f}
+                for k, v in share.items()
+            ]
     return rows
 
 
@@ -218,7 +283,11 @@ def _capacity_rows() -> list[dict[str, Any]]:
                 rows.append({"figure": "capacity.open", "world": world, "value": units, **key})
                 rows.append({"figure": "capacity.staffed", "world": world, "value": units * 0.97, **key})
                 busy = required * 0.9 / (units * 0.97)
-                shares = (("capacity.occupancy", busy), ("capacity.peak", busy * 1.05), ("capacity.full", min(1.0, max(0.0, busy - 0.82) * 1.4)))
+                shares = (
+                    ("capacity.occupancy", busy),
+                    ("capacity.peak", busy * 1.05),
+                    ("capacity.full", min(1.0, max(0.0, busy - 0.82) * 1.4)),
+                )
                 rows += [{"figure": f, "world": world, "value": v, **key, "unit": "share"} for f, v in shares]
     return rows
 
@@ -232,7 +301,13 @@ def _staff_rows() -> list[dict[str, Any]]:
                 short = max(0.0, wanted - supply)
                 hired = min(short, float(agency))
                 key = {"world": world, "year": year, "organisation": organisation, "staff_group": group, "unit": "wte"}
-                parts = {"need": wanted, "supply": float(supply), "shortage": short, "agency": hired, "unfilled": short - hired}
+                parts = {
+                    "need": wanted,
+                    "supply": float(supply),
+                    "shortage": short,
+                    "agency": hired,
+                    "unfilled": short - hired,
+                }
                 rows += [{"figure": f"staff.{k}", "value": v, **key} for k, v in parts.items()]
     return rows
 
@@ -242,13 +317,37 @@ def _other_rows() -> list[dict[str, Any]]:
     for t, year in enumerate(YEARS):
         f = RAMP[year]
         for place, people in PLACES.items():
-            rows.append({"figure": "population", "world": N, "year": year, "place": place, "value": people * 1.006**t, "unit": "people"})
+            rows.append(
+                {
+                    "figure": "population",
+                    "world": N,
+                    "year": year,
+                    "place": place,
+                    "value": people * 1.006**t,
+                    "unit": "people",
+                }
+            )
             for world, more in ((N, 1.0), (S, 1.0 + (0.12 if place in {"redditch", "bromsgrove"} else -0.015) * f)):
                 key = {"world": world, "year": year, "place": place}
-                rows.append({"figure": "travel.minutes", "value": people * 41.0 * 1.02**t * more, "unit": "minutes", **key})
+                rows.append(
+                    {"figure": "travel.minutes", "value": people * 41.0 * 1.02**t * more, "unit": "minutes", **key}
+                )
                 rows.append({"figure": "travel.km", "value": people * 29.0 * 1.02**t * more, "unit": "km", **key})
-        for initiative, value in (("one-herefordshire", 2.9), ("integrated-community-teams", 6.4), ("acute-reconfiguration", 1.2)):
-            rows.append({"figure": "stranded", "world": S, "year": year, "initiative": initiative, "value": value * f * M, "unit": "£"})
+        for initiative, value in (
+            ("one-herefordshire", 2.9),
+            ("integrated-community-teams", 6.4),
+            ("acute-reconfiguration", 1.2),
+        ):
+            rows.append(
+                {
+                    "figure": "stranded",
+                    "world": S,
+                    "year": year,
+                    "initiative": initiative,
+                    "value": value * f * M,
+                    "unit": "£",
+                }
+            )
         for fifth in range(1, 6):
             rate = 3310 - 390 * fifth
             for world in (N, S):
@@ -257,21 +356,37 @@ def _other_rows() -> list[dict[str, Any]]:
         for figure, value, effect in (("gap.health", 5_840.0, 0.11), ("gap.care", 21_300.0, 0.34)):
             unit = "events" if figure == "gap.health" else "people"
             rows.append({"figure": figure, "world": N, "year": year, "value": value * 1.045**t, "unit": unit})
-            rows.append({"figure": figure, "world": S, "year": year, "value": value * 1.045**t * (1 - effect * f), "unit": unit})
+            rows.append(
+                {"figure": figure, "world": S, "year": year, "value": value * 1.045**t * (1 - effect * f), "unit": unit}
+            )
     for organisation, value in (("worcestershire-acute", 8.3), ("wye-valley", -2.1), ("worcestershire-council", 1.4)):
-        rows.append({"figure": "unexplained", "world": N, "year": YEARS[0], "organisation": organisation, "line": "pay", "value": value * M, "unit": "£"})
+        rows.append(
+            {
+                "figure": "unexplained",
+                "world": N,
+                "year": YEARS[0],
+                "organisation": organisation,
+                "line": "pay",
+                "value": value * M,
+                "unit": "£",
+            }
+        )
     return rows
 
 
 FINDINGS = (
-    Finding("contract-mismatch", "warning", "herefordshire-ccg", "2016/17", "Payer and payee state different values for the contract "
+    Finding("contract-mismatch", "warning", "herefordshire-ccg", "2016/17", "Payer and payee state "
+        "different values for the contract "
             "between NHS Herefordshire CCG and Wye Valley NHS Trust.", 117.4 * M, 119.8 * M, "£",
             "Settle the value with both organisations; the payer's figure is used until then."),
-    Finding("operational-plan", "warning", "worcestershire-acute", "2016/17", "Year 1 of the plan differs from the operational plan.",
+    Finding("operational-plan", "warning", "worcestershire-acute", "2016/17", "Year 1 of the plan differs "
+        "from the operational plan.",
             -34.6 * M, -38.2 * M, "£", "Bring the operational plan or the plan's year 1 up to date."),
-    Finding("peak-load", "note", "hereford-county; acute-bed", "2020/21", "The load of the busiest month is above 95 % of capacity; "
+    Finding("peak-load", "note", "hereford-county; acute-bed", "2020/21", "The load of the busiest month "
+        "is above 95 % of capacity; "
             "the chance of no free bed is uncertain there.", None, 0.97, "share", ""),
-    Finding("savings-back-loaded", "error", "footprint", "", "More than three quarters of the savings fall in the last half of the plan.",
+    Finding("savings-back-loaded", "error", "footprint", "", "More than three quarters of the savings fall "
+        "in the last half of the plan.",
             0.5, 0.77, "share", "Show what must be true by 2018/19 for the later years to follow."),
 )  # fmt: skip
 REFUSALS = tuple(
@@ -288,14 +403,25 @@ REFUSALS = tuple(
 
 def results() -> ResultSet:
     """The result set."""
-    rows = [*_bridge_rows(), *_money_rows(), *_activity_rows(), *_care_rows(), *_capacity_rows(), *_staff_rows(), *_other_rows()]
+    rows = [
+        *_bridge_rows(),
+        *_money_rows(),
+        *_activity_rows(),
+        *_care_rows(),
+        *_capacity_rows(),
+        *_staff_rows(),
+        *_other_rows(),
+    ]
     titles = {
         "service": SERVICE_TITLES, "provider": PROVIDERS, "resource": RESOURCES,
+        "line": {"non-demographic growth": "Other growth", "population size": "More people", "population structure": "Older people"},
         "staff_group": {"registered-nurse": "Registered nurses", "consultant": "Consultants", "community-nurse": "Community nurses",
                         "therapist": "Therapists", "mental-health-nurse": "Mental health nurses", "support-worker": "Support workers",
                         "social-worker": "Social workers"},
     }  # fmt: skip
-    made = Provenance("herefordshire-worcestershire", "3f9ac2d1" * 8, "0.1.0", "do something", "2016-10-21T09:30:00+00:00")
+    made = Provenance(
+        "herefordshire-worcestershire", "3f9ac2d1" * 8, "0.1.0", "do something", "2016-10-21T09:30:00+00:00"
+    )
     return ResultSet(frame_of(rows), made, FINDINGS, REFUSALS, titles=titles)
 
 
@@ -308,41 +434,67 @@ def _initiatives() -> tuple[InitiativeRow, ...]:
         rollout = []
         for j, place in enumerate(places):
             at = start + (0 if j < 2 else 6 if j < 4 else 12)
-            rollout.append(RolloutRow(place, "early" if j < 2 else "later", f"{at // 12}-{at % 12 + 1:02d}", 12.0 + 6 * (i % 3)))
-        rows.append(InitiativeRow(key, title, workstream, "Herefordshire and Worcestershire STP", stage, owner, f"{title}.", places, tuple(rollout)))
+            rollout.append(
+                RolloutRow(place, "early" if j < 2 else "later", f"{at // 12}-{at % 12 + 1:02d}", 12.0 + 6 * (i % 3))
+            )
+        rows.append(
+            InitiativeRow(
+                key,
+                title,
+                workstream,
+                "Herefordshire and Worcestershire STP",
+                stage,
+                owner,
+                f"{title}.",
+                places,
+                tuple(rollout),
+            )
+        )
     return tuple(rows)
 
 
 def context() -> ReportContext:
     """The words beside it."""
     assumptions = (
-        AssumptionRow("ict-reach", "Share of eligible people the community teams reach", 0.6, "share", 0.4, 0.75, "judgement", "opinion",
+        AssumptionRow("ict-reach", "Share of eligible people the community teams "
+            "reach", 0.6, "share", 0.4, 0.75, "judgement", "opinion",
                       "Chief operating officer", "", ("Integrated community teams",)),
-        AssumptionRow("ict-size", "Emergency admissions avoided among those reached", 0.18, "share", 0.06, 0.27, "nuffield", "moderate",
+        AssumptionRow("ict-size", "Emergency admissions avoided among those "
+            "reached", 0.18, "share", 0.06, 0.27, "nuffield", "moderate",
                       "Medical director", "", ("Integrated community teams",)),
         AssumptionRow("index-pay", "Pay inflation", 0.021, "rate", 0.015, 0.031, "guidance", "moderate", "Director of finance", "", ("Pay",)),
-        AssumptionRow("cost-admission", "Variable cost of an emergency admission", 780.0, "£ per unit", 640.0, 930.0, "reference-costs",
+        AssumptionRow("cost-admission", "Variable cost of an emergency "
+            "admission", 780.0, "£ per unit", 640.0, 930.0, "reference-costs",
                       "strong", "Director of finance", "2015/16", ("Variable cost",)),
-        AssumptionRow("recruitable", "Share of nurses in post a labour market can add in a year", 0.03, "share", 0.01, 0.05, "", "illustrative",
+        AssumptionRow("recruitable", "Share of nurses in post a labour market can add in a "
+            "year", 0.03, "share", 0.01, 0.05, "", "illustrative",
                       "", "", ("Staff supply",)),
     )  # fmt: skip
     evidence = (
         EvidenceRow("nuffield", "Nuffield Trust, Shifting the balance of care, 2017", "moderate", "", "derived"),
-        EvidenceRow("guidance", "NHS Improvement, Economic assumptions 2016/17 to 2020/21", "moderate", "", "indicative"),
+        EvidenceRow(
+            "guidance", "NHS Improvement, Economic assumptions 2016/17 to 2020/21", "moderate", "", "indicative"
+        ),
         EvidenceRow("reference-costs", "Department of Health, Reference costs 2015-16", "strong", "", "derived"),
         EvidenceRow("judgement", "Programme board workshop, 12 May 2016", "opinion", "", "indicative"),
     )
-    places = tuple(PlaceRow(k, k.replace("-", " ").title(), "district", ("worcestershire",), float(v)) for k, v in PLACES.items())
+    places = tuple(
+        PlaceRow(k, k.replace("-", " ").title(), "district", ("worcestershire",), float(v)) for k, v in PLACES.items()
+    )
     return ReportContext(
-        title="Herefordshire and Worcestershire Sustainability and Transformation Plan", footprint="Herefordshire and Worcestershire",
+        title="Herefordshire and Worcestershire Sustainability and Transformation "
+            "Plan", footprint="Herefordshire and Worcestershire",
         base_year="2015/16", years=YEARS, version="4.2", draft="Made-up figures for testing: not a real plan",
-        summary="How the health and care organisations of the two counties mean to meet rising need within the money there is.",
+        summary="How the health and care organisations of the two counties mean to meet rising need within "
+            "the money there is.",
         organisations=ORGANISATIONS, initiatives=_initiatives(), assumptions=assumptions, evidence=evidence, places=places,
-        problems=(ProblemRow("warning", "assumptions.csv, row 14, recruitable", "The assumption has no evidence.", "Name a source."),),
+        problems=(ProblemRow("warning", "assumptions.csv, row 14, "
+            "recruitable", "The assumption has no evidence.", "Name a source."),),
         reconciliation=(
             ReconciliationRow("Emergency admissions", "Hospital episode statistics", 74_300.0, "Trust returns", 75_120.0, "admissions",
                               "2015/16", "disputed", "Wye Valley counts ambulatory care"),
-            ReconciliationRow("Income of Wye Valley NHS Trust", "Accounts", 163.4 * M, "Plan return", 163.4 * M, "£", "2015/16", "agreed"),
+            ReconciliationRow("Income of Wye Valley NHS "
+                "Trust", "Accounts", 163.4 * M, "Plan return", 163.4 * M, "£", "2015/16", "agreed"),
         ),
         control_totals={"worcestershire-acute": {"2016/17": -34.6 * M, "2020/21": 0.0}, "wye-valley": {"2016/17": -31.5 * M}},
     )  # fmt: skip

@@ -134,6 +134,8 @@ class Bridge:
     supply: Floats
     funds: Floats
     stranded: Floats
+    parts: Mapping[str, Floats]
+    """Name -> (initiative, year, organisation): what `saving` is the sum of."""
 
 
 @dataclass(frozen=True)
@@ -161,17 +163,21 @@ def bridge_of(
     model: Model, draws: Draws, layout: Layout, attribution: Attribution, rates: Rates, sides: Sides
 ) -> Bridge:
     """Savings of every initiative for every organisation and year, and what is left over."""
-    saving = _linear(model, layout, attribution, rates)
-    saving += _fixed(model, draws, sides)
     use = resource_changes(model, draws, layout, attribution)
     policy = _policy_steps(model, sides, use)
-    for i in range(len(model.initiatives)):
-        change = sides.path.opened[i, ..., 0] - sides.path.released[i, ..., 0] + policy[i]
-        saving[i] -= _by_owner(model, change * rates.capacity[:, None, :])
-    saving -= sides.programme[..., 0]
-    saving -= np.einsum("iyrw,yw->iyr", sides.employed[..., 0], rates.wte)
+    change = sides.path.opened[..., 0] - sides.path.released[..., 0] + policy
+    capacity = [_by_owner(model, change[i] * rates.capacity[:, None, :]) for i in range(len(model.initiatives))]
+    linear = _linear(model, layout, attribution, rates)
+    parts = {
+        "care moved, avoided or made cheaper": linear,
+        "fixed cost": _fixed(model, draws, sides),
+        "capacity closed less opened": -np.stack(capacity) if capacity else np.zeros_like(linear),
+        "its own costs and capital charges": -sides.programme[..., 0],
+        "staff it employs": -np.einsum("iyrw,yw->iyr", sides.employed[..., 0], rates.wte),
+    }
+    saving = np.sum(list(parts.values()), axis=0)
     supply = _supply(model, draws, rates, sides.staff_n) - _supply(model, draws, rates, sides.staff_s)
-    return Bridge(saving, supply, sides.funds[..., 0], _stranded(model, sides, use, rates))
+    return Bridge(saving, supply, sides.funds[..., 0], _stranded(model, sides, use, rates), parts)
 
 
 def _linear(model: Model, layout: Layout, attribution: Attribution, rates: Rates) -> Floats:
@@ -256,7 +262,10 @@ def _stranded(model: Model, sides: Sides, use: Floats, rates: Rates) -> Floats:
     total = fall.sum(axis=0)
     share = np.divide(fall, total, out=np.zeros_like(fall), where=total > 1e-12)
     cost = share * units * rates.capacity[:, None, :]
-    return np.stack([_by_owner(model, cost[i]) for i in range(len(use))]) if len(use) else np.zeros((0, *sides.funds.shape[1:2], len(model.axes.organisation)))
+    out = np.zeros((len(use), use.shape[1], len(model.axes.organisation)))
+    for i in range(len(use)):
+        out[i] = _by_owner(model, cost[i])
+    return out
 
 
 def initiative_totals(bridge: Bridge, inside: Sequence[bool]) -> Floats:

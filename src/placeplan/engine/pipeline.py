@@ -26,7 +26,7 @@ from placeplan.engine.volumes import (
 )
 from placeplan.model.model import Model
 
-__all__ = ["Chain", "Side", "run_chain", "run_expected", "with_attribution"]
+__all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,6 +85,7 @@ class Chain:
     unexplained: finance.Unexplained
     unexplained_staff: Floats
     employed: Floats
+    arriving: Floats
     programme: Floats
     capital: Floats
     funds: Floats
@@ -125,7 +126,7 @@ def run_chain(model: Model, draws: Draws) -> Chain:
     path = capacity.open_do_something(model, draws, layout, flows, required[1])
     opens = (open_n, path.open)
     hours = [staff_hours(model, draws, layout, world) for world in worlds]
-    staff, employed, rest_staff = _staff(model, draws, hours, opens)
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens)
     staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
     usable = [capacity.usable_units(model, draws, s) for s in staffed]
     money = _money(model, draws, layout, worlds, opens, staff, path)
@@ -137,7 +138,7 @@ def run_chain(model: Model, draws: Draws) -> Chain:
     full, peak = _full(model, draws, layout, sides)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed,
+        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
         money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
         _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
     )  # fmt: skip
@@ -164,7 +165,7 @@ def with_attribution(chain: Chain) -> Chain:
 
 def _staff(
     model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats]:
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats, Floats]:
     driver = [
         workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
         for h, o in zip(hours, opens, strict=True)
@@ -174,7 +175,7 @@ def _staff(
     nobody = np.zeros_like(arriving)
     nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
     something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
-    return (nothing, something), employed, rest
+    return (nothing, something), employed, arriving, rest
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ def _full(
     for j, resource in enumerate(model.resources):
         pairs = []
         for side in sides:
-            by_service = _use_by_service(model, draws, layout, side.world, j)
+            by_service = use_by_service(model, draws, layout, side.world, j)
             factor = capacity.month_factors(model, draws, by_service)
             pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
         peak[j] = np.stack([pair[1] for pair in pairs])
@@ -236,7 +237,8 @@ def _full(
     return full, peak
 
 
-def _use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+    """Use of one resource by service: (service, year, provider, run)."""
     years, _, runs = world.volume.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
     for v, service in enumerate(model.services):

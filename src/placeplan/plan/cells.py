@@ -107,6 +107,8 @@ def accept(spec: FieldSpec, value: object) -> None:
         raise _not_a_choice(str(value), spec.choices)
     if spec.pattern and isinstance(value, str) and not re.fullmatch(spec.pattern.strip("^$"), value):
         raise ValueFault("bad-id", value, hint=re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "my-record")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueFault("not-a-number", value, hint="Write digits with a point for decimals.")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not _within(spec, value):
         if is_share(spec) and spec.maximum == 1 and value > 1:
             raise ValueFault("over-100-percent", format_number(value))

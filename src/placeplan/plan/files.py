@@ -45,7 +45,7 @@ def check_folder_usable(folder: Path) -> None:
 
 
 def list_files(root: Path, problems: list[Problem]) -> dict[str, Path]:
-    """Files of the folder by their path within it; links that lead out are reported and left out."""
+    """Files of the folder by their path within it; links that are not followed are reported."""
     found: dict[str, Path] = {}
     inside = root.resolve()
 
@@ -60,8 +60,8 @@ def list_files(root: Path, problems: list[Problem]) -> dict[str, Path]:
             if name.startswith(".") or (path.is_dir() and not path.is_symlink()):
                 continue
             relative = path.relative_to(root).as_posix()
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                problems.append(problem("link-outside", file=relative))
+            if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(inside)):
+                problems.append(problem("link-not-followed", file=relative))
             elif not path.is_dir():
                 found[relative] = path
     return found
@@ -125,4 +125,4 @@ def unknown_files(files: dict[str, Path], problems: list[Problem]) -> None:
         if not folder and base.startswith(_LEFT_ALONE):
             continue
         close = nearest(name, known)
-        problems.append(problem("unknown-file", file=name, hint=f" Did you mean {close}?" if close else ""))
+        problems.append(problem("unknown-file", file=name, hint=f"Did you mean {close}? " if close else ""))

@@ -32,6 +32,16 @@ def write_plan(plan: Plan, folder: Path | str, *, replace: bool = False) -> None
     """
     target = Path(folder)
     _check_target(target, replace=replace)
+    try:
+        _write(plan, target)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise InputError(
+            f"the plan cannot be written here: {reason}.", path=str(target), remedy="Nothing was changed; give another folder."
+        ) from fault
+
+
+def _write(plan: Plan, target: Path) -> None:
     parent = target.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".placeplan-", dir=parent))

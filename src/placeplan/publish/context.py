@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
-    "AssumptionRow", "EvidenceRow", "InitiativeRow", "OrganisationRow", "PlaceRow", "ProblemRow", "ReconciliationRow",
-    "ReportContext", "RolloutRow",
-]  # fmt: skip
+    "AssumptionRow",
+    "EvidenceRow",
+    "InitiativeRow",
+    "OrganisationRow",
+    "PlaceRow",
+    "ProblemRow",
+    "ReconciliationRow",
+    "ReportContext",
+    "RolloutRow",
+]
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from placeplan.publish.tables import Cell, Column, Table
+from placeplan.publish.numbers import unbroken
+from placeplan.publish.tables import Cell, Column, Kind, Table
 
 __all__ = ["by_year", "empty", "heading", "items", "paragraph", "summary_list", "tag"]
 
 
 def paragraph(text: str) -> str:
     """A paragraph."""
-    return f"<p>{escape(text)}</p>"
+    return f"<p>{escape(unbroken(text))}</p>"
 
 
 def heading(text: str) -> str:
@@ -22,7 +23,7 @@ def heading(text: str) -> str:
 
 def items(texts: Iterable[str]) -> str:
     """A list."""
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(unbroken(text))}</li>' for text in texts)}</ul>"
 
 
 def empty(what: str, remedy: str = "") -> str:
@@ -42,10 +43,17 @@ def summary_list(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def by_year(
-    caption: str, first: str, years: tuple[str, ...], rows: Iterable[tuple[str, list[float | None]]], *,
-    kind: str = "money", total: list[float | None] | None = None, note: str = "", total_name: str = "Footprint",
-) -> Table:  # fmt: skip
+    caption: str,
+    first: str,
+    years: tuple[str, ...],
+    rows: Iterable[tuple[str, list[float | None]]],
+    *,
+    kind: Kind = "money",
+    total: list[float | None] | None = None,
+    note: str = "",
+    total_name: str = "Footprint",
+) -> Table:
     """A table with a column for each year."""
     cells: list[tuple[Cell, ...]] = [(name, *series) for name, series in rows]
-    columns = (Column(first), *(Column(year, kind) for year in years))  # type: ignore[arg-type]
+    columns = (Column(first), *(Column(year, kind) for year in years))
     return Table(caption, columns, tuple(cells), None if total is None else (total_name, *total), note)

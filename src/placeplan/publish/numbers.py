@@ -1,7 +1,7 @@
 """How figures are written for people: plain words, real minus signs, no more digits than the figure can bear.
 
-Prose uses `money`, `quantity`, `share` and friends, which round to three significant digits. Tables use `decimals`, where
-every number of a column has the same number of places so that they line up.
+Prose uses `money`, `quantity`, `share` and friends, which round to three significant digits. Tables use `decimals`,
+where every number of a column has the same number of places so that they line up.
 """
 
 from __future__ import annotations
@@ -13,9 +13,25 @@ from datetime import date, datetime
 from placeplan.quantities import Month
 
 __all__ = [
-    "MINUS", "NIL", "NOT_STATED", "count", "day", "decimals", "join_words", "money", "month", "plural", "quantity", "share",
-    "signed_money", "significant", "year_span",
-]  # fmt: skip
+    "MINUS",
+    "NIL",
+    "NOT_STATED",
+    "count",
+    "day",
+    "decimals",
+    "inside",
+    "join_words",
+    "millions",
+    "money",
+    "month",
+    "plural",
+    "quantity",
+    "share",
+    "signed_money",
+    "significant",
+    "unbroken",
+    "year_span",
+]
 
 MINUS = "−"
 NIL = "nil"
@@ -33,7 +49,7 @@ def decimals(value: float | None, places: int = 0) -> str:
     """A number of a table: thousands commas, a fixed number of places, a real minus; "nil" for an exact zero."""
     if value is None or math.isnan(value):
         return NOT_STATED
-    if value == 0:
+    if abs(value) < 1e-9:
         return NIL
     text = f"{abs(value):,.{places}f}"
     zero = all(c in "0.," for c in text)
@@ -84,22 +100,31 @@ def money(value: float | None, digits: int = 3) -> str:
     return f"{sign}£{size:,.0f}" if size >= 100 else f"{sign}£{size:,.2f}"
 
 
+def millions(value: float | None, places: int = 1, *, signed: bool = False) -> str:
+    """Pounds where room is short: "£87.3m", "−£0.4m"; with a plus before a gain if `signed`."""
+    if value is None or math.isnan(value):
+        return NOT_STATED
+    text = f"{abs(value) / 1e6:,.{places}f}"
+    sign = "" if all(c in "0.," for c in text) else MINUS if value < 0 else "+" if signed else ""
+    return f"{sign}£{text}m"
+
+
 def signed_money(value: float | None, digits: int = 3) -> str:
     """Pounds with a plus where more than zero, as for a change."""
     text = money(value, digits)
     return f"+{text}" if value is not None and value > 0 and text.startswith("£") else text
 
 
-def quantity(value: float | None, unit: str) -> str:
+def quantity(value: float | None, unit: str, digits: int = 3) -> str:
     """A figure in its own unit, for prose."""
     if unit == "£":
-        return money(value)
+        return money(value, digits)
     if unit in {"share", "rate"}:
         return share(value)
     if value is None or math.isnan(value):
         return NOT_STATED
     if unit in {"ratio", ""}:
-        return f"{significant(value, 3):,g}".replace("-", MINUS)
+        return f"{significant(value, digits):,g}".replace("-", MINUS)
     words = {"wte": "wte", "km": "km", "kg": "kg", "minutes": "minutes"}
     return count(value, words.get(unit, unit))
 
@@ -136,6 +161,18 @@ def year_span(years: Sequence[str]) -> str:
     if not years:
         return NOT_STATED
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+
+def inside(title: str) -> str:
+    """A title as it stands within a sentence: "Acute beds" becomes "acute beds", "A&E cubicles" and "NHS 111" stay."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def unbroken(text: str) -> str:
+    """The text with every sign bound to its number, so that no line ends between them."""
+    for sign in (MINUS, "+"):
+        text = text.replace(f"{sign}£", f"{sign}\u2060£")
+    return text
 
 
 def join_words(words: Sequence[str]) -> str:

@@ -62,8 +62,8 @@ class Reader:
     def rows(self, figure: str, *dims: str, world: str = "", year: str = "") -> list[dict[str, Any]]:
         """Rows of a figure split by `dims` and by nothing else, with keys world, year, the dims and value.
 
-        Where the results hold the figure only at a finer split, that is added up, unless the figure is one that does not add
-        (a share, a ratio, a rate), in which case there are no rows.
+        Where the results hold the figure only at a finer split, that is added up, unless the figure is one that does
+        not add (a share, a ratio, a rate), in which case there are no rows.
         """
         splits = self._figures.get(figure, {})
         wanted = frozenset(dims)
@@ -115,7 +115,7 @@ class Reader:
         title = self.results.titles.get(dim, {}).get(key) or self._titles.get(dim, {}).get(key)
         if title:
             return title
-        words = key.replace("-", " ").replace("_", " ").strip()
+        words = key if " " in key else key.replace("-", " ").replace("_", " ").strip()
         return words[:1].upper() + words[1:]
 
     @cached_property

@@ -36,7 +36,8 @@ def report_html(results: ResultSet, context: ReportContext, *, sections: Sequenc
     allowed = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections)
     body = "".join(
-        f'<section id="{s.id}" aria-labelledby="{s.id}-h"><h2 id="{s.id}-h">{escape(s.title)}</h2>{s.write(reader)}</section>\n'
+        f'<section id="{s.id}" aria-labelledby="{s.id}-h">'
+        f'<h2 id="{s.id}-h">{escape(s.title)}</h2>{s.write(reader)}</section>\n'
         for s in sections
     )
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
@@ -59,12 +60,13 @@ def _header(reader: Reader) -> str:
     facts += [f"figures of {numbers.day(made.made_at)}"] if made.made_at else []
     draft = f'<p class="draft">{escape(context.draft)}</p>' if context.draft else ""
     place = f'<p class="place">{escape(context.footprint)}</p>' if context.footprint else ""
-    return f'{draft}<header>{place}<h1>{escape(context.title)}</h1><p>{escape(" · ".join(facts))}</p></header>\n'
+    return f"{draft}<header>{place}<h1>{escape(context.title)}</h1><p>{escape(' · '.join(facts))}</p></header>\n"
 
 
 def _footer(reader: Reader) -> str:
     made = reader.results.provenance
     return (
-        f"<footer><p>Plan {escape(made.plan)}, digest <code>{escape(made.digest[:12])}</code>, Placeplan {escape(made.code_version)}. "
+        f"<footer><p>Plan {escape(made.plan)}, digest <code>{escape(made.digest[:12])}</code>, Placeplan "
+        f"{escape(made.code_version)}. "
         "Money is nominal unless a table says otherwise.</p></footer>\n"
     )

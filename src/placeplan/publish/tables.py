@@ -11,11 +11,10 @@ from typing import Literal
 from placeplan.publish import numbers
 from placeplan.results import ResultSet
 
-__all__ = ["Cell", "Column", "Table", "TextTable", "write_csv", "write_parquet"]
+__all__ = ["Cell", "Column", "Kind", "Table", "TextTable", "write_csv", "write_parquet"]
 
 Cell = str | float | None
-Kind = Literal["text", "money", "count", "one", "share", "number"]
-Numbers = frozenset({"money", "count", "one", "share", "number"})
+Kind = Literal["text", "money", "count", "one", "two", "share", "number"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Column:
     Parameters
     ----------
     kind
-        text; money (pounds, shown in millions); count (whole); one (one decimal); share (a percentage); number (three
-        significant digits).
+        text; money (pounds, shown in millions); count (whole); one or two (decimals); share (a percentage);
+        number (three significant digits).
     """
 
     title: str
@@ -35,7 +34,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether its cells are numbers."""
-        return self.kind in Numbers
+        return self.kind != "text"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class TextTable:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of figures, its first column naming the row.
+    """A table of figures, its first column naming the row. A text cell may have several lines.
 
     Parameters
     ----------
@@ -120,13 +119,17 @@ class Table:
     def _row(self, row: Sequence[Cell]) -> str:
         first, *others = self.written(row)
         cells = "".join(
-            f"<td{_class(column)}>{escape(cell)}</td>" for cell, column in zip(others, self.columns[1:], strict=True)
+            f"<td{_class(column)}>{_lines(cell)}</td>" for cell, column in zip(others, self.columns[1:], strict=True)
         )
-        return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+        return f'<tr><th scope="row">{_lines(first)}</th>{cells}</tr>'
 
 
 def _class(column: Column) -> str:
     return ' class="n"' if column.numeric else ""
+
+
+def _lines(text: str) -> str:
+    return escape(numbers.unbroken(text)).replace("\n", "<br>")
 
 
 def _written(cell: Cell, kind: Kind, money_places: int) -> str:
@@ -138,8 +141,8 @@ def _written(cell: Cell, kind: Kind, money_places: int) -> str:
         return numbers.decimals(cell / 1e6, money_places)
     if kind == "share":
         return numbers.decimals(cell * 100, 1)
-    if kind == "one":
-        return numbers.decimals(cell, 1)
+    if kind in {"one", "two"}:
+        return numbers.decimals(cell, 1 if kind == "one" else 2)
     if kind == "number":
         return numbers.quantity(cell, "ratio")
     return numbers.decimals(cell, 0)

@@ -7,12 +7,38 @@ from typing import Any
 
 from placeplan.publish import numbers
 from placeplan.publish.charts.theme import (
-    AMBER, BLUE, DASH, DARK_BLUE, GREY, HATCH, HATCH_COST, INK, PALE_BLUE, Chart, Spec, axis_label, money_axis, values, wrap,
-)  # fmt: skip
+    AMBER,
+    BLUE,
+    DARK_BLUE,
+    DASH,
+    GREY,
+    HATCH,
+    HATCH_COST,
+    INK,
+    PALE_BLUE,
+    Chart,
+    Spec,
+    axis_label,
+    haloed,
+    money_axis,
+    named_rows,
+    row_position,
+    values,
+    year_axis,
+)
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.tables import Column, Table
 
-__all__ = ["GAPS", "Bridge", "BridgeLine", "bridge_chart", "bridge_of", "gaps_chart", "positions_chart"]
+__all__ = [
+    "GAPS",
+    "Bridge",
+    "BridgeLine",
+    "bridge_chart",
+    "bridge_of",
+    "bridge_table",
+    "gap_text",
+    "gaps_chart",
+]
 
 GAPS: dict[str, tuple[str, str, float]] = {
     "gap.health": ("Health and wellbeing", "preventable events a year", 1.0),
@@ -55,11 +81,16 @@ def gaps_chart(reader: Reader) -> Chart | None:
         left = gap_text("gap.finance", finance[1])
         title = f"By {reader.last} the plan takes the money gap from {numbers.money(finance[0])} to {left}"
     return Chart(
-        name="gaps", title=title, units="Gap by year; each panel has its own scale, from zero", description=" ".join(said),
-        body={"hconcat": panels, "spacing": 34},
-        table=Table("The three gaps by year", (Column("Gap"), *(Column(y, "number") for y in reader.years)), tuple(rows)),
+        name="gaps",
+        title=title,
+        units="Gap by year; each panel has its own scale, from zero",
+        description=" ".join(said),
+        body={"hconcat": panels, "spacing": 66, "bounds": "flush"},
+        table=Table(
+            "The three gaps by year", (Column("Gap"), *(Column(y, "number") for y in reader.years)), tuple(rows)
+        ),
         key=(("dash", "do nothing"), ("line", "do something: what is left"), ("pale", "closed by the plan")),
-    )  # fmt: skip
+    )
 
 
 def _gap_panel(reader: Reader, figure: str, nothing: list[float | None], something: list[float | None]) -> Spec:
@@ -70,27 +101,36 @@ def _gap_panel(reader: Reader, figure: str, nothing: list[float | None], somethi
             data.append({"year": year, "n": n / scale, "s": None if s is None else s / scale})
     last = {"year": reader.last, "n": (nothing[-1] or 0) / scale, "s": (something[-1] or 0) / scale}
     last |= {"nt": _short(figure, nothing[-1]), "st": _short(figure, something[-1])}
-    x = {"field": "year", "type": "ordinal", "axis": _year_axis(reader)}
+    x = {"field": "year", "type": "ordinal", "axis": year_axis()}
     money = figure == "gap.finance"
     label = axis_label(prefix="£", suffix="m") if money else axis_label()
-    y = {"field": "n", "type": "quantitative", "scale": {"zero": True, "nice": True},
-         "axis": {"title": None, "labelExpr": label, "tickCount": 5}}  # fmt: skip
+    y = {
+        "field": "n",
+        "type": "quantitative",
+        "scale": {"zero": True, "nice": True},
+        "axis": {"title": None, "labelExpr": label, "tickCount": 5},
+    }
     above = {"align": "right", "dx": 6, "fontWeight": "bold"}
     return {
-        "width": 210, "height": 220, "data": values(data),
-        "title": {"text": name, "subtitle": unit.replace("£ million", "£ million"), "offset": 14},
+        "width": 246,
+        "height": 230,
+        "data": values(data),
+        "title": {"text": name, "subtitle": unit, "offset": 14},
         "layer": [
             {"mark": {"type": "area", "color": PALE_BLUE}, "encoding": {"x": x, "y": y, "y2": {"field": "s"}}},
-            {"mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2.5}, "encoding": {"x": x, "y": y}},
-            {"mark": {"type": "line", "color": BLUE, "strokeWidth": 3},
-             "encoding": {"x": x, "y": {**y, "field": "s"}}},
-            {"data": values([last]), "mark": {"type": "text", "dy": -12, "color": INK, **above},
-             "encoding": {"x": x, "y": y, "text": {"field": "nt"}}},
-            {"data": values([last]), "mark": {"type": "text", "dy": 16 if _apart(nothing, something) else -12,
-                                              "color": DARK_BLUE, **above},
-             "encoding": {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}}},
+            {
+                "mark": {"type": "line", "color": GREY, "strokeDash": DASH, "strokeWidth": 2.5},
+                "encoding": {"x": x, "y": y},
+            },
+            {"mark": {"type": "line", "color": BLUE, "strokeWidth": 3}, "encoding": {"x": x, "y": {**y, "field": "s"}}},
+            *haloed({"dy": -12, "color": INK, **above}, {"x": x, "y": y, "text": {"field": "nt"}}, values([last])),
+            *haloed(
+                {"dy": 18 if _apart(nothing, something) else -12, "color": DARK_BLUE, **above},
+                {"x": x, "y": {**y, "field": "s"}, "text": {"field": "st"}},
+                values([last]),
+            ),
         ],
-    }  # fmt: skip
+    }
 
 
 def _apart(nothing: list[float | None], something: list[float | None]) -> bool:
@@ -105,12 +145,6 @@ def _short(figure: str, value: float | None) -> str:
     if figure == "gap.finance":
         return f"{numbers.MINUS if value < 0 else ''}£{abs(value) / 1e6:,.0f}m"
     return numbers.decimals(float(round(numbers.significant(value, 3))))
-
-
-def _year_axis(reader: Reader) -> Spec:
-    """Years under an axis: the first and the last in full, so that labels never meet."""
-    ends = f"datum.index == 0 || datum.index == 1 ? datum.label : ''"
-    return {"title": None, "labelAngle": 0, "labelExpr": ends, "grid": False, "labelFlush": True, "labelOverlap": False}
 
 
 @dataclass(frozen=True)
@@ -148,7 +182,7 @@ _ENDS = ("do nothing", "do something", "unidentified", "residual")
 
 
 def bridge_of(reader: Reader, year: str = "") -> Bridge | None:
-    """The bridge of a year (the last, unless told otherwise): a line above zero closes the gap, as `docs/methods/equations.md` has it.
+    """The bridge of a year, the last unless told otherwise. A line above zero closes the gap.
 
     Lines come largest first, initiatives before the rest.
     """
@@ -162,7 +196,9 @@ def bridge_of(reader: Reader, year: str = "") -> Bridge | None:
     for row in frame.filter((frame["figure"] == "bridge") & (frame["year"] == year)).iter_rows(named=True):
         line = str(row["line"]).replace("_", " ").replace("-", " ").lower()
         if row["initiative"]:
-            lines.append(BridgeLine(reader.title("initiative", row["initiative"]), row["value"], "initiative", row["initiative"]))
+            lines.append(
+                BridgeLine(reader.title("initiative", row["initiative"]), row["value"], "initiative", row["initiative"])
+            )
         elif not line.startswith(_ENDS):
             lines.append(BridgeLine(reader.title("line", str(row["line"])), row["value"], "other"))
     lines.sort(key=lambda b: (b.kind != "initiative", -b.value))
@@ -183,8 +219,8 @@ def _most(bridge: Bridge, limit: int = 18) -> list[BridgeLine]:
     return [*initiatives, *others]
 
 
-def bridge_chart(reader: Reader, bridge: Bridge) -> Chart:
-    """The bridge as a waterfall, top to bottom."""
+def bridge_chart(bridge: Bridge) -> Chart:
+    """The bridge as a waterfall, top to bottom; beyond 18 initiatives the smaller ones share a bar."""
     rows: list[dict[str, Any]] = [_bar("Do nothing: the gap if no one acts", 0.0, bridge.start, "start", bridge.start)]
     level = bridge.start
     for line in _most(bridge):
@@ -201,28 +237,38 @@ def bridge_chart(reader: Reader, bridge: Bridge) -> Chart:
     largest = bridge.lines[0] if bridge.lines else None
     said = f"{title}. " + (f"The largest line is {largest.name}, {numbers.money(largest.value)}." if largest else "")
     return Chart(
-        name=f"bridge-{bridge.year[:4]}", title=title,
-        units=f"£ million, {bridge.year}, nominal; each initiative's saving net of its cost, its share of the combined effect",
-        description=said, body=_waterfall(rows), table=bridge_table(bridge),
-        key=(("grey", "gap if nothing is done"), ("bar", "closes the gap"), ("cost", "widens the gap"), ("hatch", "unidentified")),
-    )  # fmt: skip
+        name=f"bridge-{bridge.year[:4]}",
+        title=title,
+        units=f"£ million, {bridge.year}, nominal; each initiative's saving net of its cost, its share of "
+        "the combined effect",
+        description=said,
+        body=_waterfall(rows),
+        table=bridge_table(bridge),
+        key=(
+            ("grey", "gap if nothing is done"),
+            ("bar", "closes the gap"),
+            ("cost", "widens the gap"),
+            ("hatch", "unidentified"),
+        ),
+    )
 
 
 def _bar(name: str, start: float, end: float, kind: str, shown: float) -> dict[str, Any]:
     change = kind in {"closes", "widens"}
     sign = numbers.MINUS if shown < 0 else "+" if change and shown > 0 else ""
     return {
-        "name": "|".join(wrap(name, 40)), "a": start / 1e6, "b": end / 1e6, "kind": kind,
-        "label": f"{sign}£{abs(shown) / 1e6:,.1f}m", "right": max(start, end, 0.0) / 1e6, "end": end / 1e6,
-    }  # fmt: skip
+        "name": name,
+        "a": start / 1e6,
+        "b": end / 1e6,
+        "kind": kind,
+        "label": f"{sign}£{abs(shown) / 1e6:,.1f}m",
+        "right": max(start, end, 0.0) / 1e6,
+        "end": end / 1e6,
+    }
 
 
 def _waterfall(rows: list[dict[str, Any]]) -> Spec:
     low, high = min(0.0, *(min(r["a"], r["b"]) for r in rows)), max(max(r["a"], r["b"]) for r in rows)
-    names = "[" + ",".join("'" + r["name"].replace("\\", "").replace("'", "’") + "'" for r in rows) + "]"
-    y = {"field": "i", "type": "ordinal", "axis": {
-        "title": None, "labelExpr": f"split({names}[datum.value], '|')", "labelLimit": 320, "labelPadding": 8, "labelLineHeight": 14,
-    }}  # fmt: skip
     x_axis = money_axis(orient="top", tickCount=6)
     x = {"field": "a", "type": "quantitative", "scale": {"domain": [low, high * 1.12], "nice": False}, "axis": x_axis}
     kinds = ["start", "closes", "widens", "left"]
@@ -230,16 +276,26 @@ def _waterfall(rows: list[dict[str, Any]]) -> Spec:
     stroke = {"field": "kind", "type": "nominal", "scale": {"domain": kinds, "range": [GREY, BLUE, AMBER, INK]}}
     links = [{"i": r["i"], "to": r["next"], "end": r["end"]} for r in rows[:-1]]
     return {
-        "width": 420, "height": {"step": 34}, "data": values(rows),
+        "width": 560,
+        "height": {"step": 36},
+        "data": values(rows),
         "layer": [
-            {"data": values(links), "mark": {"type": "rule", "color": "#768692", "strokeWidth": 1},
-             "encoding": {"y": {"field": "i", "type": "ordinal"}, "y2": {"field": "to"}, "x": {**x, "field": "end"}}},
-            {"mark": {"type": "bar", "height": 20, "strokeWidth": 1},
-             "encoding": {"y": y, "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke}},
-            {"mark": {"type": "text", "align": "left", "dx": 6},
-             "encoding": {"y": y, "x": {**x, "field": "right"}, "text": {"field": "label"}}},
+            {
+                "data": values(links),
+                "mark": {"type": "rule", "color": "#768692", "strokeWidth": 1},
+                "encoding": {"y": row_position(), "y2": {"field": "to"}, "x": {**x, "field": "end"}},
+            },
+            {
+                "mark": {"type": "bar", "height": 20, "strokeWidth": 1},
+                "encoding": {"y": row_position(), "x": x, "x2": {"field": "b"}, "fill": fill, "stroke": stroke},
+            },
+            *haloed(
+                {"align": "left", "dx": 6, "color": INK},
+                {"y": row_position(), "x": {**x, "field": "right"}, "text": {"field": "label"}},
+            ),
+            *named_rows([r["name"] for r in rows]),
         ],
-    }  # fmt: skip
+    }
 
 
 def bridge_table(bridge: Bridge) -> Table:
@@ -256,68 +312,3 @@ def bridge_table(bridge: Bridge) -> Table:
     columns = (Column("Line"), Column("Closes", "money"), Column("Gap after it", "money"))
     total = (left, bridge.start - bridge.end, bridge.end)
     return Table(f"The bridge, {bridge.year}", columns, tuple(rows), total=total, note="£ million, nominal")
-
-
-def positions_chart(reader: Reader) -> Chart | None:
-    """Surplus or deficit of every organisation by year, both worlds."""
-    rows = reader.rows("position", "organisation")
-    inside = [o for o in dict.fromkeys(str(r["organisation"]) for r in rows) if _inside(reader, o)]
-    if not inside:
-        return None
-    last = reader.table("position", "organisation", DO_SOMETHING)
-    inside.sort(key=lambda o: last.get(o, 0.0))
-    spare = {(r["organisation"], r["year"], r["world"]): float(r["value"]) for r in rows}
-    data: list[dict[str, Any]] = []
-    for at, organisation in enumerate(inside):
-        for year in reader.years:
-            n, s = (spare.get((organisation, year, w)) for w in (DO_NOTHING, DO_SOMETHING))
-            if s is None:
-                continue
-            label = f"{numbers.MINUS if s < 0 else ''}£{abs(s) / 1e6:,.1f}m" if year == reader.last else ""
-            data.append({"at": at, "year": year, "n": None if n is None else n / 1e6, "s": s / 1e6, "label": label})
-    names = [wrap(reader.title("organisation", o), 24) for o in inside]
-    short = [o for o in inside if last.get(o, 0.0) < -5e4]
-    title = (f"{len(short)} of {len(inside)} organisations are still in deficit in {reader.last}" if short
-             else f"Every organisation balances in {reader.last}")  # fmt: skip
-    worst = reader.title("organisation", inside[0])
-    said = f"{title}. The largest deficit is at {worst}, {numbers.money(last.get(inside[0]))}." if short else title + "."
-    columns = (Column("Organisation"), *(Column(f"{y}", "money") for y in reader.years))
-    table = tuple(
-        (f"{reader.title('organisation', o)}, {w}", *(spare.get((o, y, w)) for y in reader.years))
-        for o in inside for w in (DO_NOTHING, DO_SOMETHING)
-    )  # fmt: skip
-    return Chart(
-        name="positions", title=title, units="Surplus above the line, deficit below; £ million a year, one scale for all",
-        description=said, body=_position_panels(reader, data, names),
-        table=Table("Position by organisation and year", columns, table, note="£ million, nominal"),
-        key=(("bar", "do something"), ("tick", "do nothing (short line)")),
-    )  # fmt: skip
-
-
-def _inside(reader: Reader, organisation: str) -> bool:
-    row = reader.organisations.get(organisation)
-    return row is None or row.partner in {"full", "partial"}
-
-
-def _position_panels(reader: Reader, data: list[dict[str, Any]], names: list[list[str]]) -> Spec:
-    extent = [v for d in data for v in (d["n"], d["s"]) if v is not None]
-    domain = [min(0.0, *extent) * 1.18, max(0.0, *extent) * 1.18 or 1.0]
-    x = {"field": "year", "type": "ordinal", "axis": _year_axis(reader), "scale": {"domain": list(reader.years)}}
-    y = {"field": "s", "type": "quantitative", "scale": {"domain": domain, "nice": False}, "axis": money_axis(tickCount=4)}
-    panels = []
-    for at, name in enumerate(names):
-        own = [d for d in data if d["at"] == at]
-        down = bool(own and own[-1]["s"] < 0)
-        panels.append({
-            "width": 150, "height": 120, "data": values(own), "title": {"text": name, "fontSize": 13, "offset": 6},
-            "layer": [
-                {"mark": {"type": "bar", "color": BLUE, "width": {"band": 0.68}}, "encoding": {"x": x, "y": y}},
-                {"mark": {"type": "tick", "color": INK, "thickness": 2.5, "width": {"band": 0.95}},
-                 "encoding": {"x": x, "y": {**y, "field": "n"}}},
-                {"mark": {"type": "rule", "color": INK, "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}},
-                {"mark": {"type": "text", "dy": 10 if down else -8, "align": "right", "dx": 12, "fontWeight": "bold",
-                          "fontSize": 12},
-                 "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
-            ],
-        })  # fmt: skip
-    return {"concat": panels, "columns": 4, "spacing": {"row": 26, "column": 18}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import cast
 
 from placeplan.publish.charts.theme import AMBER, BLUE, INK, PALE_BLUE, Chart
 
@@ -25,10 +24,11 @@ def svg(chart: Chart, *, titled: bool = False) -> str:
     """
     import vl_convert  # takes 0.4 s at first use
 
-    drawn = cast(str, vl_convert.vegalite_to_svg(chart.titled_spec if titled else chart.spec, vl_version=_VEGA_LITE))
+    drawn = vl_convert.vegalite_to_svg(chart.titled_spec if titled else chart.spec, vl_version=_VEGA_LITE)
     opening, inner = drawn.split(">", 1)
     width, height = (re.search(rf'{side}="([\d.]+)"', opening) for side in ("width", "height"))
-    assert width is not None and height is not None
+    assert width is not None
+    assert height is not None
     prefix = f"chart-{chart.name}"
     inner = _EMPTY.sub("", _ROLES.sub("", inner))
     inner = inner.replace("url(#", f"url(#{prefix}-").replace('id="', f'id="{prefix}-')
@@ -85,6 +85,7 @@ def figure_html(chart: Chart) -> str:
     return (
         f'<figure><figcaption><p class="message">{escape(chart.title)}</p><p class="units">{escape(chart.units)}</p>'
         f"</figcaption>{_key(chart)}"
-        f'<div class="scroll chart" role="region" tabindex="0" aria-label="{escape("Chart: " + chart.units)}">{svg(chart)}</div>'
+        f'<div class="scroll chart" role="region" tabindex="0" aria-label="{escape("Chart: " + chart.units)}">'
+        f"{svg(chart)}</div>"
         f'<details class="data"><summary>The figures of this chart</summary>{chart.table.html()}</details></figure>'
     )

@@ -1,21 +1,43 @@
 """The look all charts share, and the chart itself: a Vega-Lite specification with its words and its table.
 
-Nothing is told by colour alone: do nothing is grey and dashed, do something is NHS blue and solid, what is unidentified is
-hatched, and lines and bars carry their names and values. The colours keep a contrast of at least 3 to 1 on white, text 7 to 1.
+Nothing is told by colour alone: do nothing is grey and dashed, do something is NHS blue and solid, what is unidentified
+is hatched, and lines and bars carry their names and values. The colours keep a contrast of at least 3 to 1 on white,
+text 7 to 1.
 """
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from placeplan.publish.tables import Table
 
 __all__ = [
-    "AMBER", "BLUE", "CONFIG", "DARK_BLUE", "DASH", "FONT", "GREY", "HATCH", "HATCH_COST", "INK", "PALE", "PALE_BLUE", "Chart",
-    "Spec", "axis_label", "money_axis", "values", "wrap",
-]  # fmt: skip
+    "AMBER",
+    "BLUE",
+    "CONFIG",
+    "DARK_BLUE",
+    "DASH",
+    "FONT",
+    "GREY",
+    "HATCH",
+    "HATCH_COST",
+    "INK",
+    "PALE",
+    "PALE_BLUE",
+    "Chart",
+    "Spec",
+    "axis_label",
+    "haloed",
+    "money_axis",
+    "named_rows",
+    "row_position",
+    "values",
+    "wrap",
+    "year_axis",
+]
 
 Spec = dict[str, Any]
 
@@ -41,15 +63,29 @@ CONFIG: Spec = {
     "view": {"stroke": None},
     "padding": {"left": 2, "right": 2, "top": 4, "bottom": 2},
     "axis": {
-        "labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal",
-        "gridColor": "#e3e8eb", "domainColor": "#768692", "tickColor": "#768692", "labelPadding": 4,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": INK,
+        "titleColor": INK,
+        "titleFontWeight": "normal",
+        "gridColor": "#e3e8eb",
+        "domainColor": "#768692",
+        "tickColor": "#768692",
+        "labelPadding": 4,
     },
     "axisY": {"domain": False, "ticks": False},
     "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelColor": INK, "labelAnchor": "start"},
-    "title": {"fontSize": 14, "anchor": "start", "color": INK, "subtitleColor": GREY, "subtitleFontSize": 12, "offset": 8},
+    "title": {
+        "fontSize": 14,
+        "anchor": "start",
+        "color": INK,
+        "subtitleColor": GREY,
+        "subtitleFontSize": 12,
+        "offset": 8,
+    },
     "text": {"fontSize": 13, "color": INK},
     "legend": {"disable": True},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +113,7 @@ class Chart:
     body: Spec
     table: Table
     key: tuple[tuple[str, str], ...] = ()
-    """Pairs of a mark's name ("line", "dash", "bar", "pale", "hatch", "cost", "tick", "dot", "ring") and what it stands for."""
+    """Pairs of a mark's name, as the renderer knows it ("line", "dash", "bar" ...), and what it stands for."""
 
     @property
     def spec(self) -> Spec:
@@ -109,3 +145,42 @@ def axis_label(*, prefix: str = "", suffix: str = "") -> str:
 def money_axis(**more: Any) -> Spec:
     """An axis in millions of pounds."""
     return {"title": None, "labelExpr": axis_label(prefix="£", suffix="m"), "tickCount": 5, **more}
+
+
+def year_axis() -> Spec:
+    """Years under an axis: the first and the last, so that labels never meet."""
+    ends = "datum.index == 0 || datum.index == 1 ? datum.label : ''"
+    return {"title": None, "labelAngle": 0, "labelExpr": ends, "grid": False, "labelFlush": True, "labelOverlap": False}
+
+
+def haloed(mark: Spec, encoding: Spec, data: Spec | None = None) -> list[Spec]:
+    """Layers of a text that stays readable where it crosses a line: a white edge, then the text."""
+    layers: list[Spec] = [
+        {"mark": {**mark, "type": "text", "color": "#fff", "stroke": "#fff", "strokeWidth": 4}, "encoding": encoding},
+        {"mark": {**mark, "type": "text"}, "encoding": encoding},
+    ]
+    return [{**layer, "data": data} for layer in layers] if data is not None else layers
+
+
+def named_rows(names: Sequence[str], *, width: int = 40) -> list[Spec]:
+    """Layers that write the names of rows numbered 0, 1, 2 ... to the left of a chart, on one line or two."""
+    rows: list[Spec] = []
+    for i, name in enumerate(names):
+        lines = wrap(name, width)
+        rows += [{"i": i, "text": line, "at": (2 * n + 1 - len(lines))} for n, line in enumerate(lines)]
+    layers: list[Spec] = []
+    for at in sorted({row["at"] for row in rows}):
+        own = [row for row in rows if row["at"] == at]
+        layers.append(
+            {
+                "data": values(own),
+                "mark": {"type": "text", "align": "right", "baseline": "middle", "dy": 7.5 * at, "dx": -8},
+                "encoding": {"y": row_position(), "x": {"value": 0}, "text": {"field": "text"}},
+            }
+        )
+    return layers
+
+
+def row_position() -> Spec:
+    """Position of a row by its number, without an axis of its own."""
+    return {"field": "i", "type": "ordinal", "axis": None}

@@ -1,4 +1,4 @@
-"""The sections of the report, in order. A section is a function from a reader to HTML; a new one is one more line here."""
+"""The sections of the report, in order: each a function from a reader to HTML, a new one one more line here."""
 
 from __future__ import annotations
 

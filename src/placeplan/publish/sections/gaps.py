@@ -17,7 +17,14 @@ def gaps(reader: Reader) -> str:
     chart = gaps_chart(reader)
     if chart is None:
         return empty("The results hold none of the three gaps.", "Run the plan to the end to see them.")
-    columns = (Column("Gap"), Column("In"), Column("Do nothing", "number"), Column("Plan closes", "number"), Column("Left", "number"), Column("Closed", "share"))
+    columns = (
+        Column("Gap"),
+        Column("In"),
+        Column("Do nothing", "number"),
+        Column("Plan closes", "number"),
+        Column("Left", "number"),
+        Column("Closed", "share"),
+    )
     rows: list[tuple[Cell, ...]] = []
     for figure, (name, unit, scale) in GAPS.items():
         n, s = (reader.one(figure, world=w) for w in (DO_NOTHING, DO_SOMETHING))
@@ -25,9 +32,15 @@ def gaps(reader: Reader) -> str:
             rows.append((name, unit, None, None, None, None))
             continue
         rows.append((name, unit, n / scale, (n - s) / scale, s / scale, (n - s) / n if n else None))
-    table = Table(f"The three gaps in {reader.last}", columns, tuple(rows), note="Three significant figures; the last column in per cent")
+    table = Table(
+        f"The three gaps in {reader.last}",
+        columns,
+        tuple(rows),
+        note="Three significant figures; the last column in per cent",
+    )
     words = paragraph(
-        "Do nothing is what happens if the partners change nothing. What the plan closes is net of its own cost and of the care that "
+        "Do nothing is what happens if the partners change nothing. What the plan closes is net of its own "
+        "cost and of the care that "
         "arrives elsewhere. What is left has no plan behind it."
     )
     return words + figure_html(chart) + table.html() + _inequality(reader)
@@ -41,8 +54,12 @@ def _inequality(reader: Reader) -> str:
     base = reader.table("health.rate", "deprivation", DO_NOTHING, reader.base)
     names = {"1": "1 (most deprived)", "5": "5 (least deprived)"}
     rows = tuple((names.get(k, k), base.get(k), before[k], after.get(k)) for k in sorted(before))
-    columns = (Column("Deprivation fifth"), Column(f"{reader.base}", "count"), Column(f"{reader.last}, do nothing", "count"),
-               Column(f"{reader.last}, do something", "count"))  # fmt: skip
+    columns = (
+        Column("Deprivation fifth"),
+        Column(f"{reader.base}", "count"),
+        Column(f"{reader.last}, do nothing", "count"),
+        Column(f"{reader.last}, do something", "count"),
+    )
     note = "Events per 100,000 people, directly standardised by age and sex"
     return heading("Inequality in health") + Table("Preventable care by deprivation", columns, rows, note=note).html()
 
@@ -53,33 +70,63 @@ def bridge(reader: Reader) -> str:
     if found is None:
         return empty("The results hold no bridge.", "It is given once the plan has initiatives and accounts.")
     words = paragraph(
-        "Each initiative is shown with its share of the combined effect, net of its cost, so nothing is counted twice and the order of the "
+        "Each initiative is shown with its share of the combined effect, net of its cost, so nothing is "
+        "counted twice and the order of the "
         "lines does not matter. Staff supply is the change in agency premium, unfilled posts and staff above need."
     )
     if not found.sound:
-        words += empty(f"The lines do not add up to the difference between the gaps: {numbers.money(found.difference)} is unaccounted for.")
+        words += empty(
+            "The lines do not add up to the difference between the gaps: "
+            f"{numbers.money(found.difference)} is unaccounted for."
+        )
     years = [b for year in reader.years if (b := bridge_of(reader, year)) is not None]
     names = {line.key or line.name: line.name for line in found.lines}
     by = {b.year: {line.key or line.name: line.value for line in b.lines} for b in years}
     rows: list[tuple[str, list[float | None]]] = [("Do nothing: the gap", [b.start for b in years])]
     rows += [(f"less {name}", [by[b.year].get(key) for b in years]) for key, name in names.items()]
-    table = by_year("The bridge, year by year", "Line", tuple(b.year for b in years), rows, total=[b.end for b in years],
-                    total_name="Unidentified" if found.end > 0 else "Left with the plan", note="£ million, nominal")  # fmt: skip
-    return words + figure_html(bridge_chart(reader, found)) + table.html() + _three_ways(reader)
+    table = by_year(
+        "The bridge, year by year",
+        "Line",
+        tuple(b.year for b in years),
+        rows,
+        total=[b.end for b in years],
+        total_name="Unidentified" if found.end > 0 else "Left with the plan",
+        note="£ million, nominal; a line below zero widens the gap",
+    )
+    return words + figure_html(bridge_chart(found)) + table.html() + _three_ways(reader)
 
 
 def _three_ways(reader: Reader) -> str:
     """Standalone, attributed and last-in effect of each initiative on each service."""
-    parts = {name: {(r["initiative"], r["service"]): float(r["value"]) for r in reader.rows(f"effect.{name}", "initiative", "service",
-             world=DO_SOMETHING, year=reader.last)} for name in ("standalone", "attributed", "last_in")}  # fmt: skip
+    parts = {
+        name: {
+            (r["initiative"], r["service"]): float(r["value"])
+            for r in reader.rows(f"effect.{name}", "initiative", "service", world=DO_SOMETHING, year=reader.last)
+        }
+        for name in ("standalone", "attributed", "last_in")
+    }
     keys = sorted(parts["attributed"], key=lambda k: -abs(parts["attributed"][k]))
     if not keys:
         return ""
-    rows = tuple((reader.title("initiative", i), reader.title("service", s), *(p.get((i, s)) for p in parts.values())) for i, s in keys)
-    columns = (Column("Initiative"), Column("Service"), Column("Alone", "count"), Column("Attributed", "count"), Column("Last in", "count"))
-    note = (f"Units of the service, {reader.last}. Alone: if it were the only one. Attributed: its share; the shares add up. "
-            "Last in: what dropping it would lose.")  # fmt: skip
-    return heading("What each initiative takes from a service") + Table("Effect of each initiative, three ways", columns, rows, note=note).html(limit=12)
+    rows = tuple(
+        (reader.title("initiative", i), reader.title("service", s), *(p.get((i, s)) for p in parts.values()))
+        for i, s in keys
+    )
+    columns = (
+        Column("Initiative"),
+        Column("Service"),
+        Column("Alone", "count"),
+        Column("Attributed", "count"),
+        Column("Last in", "count"),
+    )
+    note = (
+        f"Units of the service, {reader.last}. Alone: if it were the only one. Attributed: its share; the "
+        "shares add up. "
+        "Last in: what dropping it would lose."
+    )
+    return heading("What each initiative takes from a service") + Table(
+        "Effect of each initiative, three ways", columns, rows, note=note
+    ).html(limit=12)
 
 
 def initiatives(reader: Reader) -> str:
@@ -90,10 +137,31 @@ def initiatives(reader: Reader) -> str:
     found = bridge_of(reader)
     saving = {line.key: line.value for line in found.lines} if found else {}
     ordered = sorted(rows, key=lambda r: (r.portfolio, r.workstream, -saving.get(r.id, 0.0)))
-    columns = (Column("Initiative"), Column("Workstream"), Column("Stage"), Column("Owner"), Column("Places"), Column(f"Net saving {reader.last}", "money"))
-    cells = tuple((r.title, r.workstream or numbers.NOT_STATED, r.stage or numbers.NOT_STATED, r.owner or "no owner named",
-                   _places(r.places), saving.get(r.id)) for r in ordered)  # fmt: skip
-    table = Table("The initiatives", columns, cells, note="Net saving in £ million, attributed; below zero it costs more than it saves")
+    columns = (
+        Column("Initiative"),
+        Column("Workstream"),
+        Column("Stage"),
+        Column("Owner"),
+        Column("Places"),
+        Column(f"Net saving {reader.last}", "money"),
+    )
+    cells = tuple(
+        (
+            r.title,
+            r.workstream or numbers.NOT_STATED,
+            r.stage or numbers.NOT_STATED,
+            r.owner or "no owner named",
+            _places(r.places),
+            saving.get(r.id),
+        )
+        for r in ordered
+    )
+    table = Table(
+        "The initiatives",
+        columns,
+        cells,
+        note="Net saving in £ million, attributed; below zero it costs more than it saves",
+    )
     chart = rollout_chart(reader)
     return (figure_html(chart) if chart else "") + table.html(limit=25)
 
@@ -101,4 +169,4 @@ def initiatives(reader: Reader) -> str:
 def _places(places: tuple[str, ...]) -> str:
     if not places:
         return numbers.NOT_STATED
-    return numbers.join_words(places) if len(places) <= 3 else f"{len(places)} places"
+    return numbers.join_words(places) if len(places) <= 3 else f"{len(places)}\u00a0places"
