@@ -15,7 +15,17 @@ from placeplan.errors import PlaceplanError, PlanProblems
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Command", "at_option", "finish", "format_option", "moment", "plan_argument", "scenario_option", "scope_of", "scope_options"]
+__all__ = [
+    "Command",
+    "at_option",
+    "finish",
+    "format_option",
+    "moment",
+    "plan_argument",
+    "scenario_option",
+    "scope_of",
+    "scope_options",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,7 +44,9 @@ format_option = click.option(
     help="A table to read, or one JSON object for scripts.",
 )  # fmt: skip
 
-at_option = click.option("--at", default="", metavar="TIME", help="Time of the run, such as 2016-10-21. Otherwise: now.")
+at_option = click.option(
+    "--at", default="", metavar="TIME", help="Time of the run, such as 2016-10-21. Otherwise: now."
+)
 
 scenario_option = click.option("--scenario", default="", metavar="NAME", help="Scenario of the plan to lay over it.")
 
@@ -43,7 +55,7 @@ plan_argument = click.argument("plan", type=click.Path(), metavar="PLAN")
 
 def scope_options(function: Function) -> Function:
     """An option for each dimension, as keyword `scope_<dimension>`."""
-    for name, meaning in reversed(SCOPE_OPTIONS.items()):
+    for name, meaning in reversed(list(SCOPE_OPTIONS.items())):
         flag = f"--{name.replace('_', '-')}"
         function = click.option(flag, f"scope_{name}", default="", metavar="ID", help=f"Only this {meaning}.")(function)
     return function
@@ -69,7 +81,9 @@ def _read(at: str) -> datetime:
     try:
         return datetime.fromisoformat(at)
     except ValueError:
-        raise click.BadParameter(f"{at!r} is no time. Write it like 2016-10-21 or 2016-10-21T09:00.", param_hint="--at") from None
+        raise click.BadParameter(
+            f"{at!r} is no time. Write it like 2016-10-21 or 2016-10-21T09:00.", param_hint="--at"
+        ) from None
 
 
 def finish(ctx: click.Context, *, ok: bool) -> None:
@@ -82,8 +96,10 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
         indented = "\n".join(f"  {line}" for line in example.strip().splitlines())
-        super().__init__(*args, epilog=f"\b\nExample:\n{indented}", **kwargs)
-        self.params.append(click.Option(["--debug"], is_flag=True, help="On a fault in Placeplan, show where it happened."))
+        super().__init__(*args, **{**kwargs, "epilog": f"\b\nExample:\n{indented}"})
+        self.params.append(
+            click.Option(["--debug"], is_flag=True, help="On a fault in Placeplan, show where it happened.")
+        )
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -144,6 +160,7 @@ def _confess(fault: Exception, *, debug: bool) -> None:
         traceback.print_exception(fault, file=sys.stderr)
     what = clean(fault).splitlines()[0][:300] if str(fault) else "no further words"
     note(
-        f"placeplan: this is a fault in Placeplan, not in what you asked ({type(fault).__name__}: {what}). Nothing of your plan "
-        "was changed. Please report it with the command you gave and, if you can, the plan; --debug shows where it happened."
+        f"placeplan: this is a fault in Placeplan, not in what you asked ({type(fault).__name__}: {what}). Nothing of "
+        "your plan was changed. Please report it with the command you gave and, if you can, the plan; --debug shows where it "
+        "happened."
     )

@@ -29,9 +29,9 @@ class Scale:
             self.factor, self.unit = 1e-6, unit.replace("£", "£ million", 1)
         elif unit in ("share", "rate"):
             self.factor, self.unit = 100.0, "%"
-        shown = largest * self.factor
+        shown = 100.0 if self.unit == "%" else largest * self.factor
         whole = all(float(size).is_integer() for size in sizes)
-        self.places = 0 if shown >= 10_000 or (whole and self.factor == 1.0) else 1 if shown >= 100 or self.unit == "%" else 2
+        self.places = _places(shown, whole=whole and self.factor == 1.0)
 
     def write(self, value: float | None, *, signed: bool = False) -> str:
         """A value; an empty text where there is none."""
@@ -42,6 +42,15 @@ class Scale:
             return "0"
         text = decimals(scaled, self.places)
         return f"+{text}" if signed and scaled > 0 else text
+
+
+def _places(largest: float, *, whole: bool) -> int:
+    """Decimals that show three digits or so of the largest value, and none more than a column can hold."""
+    if largest >= 10_000 or whole or largest == 0:
+        return 0
+    if largest >= 1:
+        return 1 if largest >= 100 else 2
+    return min(6, 2 - math.floor(math.log10(largest)))
 
 
 def scale_of(rows: Iterable[tuple[str, Iterable[float | None]]]) -> dict[str, Scale]:

@@ -18,11 +18,11 @@ COMMANDS = ("new", "check", "run", "show", "explain", "compare", "diff")
 class Registry(click.Group):
     """A group that finds its commands by name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Names of the sub-commands."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """A sub-command by name."""
         if cmd_name not in COMMANDS:
             return None
@@ -49,7 +49,8 @@ Example:
   placeplan check my-plan
   placeplan run my-plan
 
-Exit status: 0 done; 1 done, and there are findings of severity error; 2 a mistake in what was asked; 3 a fault in Placeplan.
+Exit status: 0 done; 1 done, and there are findings of severity error; 2 a mistake in what was asked; 3 a fault in
+Placeplan.
 """
 
 

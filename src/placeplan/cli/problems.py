@@ -43,4 +43,4 @@ def _row(found: Any) -> tuple[str, str, str]:
     row = f"row {found.row}" if found.row else ""
     where = "\n".join(part for part in (found.file, row, found.record, found.field) if part)
     message = found.message[:1].upper() + found.message[1:]
-    return found.severity, where, f"{message}\n{found.remedy}".rstrip()
+    return found.severity, where, f"{message}\n{found.remedy} [{found.code}]"

@@ -32,9 +32,9 @@ def print_summary(run: Run, summary: Summary, files: dict[str, Path]) -> None:
     out.print(f"{clean(run.plan.settings.title)}  {run.label}, digest {made.digest[:12]}", style="bold")
     _gaps(out, summary)
     _bridge(out, summary)
-    _refused(out, run, summary)
+    _refused(out, summary)
     _short(out, summary)
-    out.print(f"Checks and findings: {counted(summary.counts)}.")
+    out.print(f"\nChecks and findings: {counted(summary.counts)}.")
     for finding in run.results.findings:
         if finding.severity == "error":
             out.print(f"  error: {clean(finding.message)}, {finding.year}. {clean(finding.remedy)}".rstrip())
@@ -47,9 +47,15 @@ def _gaps(out: Console, summary: Summary) -> None:
     rows = []
     for gap in summary.gaps:
         values = (gap.base[0], *gap.last)
-        rows.append((_NAMES.get(gap.figure, gap.meaning), *(quantity(v, gap.unit).replace(f"\u00a0{gap.unit}", "") for v in values)))
+        rows.append((_NAMES.get(gap.figure, gap.meaning), *(_bare(value, gap.unit) for value in values)))
     headings = ["The three gaps", summary.base, f"{summary.last}\ndo nothing", f"{summary.last}\ndo something"]
+    out.print()
     out.print(grid(headings, rows, right=[False, True, True, True]))
+
+
+def _bare(value: float, unit: str) -> str:
+    """A figure in words without its unit, which the heading gives."""
+    return quantity(value, unit).removesuffix(f"\u00a0{unit}")
 
 
 def _bridge(out: Console, summary: Summary) -> None:
@@ -58,35 +64,40 @@ def _bridge(out: Console, summary: Summary) -> None:
         return
     large = sorted(shown, key=lambda step: -abs(step.value))[:12]
     kept = [step for step in shown if step in large]
-    rows = [("Gap if nothing is done", money(summary.start)), *((step.title, signed_money(-step.value)) for step in kept)]
+    rows = [
+        ("Gap if nothing is done", money(summary.start)),
+        *((step.title, signed_money(-step.value)) for step in kept),
+    ]
     if len(kept) < len(shown):
         rest = sum(step.value for step in shown if step not in kept)
         rows.append((f"{len(shown) - len(kept)} smaller lines", signed_money(-rest)))
     last = "Unidentified: nothing closes this yet" if summary.end > 0 else "Surplus with the plan"
     rows.append((last, money(abs(summary.end))))
     headings = [f"From gap to gap, {summary.last} (minus closes it)", "£ nominal"]
+    out.print()
     out.print(grid(headings, rows, right=[False, True], strong=(0, len(rows) - 1)))
 
 
-def _refused(out: Console, run: Run, summary: Summary) -> None:
+def _refused(out: Console, summary: Summary) -> None:
     if not summary.refusals:
         return
     rows = []
     for refusal, years in summary.refusals[:_FEW]:
         when = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        rows.append((refusal.release, when, refusal.reason, money(refusal.hoped)))
+        rows.append((refusal.release.replace("/", " / "), when, refusal.reason, money(refusal.hoped)))
     headings = ["Closures refused as unsafe", "Years", "Why", "Hoped, a year"]
+    out.print()
     out.print(grid(headings, rows, right=[False, False, False, True]))
     if len(summary.refusals) > _FEW:
         out.print(f"and {len(summary.refusals) - _FEW} more; the report lists them.")
     if summary.stranded:
-        out.print(f"Stranded cost in {summary.last}: {money(summary.stranded)} a year.\n")
+        out.print(f"Stranded cost in {summary.last}: {money(summary.stranded)} a year.")
 
 
 def _short(out: Console, summary: Summary) -> None:
     if not summary.shortages:
         return
-    rows = [(s.title, quantity(s.nothing, "wte"), quantity(s.something, "wte")) for s in summary.shortages[:_FEW]]
-    rows = [(title, *(value.replace("\u00a0wte", "") for value in values)) for title, *values in rows]
+    rows = [(s.title, *(_bare(value, "wte") for value in (s.nothing, s.something))) for s in summary.shortages[:_FEW]]
     headings = [f"Staff short in {summary.last} (wte)", "do nothing", "do something"]
+    out.print()
     out.print(grid(headings, rows, right=[False, True, True]))

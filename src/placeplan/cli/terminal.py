@@ -1,4 +1,4 @@
-"""Writing to a terminal, a pipe or a file: any encoding, colour only where wanted, never a control character of a plan's."""
+"""Writing to a terminal, a pipe or a file: any encoding, colour where wanted, no control character from a plan."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["clean", "console", "grid", "note", "prepare_streams", "progress", "write_json"]
 
 _PLAIN = {
-    "−": "-", "–": "-", "—": "-", "£": "GBP ", "\u00a0": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "×": "x",
-    "…": "...", "·": "-", "├": "|", "└": "`", "│": "|", "─": "-", "━": "-",
+    "−": "-", "–": "-", "—": "-", "£": "GBP ", "\u00a0": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->",
+    "×": "x", "…": "...", "·": "-", "├": "|", "└": "`", "│": "|", "─": "-", "━": "-",
 }  # fmt: skip
 """Stand-ins where a terminal's encoding lacks a character."""
 
@@ -41,6 +41,10 @@ def prepare_streams() -> None:
             change(errors="placeplan")
 
 
+def _unseen(step: str) -> None:
+    """Progress where there is no terminal."""
+
+
 def clean(text: object) -> str:
     """Text without control characters, so that a plan's words cannot steer the terminal."""
     return "".join(letter if letter.isprintable() or letter in "\n\u00a0" else " " for letter in str(text))
@@ -60,7 +64,12 @@ def note(*lines: object) -> None:
 
 
 def grid(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[bool], title: str = "", strong: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[bool],
+    title: str = "",
+    strong: Sequence[int] = (),
 ) -> Table:
     """A plain table: headings, aligned columns, a line under the head.
 
@@ -74,9 +83,14 @@ def grid(
     from rich import box
     from rich.table import Table
 
-    table = Table(title=clean(title) or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=clean(title) or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
+        padding=(0, 1), collapse_padding=True, show_edge=False,
+    )  # fmt: skip
     for heading, aligned in zip(headings, right, strict=True):
-        table.add_column(clean(heading), justify="right" if aligned else "left", no_wrap=aligned, overflow="fold")
+        table.add_column(
+            clean(heading), justify="right" if aligned else "left", no_wrap=aligned, overflow="fold", vertical="top"
+        )
     for at, row in enumerate(rows):
         table.add_row(*(clean(cell) for cell in row), style="bold" if at in strong else None)
     return table
@@ -97,7 +111,7 @@ def progress(title: str, steps: Sequence[str]) -> Iterator[Callable[[str], None]
     Gives a function to be told the step that begins now.
     """
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield _unseen
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

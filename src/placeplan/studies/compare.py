@@ -27,7 +27,8 @@ class Comparison:
     Parameters
     ----------
     frame
-        One row for each figure, world, year and scope: a, b and difference (b less a). A value one side does not have is null.
+        One row for each figure, world, year and scope: a, b and difference (b less a). A value that one side does not
+        have is null.
     initiatives
         Initiatives added, removed or changed from a to b.
     records
@@ -72,9 +73,12 @@ def _side(run: Run) -> dict[str, Any]:
 def compare(a: Run, b: Run) -> Comparison:
     """Compare two runs: of two plans, or of one plan with and without a scenario."""
     sides = [
-        run.results.frame.select(*_KEYS, "unit", "price_base", pl.col("value").alias(name)) for run, name in ((a, "a"), (b, "b"))
+        run.results.frame.select(*_KEYS, "unit", "price_base", pl.col("value").alias(name))
+        for run, name in ((a, "a"), (b, "b"))
     ]
-    joined = sides[0].join(sides[1], on=[*_KEYS, "unit", "price_base"], how="full", coalesce=True, maintain_order="left_right")
+    joined = sides[0].join(
+        sides[1], on=[*_KEYS, "unit", "price_base"], how="full", coalesce=True, maintain_order="left_right"
+    )
     frame = joined.with_columns(difference=pl.col("b") - pl.col("a"))
     frame = frame.select(*_KEYS, "a", "b", "difference", "unit", "price_base")
     changes = diff_plans(a.plan, b.plan)

@@ -72,7 +72,7 @@ def context_of(run: Run) -> ReportContext:
 def _title(plan: Plan, key: str) -> str:
     """Title of a person, organisation or place; the id where there is none."""
     for model in (Person, Organisation, Place):
-        record = plan.of(model).get(key)  # type: ignore[type-abstract]
+        record = plan.of(model).get(key)
         if record is not None:
             return str(record.title)
     return key
@@ -103,7 +103,8 @@ def _assumptions(plan: Plan) -> tuple[AssumptionRow, ...]:
     return tuple(
         AssumptionRow(
             id=a.id, title=a.title, value=a.value, unit=a.unit, low=a.low, high=a.high, evidence=a.evidence,
-            grade=a.grade or (evidence[a.evidence].grade if a.evidence in evidence else ""), owner=_title(plan, a.owner),
+            grade=a.grade or (evidence[a.evidence].grade if a.evidence in evidence else ""),
+            owner=_title(plan, a.owner),
             price_base=a.price_base, used_by=tuple(used.get(a.id, ())),
         )
         for a in plan.of(Assumption).values()

@@ -28,7 +28,9 @@ class Difference:
 
 
 def diff(a: Source, b: Source | None = None, *, scenario: str = "") -> Difference:
-    """Compare the records of two plans, or of a plan and one of its scenarios. Neither needs to be free of problems, only readable.
+    """Compare the records of two plans, or of a plan and one of its scenarios.
+
+    Neither needs to be free of problems, only readable.
 
     Parameters
     ----------

@@ -68,7 +68,9 @@ def check_empty(folder: Path) -> None:
         except OSError as fault:
             raise _refused(folder, fault) from None
         if held:
-            raise InputError("the folder is not empty.", path=str(folder), remedy="Give a folder that is not there yet.")
+            raise InputError(
+                "the folder is not empty.", path=str(folder), remedy="Give a folder that is not there yet."
+            )
     elif os.path.lexists(folder):
         raise InputError("there is a file of this name.", path=str(folder), remedy="Give another folder.")
 
@@ -95,7 +97,9 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def replace_files(folder: Path, names: Sequence[str]) -> Iterator[Path]:
-    """A folder to fill, whose files then replace those in `folder`. Files among `names` that were not made anew are removed.
+    """A folder to fill, whose files then replace those in `folder`.
+
+    Files among `names` that were not made anew are removed.
 
     Raises
     ------

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-
-
 from placeplan.studies.folders import check_empty, new_folder
 from placeplan.studies.names import known_name
 
@@ -56,7 +54,9 @@ def new(folder: Path | str, *, example: str = "") -> Path:
     target = Path(folder)
     if example:
         known = {entry.name: entry for entry in examples()}
-        source = known[known_name("example", example, list(known), titles={k: e.title for k, e in known.items()})].folder
+        source = known[
+            known_name("example", example, list(known), titles={k: e.title for k, e in known.items()})
+        ].folder
         with new_folder(target) as stage:
             shutil.copytree(source, stage, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
         return target

@@ -17,7 +17,15 @@ from placeplan.studies.opening import Opened, Progress, Source, day_of, open_pla
 
 __all__ = ["STEPS", "Run", "run", "run_opened", "save"]
 
-STEPS = ("read the plan", "check it", "compile it", "work it out", "gather the figures", "write the results", "write the report")
+STEPS = (
+    "read the plan",
+    "check it",
+    "compile it",
+    "work it out",
+    "gather the figures",
+    "write the results",
+    "write the report",
+)
 """What a run tells its progress, in order."""
 
 REPORT = "report.html"
@@ -60,7 +68,8 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         """Problems of the plan and findings of the run by severity."""
-        found = [entry.severity for entry in (*self.problems, *self.results.findings)]
+        found: list[str] = [problem.severity for problem in self.problems]
+        found += [finding.severity for finding in self.results.findings]
         return {severity: found.count(severity) for severity in ("error", "warning", "note")}
 
     def to_dict(self) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def checked_scope(results: ResultSet, scope: Mapping[str, str]) -> dict[str, str
     given = {name: value for name, value in scope.items() if value}
     columns = scope_columns(given)
     return {
-        column: known_name(column.replace("_", " "), value, _values(results.frame, column), titles=results.titles.get(column))
+        column: known_name(
+            column.replace("_", " "), value, _values(results.frame, column), titles=results.titles.get(column)
+        )
         for column, value in zip(columns, given.values(), strict=True)
     }
 
@@ -61,8 +63,8 @@ def splits_text(found: Iterable[Split]) -> str:
 
 
 def choose(
-    results: ResultSet, figures: Sequence[str], *, world: str = "", year: str = "", scope: Mapping[str, str] | None = None,
-    by: Sequence[str] = (),
+    results: ResultSet, figures: Sequence[str], *, world: str = "", year: str = "",
+    scope: Mapping[str, str] | None = None, by: Sequence[str] = (),
 ) -> pl.DataFrame:  # fmt: skip
     """Rows of some figures, at the coarsest split that has what was asked for.
 

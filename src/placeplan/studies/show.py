@@ -78,14 +78,20 @@ def figure_list(results: ResultSet) -> tuple[FigureRow, ...]:
 
 
 def show(
-    run: Run, figure: str, *, world: str = "", year: str = "", scope: Mapping[str, str] | None = None, by: Sequence[str] = ()
+    run: Run,
+    figure: str,
+    *,
+    world: str = "",
+    year: str = "",
+    scope: Mapping[str, str] | None = None,
+    by: Sequence[str] = (),
 ) -> View:
     """Figures of a run.
 
     Parameters
     ----------
     figure
-        Name of a figure, or the first part of several: "capacity" shows all of "capacity.required", "capacity.open" and so on.
+        Name of a figure, or the first part of several: "capacity" shows "capacity.required", "capacity.open" and so on.
     world, year
         One of them; empty: all.
     scope

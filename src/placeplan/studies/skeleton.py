@@ -25,7 +25,8 @@ _BASE = "2016/17"
 
 def _index(line: str) -> Assumption:
     return Assumption(
-        id=f"index-{line.replace('_', '-')}", title=f"Yearly change: {line.replace('_', ' ')}", value=0.02, low=0.01, high=0.03,
+        id=f"index-{line.replace('_', '-')}", title=f"Yearly change: {line.replace('_', ' ')}", value=0.02,
+        low=0.01, high=0.03,
         unit="rate", evidence="to-be-found", owner="leader", note="A number that stands in: put your own here.",
     )  # fmt: skip
 
@@ -42,7 +43,7 @@ def skeleton_plan(name: str) -> Plan:
     settings = PlanSettings(
         id=name, title=title, summary="What the plan sets out to do, in a paragraph.", footprint="footprint",
         base_year=_BASE, price_base=_BASE, owner="leader",
-        indices={line: f"index-{line.replace('_', '-')}" for line in MONEY_LINES},  # type: ignore[misc]
+        indices={line: f"index-{line.replace('_', '-')}" for line in MONEY_LINES},
     )  # fmt: skip
     records: list[Record] = [
         Place(id="footprint", title=title, level="footprint"),

@@ -78,8 +78,8 @@ def summarise(run: Run) -> Summary:
     start, end = gaps[-1].last
     stranded = results.select("stranded", year=last)["value"].sum()
     return Summary(
-        base, last, gaps, start, end, _bridge(results, last), _refusals(results), _shortages(results, last), float(stranded),
-        run.counts,
+        base, last, gaps, start, end, _bridge(results, last), _refusals(results), _shortages(results, last),
+        float(stranded), run.counts,
     )  # fmt: skip
 
 
@@ -113,11 +113,16 @@ def _refusals(results: ResultSet) -> tuple[tuple[Refusal, tuple[str, ...]], ...]
 
 def _shortages(results: ResultSet, year: str) -> tuple[Shortage, ...]:
     both = [
-        {row["staff_group"]: row["value"] for row in results.select("staff.shortage", world=world, year=year, staff_group="*").to_dicts()}
+        {
+            row["staff_group"]: row["value"]
+            for row in results.select("staff.shortage", world=world, year=year, staff_group="*").to_dicts()
+        }
         for world in WORLDS
     ]
     rows = [
         Shortage(results.title("staff_group", key), both[0].get(key, 0.0), both[1].get(key, 0.0))
         for key in dict.fromkeys([*both[0], *both[1]])
     ]
-    return tuple(sorted((row for row in rows if max(row.nothing, row.something) > 0.05), key=lambda row: -row.something))
+    return tuple(
+        sorted((row for row in rows if max(row.nothing, row.something) > 0.05), key=lambda row: -row.something)
+    )

@@ -25,7 +25,8 @@ placeplan check my-plan --all --format json
 def command(ctx: click.Context, plan: str, everything: bool, at: str, form: str) -> None:
     """List every problem of a plan: file, row, what is wrong, what to do.
 
-    Errors stop a run; warnings and notes do not. The status is 1 where there is an error. JSON always holds every problem.
+    Errors stop a run; warnings and notes do not. The status is 1 where there is an error. JSON always holds every
+    problem.
     """
     at = moment(at)
     from placeplan.studies.check import check

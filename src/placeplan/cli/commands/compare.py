@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,9 @@ from placeplan.cli.command import Command, at_option, format_option, moment, pla
 from placeplan.cli.terminal import clean, console, grid, note, progress, write_json
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from placeplan.cli.figures import Scale
     from placeplan.studies.compare import Comparison
     from placeplan.studies.run import Run
 
@@ -27,11 +31,23 @@ _MANY = 40
 @click.command("compare", cls=Command, example=EXAMPLE)
 @plan_argument
 @click.argument("other", type=click.Path(), default="", metavar="[OTHER]")
-@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Scenario of PLAN; once: against the plan as it stands; twice: against each other.")  # noqa: E501
-@click.option("--figure", default="", metavar="FIGURE", help="Only this figure, at every split. Otherwise: the footprint's totals.")
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="NAME",
+    help="Scenario of PLAN. Given once: against the plan as it stands; twice: one against the other.",
+)  # fmt: skip
+@click.option(
+    "--figure",
+    default="",
+    metavar="FIGURE",
+    help="Only this figure, at every split. Otherwise: the footprint's totals.",
+)
 @click.option("--world", default="", metavar="WORLD", help="'do nothing' or 'do something'. Otherwise: both.")
-@click.option("--year", default="", metavar="YEAR", help="Only this year. In a table, otherwise: the last.")
-@click.option("--all", "everything", is_flag=True, help="JSON: also rows that do not differ. Table: every row that does.")
+@click.option(
+    "--year", default="", metavar="YEAR", help="Only this year. Otherwise, in a table: the difference in every year."
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="JSON: also rows that do not differ. Table: every row that does."
+)
 @at_option
 @format_option
 def command(plan: str, other: str, scenarios: tuple[str, ...], form: str, **options: Any) -> None:
@@ -71,35 +87,75 @@ def _runs(plan: str, other: str, scenarios: tuple[str, ...], at: str) -> tuple[R
 
 
 def _print(found: Comparison, *, totals: bool, year: str, everything: bool) -> None:
-    from placeplan.cli.figures import Scale
-
-    frame = found.totals if totals else found.differing
-    last = year or max(found.a.years[-1], found.b.years[-1])
-    every = frame.to_dicts()
-    rows = [row for row in every if everything or row["year"] == last]
-    shown = rows if everything else rows[:_MANY]
-    cells = []
-    for row in shown:
-        scale = Scale(row["unit"], (row["a"], row["b"]))
-        values = (scale.write(row["a"]), scale.write(row["b"]), scale.write(row["difference"], signed=True))
-        when = f" {row['year']}" if everything else ""
-        scope = "" if totals else f"\n{row['scope']}"
-        cells.append((f"{row['figure']}{when}{scope}", row["world"].removeprefix("do "), *values, scale.unit))
     out = console()
-    out.print(f"a: {clean(_name(found.a))}\nb: {clean(_name(found.b))}\n")
-    for change in found.initiatives[:_MANY]:
-        detail = f" {change.field}: {change.before or 'nothing'} became {change.after or 'nothing'}" if change.field else ""
+    out.print(f"a: {clean(_name(found.a))}\nb: {clean(_name(found.b))}\n", soft_wrap=True)
+    for change in found.initiatives if everything else found.initiatives[:_MANY]:
+        detail = (
+            f" {change.field}: {change.before or 'nothing'} became {change.after or 'nothing'}" if change.field else ""
+        )
         out.print(clean(f"Initiative {change.record} {change.change}.{detail}"))
     for kind, number in found.records.items():
-        out.print(clean(f"{kind.replace('_', ' ')}: {number} differ"))
-    if not cells:
+        out.print(clean(f"{kind.replace('_', ' ').capitalize()}: {number} differ"))
+    lines = (_one_year if year else _by_year)(found.totals if totals else found.differing)
+    if not lines:
         out.print("No figure differs.")
         return
-    headings = ["Figure", "World", "a", "b", "b less a", "Unit"]
-    title = f"Footprint, {last}" if totals and not everything else "" if everything else last
-    out.print(grid(headings, cells, right=[False, False, True, True, True, False], title=title))
-    if len(every) > len(shown):
-        note(f"{len(every) - len(shown)} more rows differ; --all shows them.")
+    shown = lines if everything else lines[:_MANY]
+    columns = ["a", "b", "b less a"] if year else sorted({at for line in lines for at in line.values})
+    rows = [(line.label, line.world, *(line.values.get(name, "0") for name in columns)) for line in shown]
+    title = f"{'Footprint, ' if totals else ''}{year or 'b less a'}"
+    out.print(grid(["Figure", "World", *columns], rows, right=[False, False, *[True] * len(columns)], title=title))
+    if len(lines) > len(shown):
+        note(f"{len(lines) - len(shown)} more rows differ; --all shows them.")
+
+
+@dataclass(frozen=True)
+class _Line:
+    label: str
+    world: str
+    values: dict[str, str]
+
+
+def _label(row: dict[str, Any], unit: str) -> str:
+    scope = "" if row["scope"] == "footprint" else f"\n{row['scope']}"
+    return f"{row['figure']} ({unit}){scope}"
+
+
+def _one_year(frame: pl.DataFrame) -> list[_Line]:
+    """Both sides and the difference."""
+    from placeplan.cli.figures import Scale
+
+    lines = []
+    for row in frame.to_dicts():
+        scale = Scale(row["unit"], (row["a"], row["b"], row["difference"]))
+        values = {
+            "a": scale.write(row["a"]),
+            "b": scale.write(row["b"]),
+            "b less a": scale.write(row["difference"], signed=True),
+        }
+        lines.append(_Line(_label(row, scale.unit), row["world"].removeprefix("do "), values))
+    return lines
+
+
+def _by_year(frame: pl.DataFrame) -> list[_Line]:
+    """The difference, the years side by side."""
+    from placeplan.cli.figures import Scale
+
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in frame.to_dicts():
+        found.setdefault((row["figure"], row["world"], row["scope"]), []).append(row)
+    lines = []
+    for rows in found.values():
+        scale = Scale(rows[0]["unit"], (row["difference"] for row in rows))
+        values = {row["year"]: _change(scale, row) for row in rows}
+        lines.append(_Line(_label(rows[0], scale.unit), rows[0]["world"].removeprefix("do "), values))
+    return lines
+
+
+def _change(scale: Scale, row: dict[str, Any]) -> str:
+    if row["difference"] is None:
+        return "only b" if row["a"] is None else "only a"
+    return scale.write(row["difference"], signed=True)
 
 
 def _name(run: Run) -> str:

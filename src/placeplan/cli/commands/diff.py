@@ -25,7 +25,9 @@ _MANY = 60
 @click.command("diff", cls=Command, example=EXAMPLE)
 @plan_argument
 @click.argument("other", type=click.Path(), default="", metavar="[OTHER]")
-@click.option("--scenario", default="", metavar="NAME", help="Scenario laid over OTHER; without OTHER, over PLAN itself.")
+@click.option(
+    "--scenario", default="", metavar="NAME", help="Scenario laid over OTHER; without OTHER, over PLAN itself."
+)
 @click.option("--all", "everything", is_flag=True, help="Show every difference, also where there are many.")
 @format_option
 def command(plan: str, other: str, scenario: str, everything: bool, form: str) -> None:
@@ -51,13 +53,18 @@ def _print(found: Difference, *, everything: bool) -> None:
         return
     records = found.changes.records if everything else found.changes.records[:_MANY]
     if records:
-        rows = [
-            (f"{c.kind.replace('_', ' ')} {c.record}", c.field or c.change, c.before, c.after) for c in records
-        ]
+        rows = [(f"{c.kind.replace('_', ' ')} {c.record}", c.field or c.change, c.before, c.after) for c in records]
         out.print(grid(["Record", "Field", "Before", "After"], rows, right=[False] * 4))
     if found.changes.tables:
         cells = [
-            (t.table.replace("_", " "), f"{t.added:,}", f"{t.removed:,}", f"{t.changed:,}", f"{t.total_before:,.0f}", f"{t.total_after:,.0f}")
+            (
+                t.table.replace("_", " "),
+                f"{t.added:,}",
+                f"{t.removed:,}",
+                f"{t.changed:,}",
+                f"{t.total_before:,.0f}",
+                f"{t.total_after:,.0f}",
+            )
             for t in found.changes.tables
         ]
         headings = ["Table", "Rows added", "removed", "changed", "Total before", "Total after"]

@@ -32,18 +32,25 @@ placeplan explain my-plan cost --year 2020/21 --organisation wye-valley --depth 
 placeplan explain my-plan gap.finance --year 2020/21 --format json
 """
 
-_DEPTH = 3
 _WIDTH = 12
+_LEAVES = 6
+_DEPTH = {"table": 3, "json": 4}
+_KINDS = {
+    "assumption": "assumptions", "baseline": "baseline tables", "decision": "decisions of initiatives",
+    "constant": "constants", "computed": "quantities worked out as a whole",
+}  # fmt: skip
 
 
 @click.command("explain", cls=Command, example=EXAMPLE)
 @plan_argument
 @click.argument("figure", metavar="FIGURE")
 @click.option("--year", required=True, metavar="YEAR", help="Year, such as 2020/21.")
-@click.option("--world", default="do something", show_default=True, metavar="WORLD", help="'do nothing' or 'do something'.")
 @click.option(
-    "--depth", type=click.IntRange(min=0), default=None, metavar="N",
-    help=f"Levels to show. Otherwise: {_DEPTH} in a table, all in JSON.",
+    "--world", default="do something", show_default=True, metavar="WORLD", help="'do nothing' or 'do something'."
+)
+@click.option(
+    "--depth", type=click.IntRange(min=1), default=None, metavar="N",
+    help="Levels shown in full (a table: 3; JSON: 4); below them come at once the assumptions and rows they rest on.",
 )  # fmt: skip
 @scope_options
 @scenario_option
@@ -62,45 +69,55 @@ def command(plan: str, figure: str, year: str, world: str, depth: int | None, fo
     world = world_named(world)
     with progress(f"Running {plan}", STEPS[:5]) as tell:
         done = run(plan, scenario=options["scenario"], made_at=moment(options["at"]), progress=tell)
-    found = explain(done, figure, year=year, world=world, scope=scope_of(options))
+    found = explain(done, figure, year=year, world=world, scope=scope_of(options), depth=depth or _DEPTH[form])
     if form == "json":
-        write_json(found.to_dict(depth=depth))
+        write_json(found.to_dict())
     else:
-        _print(found, _DEPTH if depth is None else depth)
+        _print(found)
 
 
-def _print(found: Explanation, depth: int) -> None:
+def _print(found: Explanation) -> None:
     from rich.tree import Tree
 
     head = f"{found.figure}, {found.world}, {found.year}, {found.scope}: {_amount(found.value, found.unit)}"
     top = Tree(clean(head), style="bold", guide_style="none", highlight=False)
-    _grow(top, found.tree, depth, top=True)
+    _grow(top, found.tree)
     console().print(top)
 
 
-def _grow(branch: Tree, node: Node, depth: int, *, top: bool = False) -> None:
-    under = branch if top else branch.add(clean(_line(node)), style="not bold")
-    if node.formula:
-        under.add(clean(f"= {node.formula}"), style="not bold dim")
-    if depth <= 0:
-        below = sum(1 for _ in node.walk()) - 1
-        if below:
-            under.add(f"{below:,} further inputs below; --depth shows them", style="not bold dim")
+def _grow(branch: Tree, node: Node) -> None:
+    if node.formula and node.formula != "see the line":
+        branch.add(clean(f"= {node.formula}"), style="not bold dim")
+    if node.collapsed:
+        _rests_on(branch, node)
         return
     largest = sorted(node.children, key=lambda child: -abs(child.value))[:_WIDTH]
     shown = [child for child in node.children if any(child is one for one in largest)]
     for child in shown:
-        _grow(under, child, depth - 1)
+        _grow(branch.add(clean(_line(child)), style="not bold"), child)
     if len(shown) < len(node.children):
-        under.add(f"and {len(node.children) - len(shown)} smaller inputs; JSON has them all", style="not bold dim")
+        branch.add(
+            f"and {len(node.children) - len(shown)} smaller inputs; --format json has them all", style="not bold dim"
+        )
+
+
+def _rests_on(branch: Tree, node: Node) -> None:
+    """The leaves under a node that is not shown in full: by name where they are few, else counted."""
+    if len(node.children) <= _LEAVES:
+        for child in node.children:
+            branch.add(clean(_line(child)), style="not bold")
+        return
+    kinds = [child.leaf.kind for child in node.children if child.leaf is not None]
+    words = [f"{kinds.count(kind)} {name}" for kind, name in _KINDS.items() if kind in kinds]
+    branch.add(f"rests on {', '.join(words)}; a larger --depth shows the way there", style="not bold dim")
 
 
 def _line(node: Node) -> str:
     text = f"{node.label}: {_amount(node.value, node.unit)}"
     if node.leaf is None:
         return text
-    evidence = f"; {node.leaf.evidence}" if node.leaf.evidence else "; no evidence named"
-    return f"{text} [{node.leaf.kind} {node.leaf.name}{evidence}]"
+    evidence = node.leaf.evidence.partition(":")[0]
+    return f"{text} [{node.leaf.kind}{', ' + evidence if evidence else ''}]"
 
 
 def _amount(value: float, unit: str) -> str:

@@ -26,7 +26,9 @@ placeplan run my-plan --format json > figures.json
 @click.command("run", cls=Command, example=EXAMPLE)
 @plan_argument
 @scenario_option
-@click.option("--out", default="", metavar="DIR", help="Folder for the results. Otherwise: PLAN-results, beside the plan.")
+@click.option(
+    "--out", default="", metavar="DIR", help="Folder for the results. Otherwise: PLAN-results, beside the plan."
+)
 @click.option("--no-report", is_flag=True, help="Write no report, only the figures.")
 @at_option
 @format_option
@@ -62,4 +64,3 @@ def _show(done: Run, files: dict[str, Path]) -> None:
     from placeplan.studies.summary import summarise
 
     print_summary(done, summarise(done), files)
-

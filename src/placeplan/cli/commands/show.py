@@ -19,8 +19,10 @@ from placeplan.cli.command import (
 from placeplan.cli.terminal import console, grid, note, progress, write_json
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from placeplan.studies.run import Run
-    from placeplan.studies.show import View
+    from placeplan.studies.show import Line, View
 
 __all__ = ["command"]
 
@@ -35,7 +37,9 @@ placeplan show my-plan activity --provider wye-valley --by service
 @click.command("show", cls=Command, example=EXAMPLE)
 @plan_argument
 @click.argument("figure", default="", metavar="[FIGURE]")
-@click.option("--world", default="", metavar="WORLD", help="'do nothing' or 'do something' (nothing, something will do).")
+@click.option(
+    "--world", default="", metavar="WORLD", help="'do nothing' or 'do something' (nothing, something will do)."
+)
 @click.option("--year", default="", metavar="YEAR", help="One year, such as 2020/21.")
 @click.option("--by", multiple=True, metavar="DIMENSION", help="Split by this; may be given more than once.")
 @scope_options
@@ -45,8 +49,8 @@ placeplan show my-plan activity --provider wye-valley --by service
 def command(plan: str, figure: str, world: str, year: str, by: tuple[str, ...], form: str, **options: Any) -> None:
     """Work a plan out and show figures, the years side by side. Without FIGURE: which figures there are.
 
-    The first part of a name shows several: capacity shows capacity.required, capacity.open and so on. Rows are as coarse
-    as the choice allows; --by splits them.
+    The first part of a name shows several: capacity shows capacity.required, capacity.open and so on. Rows are as
+    coarse as the choice allows; --by splits them.
     """
     from placeplan.studies.names import figures_named, scope_columns, world_named
     from placeplan.studies.run import STEPS, run
@@ -80,23 +84,34 @@ def _list(done: Run, form: str) -> None:
 
 
 def _print(view: View, figure: str) -> None:
+    """A table for each figure; what is the same in all its rows stands in the title."""
+    out = console()
+    figures = list(dict.fromkeys(line.figure for line in view.lines))
+    for name in figures:
+        out.print(_table(view, [line for line in view.lines if line.figure == name], name))
+        out.print()
+    if view.finer:
+        note(f"{figure} is also given for {view.finer} (--by).")
+
+
+def _table(view: View, lines: list[Line], name: str) -> Table:
     from placeplan.cli.figures import scale_of
 
-    scales = scale_of((line.unit, line.values) for line in view.lines)
-    many = len({line.figure for line in view.lines}) > 1
-    units = len(scales) > 1
-    worlds = len({line.world for line in view.lines}) > 1
-    heads = [*(["Figure"] if many else []), *(name.replace("_", " ").capitalize() for name in view.scopes)]
-    heads += [*(["World"] if worlds else []), *(["Unit"] if units else [])]
+    scales = scale_of((line.unit, line.values) for line in lines)
+    worlds = [line.world for line in lines]
+    same = [at for at in range(len(view.scopes)) if len({line.scope[at] for line in lines}) == 1]
+    vary = [at for at in range(len(view.scopes)) if at not in same]
+    head = ", ".join(view.scopes[at].replace("_", " ") for at in vary).capitalize()
     rows = []
-    for line in view.lines:
+    for line in lines:
         scale = scales[line.unit]
-        words = [*([line.figure] if many else []), *line.scope, *([line.world.removeprefix("do ")] if worlds else [])]
-        words += [scale.unit] if units else []
-        rows.append((*words, *(scale.write(value) for value in line.values)))
-    unit = "" if units else f", {next(iter(scales.values())).unit}"
-    world = "" if worlds else f", {view.lines[0].world}"
+        words = ", ".join(line.scope[at] for at in vary if line.scope[at])
+        label = f"{words} ({scale.unit})" if len(scales) > 1 else words
+        cells = [*([label] if vary else []), *([line.world.removeprefix("do ")] if len(set(worlds)) > 1 else [])]
+        rows.append((*cells, *(scale.write(value) for value in line.values)))
+    titles = [f"{view.run.label}: {name}", *(lines[0].scope[at] for at in same if lines[0].scope[at])]
+    titles += [] if len(set(worlds)) > 1 else [worlds[0]]
+    titles += [] if len(scales) > 1 else [next(iter(scales.values())).unit]
+    heads = [*([head] if vary else []), *(["World"] if len(set(worlds)) > 1 else [])]
     right = [False] * len(heads) + [True] * len(view.years)
-    console().print(grid([*heads, *view.years], rows, right=right, title=f"{view.run.label}: {figure}{world}{unit}"))
-    if view.finer:
-        note(f"It is also given for {view.finer} (--by).")
+    return grid([*heads, *view.years], rows, right=right, title=", ".join(titles))
