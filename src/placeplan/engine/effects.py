@@ -334,7 +334,8 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     if growth is not None:
         volume = start.copy()
         volume[:, growth.classes] *= growth.share
-    removed: dict[int, Floats] = {}
+    nobody = np.zeros((start.shape[0], 0, start.shape[2]))
+    removed = {e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)}
     left: dict[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]] = {}
     for kind in REMOVING:
         before = volume
