@@ -113,7 +113,8 @@ def test_any_number_survives_csv(numbers: list[float]) -> None:
 SOURCES = sorted(render_plan(tiny_plan()))
 SPLICES = st.one_of(
     st.binary(max_size=6),
-    st.sampled_from([b"", b",", b'"', b"\n", b"\r", b"\x00", b";", b"=", b"[", b"]]", b"\xff", b"-1", b"1e999", b"nan", b"\n\n"]),
+    st.sampled_from([b"", b",", b'"', b"\n", b"\r", b"\x00", b";", b"=", b"[", b"]]", b"\xff"]),
+    st.sampled_from([b"-1", b"1e999", b"nan", b"\n\n"]),
 )
 
 
