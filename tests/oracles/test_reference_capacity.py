@@ -203,7 +203,8 @@ def test_two_employers_share_one_pool_in_proportion_to_what_they_want() -> None:
     def staff(name: str, organisation: str, year: str = "2017/18") -> float:
         return figure_of(figures, f"staff.{name}", N, year, organisation=organisation, staff_group="nurse")
 
-    assert staff("need", "b", "2016/17") == 70 and staff("supply", "b", "2016/17") == 50
+    assert staff("need", "b", "2016/17") == 70
+    assert staff("supply", "b", "2016/17") == 50
     assert staff("supply", "a") == pytest.approx(90 + 10 * 6 / 35)
     assert staff("supply", "b") == pytest.approx(45 + 25 * 6 / 35)
     assert staff("agency", "b") == pytest.approx(0.05 * 70)
