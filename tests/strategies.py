@@ -262,7 +262,7 @@ def _means(plan: Draft) -> dict[str, pl.DataFrame]:
 def _money(plan: Draft) -> dict[str, pl.DataFrame]:
     sums, base = plan.pool(0, 10_000_000), plan.years[0]
     lines = {"ccg": ("allocation", "contract_spend", "pay", "non_pay")}
-    lines |= {key: ("contract_income", "other_income", "pay", "non_pay", "capital_charges") for key in plan.organisations}
+    lines |= dict.fromkeys(plan.organisations, ("contract_income", "other_income", "pay", "non_pay", "capital_charges"))
     accounts = [
         {"organisation": key, "line": line, "year": base, "amount": next(sums)}
         for key, names in lines.items() for line in names
@@ -285,7 +285,8 @@ def _extras(plan: Draft) -> dict[str, pl.DataFrame]:
     ))  # fmt: skip
     if plan.flip():
         tables["season"] = frame("season", (
-            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95} for month in range(1, 13)
+            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95}
+            for month in range(1, 13)
         ))  # fmt: skip
     if plan.flip():
         tables["waiting"] = frame("waiting", (

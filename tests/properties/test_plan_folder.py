@@ -16,9 +16,12 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.read import read_plan
 from placeplan.plan.write import normalise_plan, write_plan
 from placeplan.records import KINDS
+from tests.plans import changed, tiny_plan
 from tests.strategies import plans
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICK = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -34,7 +37,7 @@ def test_drawn_plans_have_no_errors(plan: Plan) -> None:
 
 @QUICK
 @given(plans(), st.booleans())
-def test_a_written_plan_reads_back_as_itself(plan: Plan, parquet: bool) -> None:  # noqa: FBT001
+def test_a_written_plan_reads_back_as_itself(plan: Plan, parquet: bool) -> None:
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where, "plan")
         write_plan(plan, folder)
@@ -77,3 +80,29 @@ def test_one_changed_number_changes_the_digest_and_shows(plan: Plan, data: st.Da
     assert plan_digest(changed) != plan_digest(plan)
     found = diff_plans(plan, changed)
     assert [(change.record, change.field) for change in found.records] == [(key, "value")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(note=st.text(st.characters(codec="utf-8")), title=st.text(st.characters(codec="utf-8"), min_size=1))
+def test_any_text_survives_csv_and_toml(note: str, title: str) -> None:
+    note, title = note.strip(), title.strip() or "x"
+    plan = tiny_plan()
+    for kind, key in (("place", "north"), ("initiative", "frailty")):
+        plan = changed(plan, kind, key, note=note, title=title)
+    with tempfile.TemporaryDirectory() as where:
+        write_plan(plan, Path(where, "plan"))
+        again, problems = read_plan(Path(where, "plan"))
+    assert problems == ()
+    assert again == plan
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(min_value=0, allow_nan=False, allow_infinity=False), min_size=5, max_size=5))
+def test_any_number_survives_csv(numbers: list[float]) -> None:
+    plan = changed(tiny_plan(), "assumption", "stay", value=numbers[0])
+    plan = plan.with_table("travel", plan.table("travel").with_columns(minutes=pl.Series(numbers)))
+    with tempfile.TemporaryDirectory() as where:
+        write_plan(plan, Path(where, "plan"))
+        again, problems = read_plan(Path(where, "plan"))
+    assert problems == ()
+    assert again == plan

@@ -254,7 +254,7 @@ def _supply(model: Model, draws: Draws, rates: Rates, staff: Staffing) -> Floats
 
 def _stranded(model: Model, sides: Sides, use: Floats, rates: Rates) -> Floats:
     freed = (sides.required_n - sides.required_s)[..., 0]
-    released = (sides.path.released - sides.path.opened)[..., 0].sum(axis=0)
+    released = sides.path.released[..., 0].sum(axis=0)
     idle_s = np.maximum(0.0, (sides.path.open - sides.required_s)[..., 0])
     idle_n = np.maximum(0.0, (sides.open_n - sides.required_n)[..., 0])
     units = np.maximum(0.0, np.minimum(freed - released, idle_s - idle_n))

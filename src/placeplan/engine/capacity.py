@@ -108,9 +108,14 @@ def open_do_nothing(model: Model, required: Floats) -> Floats:
     out = np.empty_like(required)
     out[0] = model.capacity.units[0][:, :, None]
     for y in range(1, len(required)):
-        change = (model.capacity.units[y] - model.capacity.units[y - 1])[:, :, None]
-        out[y] = _grow(model, out[y - 1] + change, required[y])
+        out[y] = _grow(model, _rows(model, y, out[y - 1], 0.0), required[y])
     return out
+
+
+def _rows(model: Model, year: int, before: Floats, moved: Floats | float) -> Floats:
+    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been moved since."""
+    now, then = model.capacity.units[year][:, :, None], model.capacity.units[year - 1][:, :, None]
+    return np.where(now != then, now + moved, before)
 
 
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
@@ -128,8 +133,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     for y in range(years):
         if y:
             opened[:, y], released[:, y], fixed[:, y] = opened[:, y - 1], released[:, y - 1], fixed[:, y - 1]
-            change = (model.capacity.units[y] - model.capacity.units[y - 1])[:, :, None]
-            open_units[y] = open_units[y - 1] + change
+            open_units[y] = _rows(model, y, open_units[y - 1], (opened[:, y] - released[:, y]).sum(axis=0))
         _open(model, y, open_units[y], opened[:, y])
         for release in pending:
             if release.year > y or made[release.name].all():
@@ -227,14 +231,11 @@ def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
 
     Returns
     -------
-    (month, year, provider, run); the day-weighted mean over a year's months is 1.
+    (month, year, provider, run): factors of the services that use it, weighted by their use; 1 where none does.
     """
     total = use_by_service.sum(axis=0)
     weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    factor = np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
-    days = model.month_days.T[:, :, None, None]
-    mean = (factor * days).sum(axis=0) / days.sum(axis=0)
-    return np.asarray(factor / mean)
+    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
 
 
 def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:

@@ -95,14 +95,15 @@ def variable_share(model: Model, draws: Draws, contract: Contract) -> Floats:
     return np.full(draws.runs, 1.0 if contract.kind == "activity" else 0.0)
 
 
-def contract_payments(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
-    """What each contract pays: (contract, year, run), nominal."""
+def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, nothing: World) -> Floats:
+    """What each contract pays: (contract, year, run), nominal. Activity is compared with the base year of `nothing`."""
     index = index_of(model, draws, "contract")
     out = np.empty((len(model.contracts), *index.shape[:1], draws.runs))
     for n, contract in enumerate(model.contracts):
-        activity = world.volume[:, contract_cover(model, layout, contract)].sum(axis=1)
+        cover = contract_cover(model, layout, contract)
+        activity, base = world.volume[:, cover].sum(axis=1), nothing.volume[0, cover].sum(axis=0)
         share = variable_share(model, draws, contract)
-        ratio = np.divide(activity, activity[0], out=np.ones_like(activity), where=activity[0] > 0)
+        ratio = np.divide(activity, base, out=np.ones_like(activity), where=base > 0)
         out[n] = contract_value(contract) * index * (1.0 - share + share * ratio)
     return out
 

@@ -30,10 +30,12 @@ def health_benchmark(model: Model) -> Floats:
     groups = len(model.axes.group)
     events = np.bincount(cells.group[counted], weights=cells.quantity[counted], minlength=groups)
     persons = model.population.persons[:, :, model.leaf].sum(axis=2)
-    base = persons[model.population.chosen, 0].reshape(-1, 5)
-    least = np.divide(events.reshape(-1, 5)[:, 4], base[:, 4], out=np.zeros(len(base)), where=base[:, 4] > 0)
-    by_age_sex = persons.reshape(*persons.shape[:2], -1, 5).sum(axis=3)
-    return np.asarray(by_age_sex @ least)
+    _, pair, fifth = model.group_parts
+    least = np.zeros(int(pair.max()) + 1)
+    for group in np.flatnonzero(fifth == 5):
+        base = persons[model.population.chosen, 0, group]
+        least[pair[group]] = events[group] / base if base > 0 else 0.0
+    return np.asarray(persons @ least[pair])
 
 
 def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats]:
@@ -62,7 +64,9 @@ def declared_unmet(model: Model, flows: Flows) -> Floats:
     return total
 
 
-def waiting_years(model: Model, layout: Layout, waiting: Waiting, world: World, usable: Floats) -> tuple[Floats, Floats, Floats]:
+def waiting_years(
+    model: Model, layout: Layout, waiting: Waiting, worlds: tuple[World, World], usable: tuple[Floats, Floats]
+) -> tuple[Floats, Floats, Floats]:
     """A waiting list at the end of each year: people waiting, share under 18 weeks, people 52 weeks and over.
 
     Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity, scaled by the growth of
@@ -70,16 +74,16 @@ def waiting_years(model: Model, layout: Layout, waiting: Waiting, world: World, 
 
     Parameters
     ----------
-    usable
-        (year, provider, resource, run).
+    worlds, usable
+        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider, resource, run).
 
     Returns
     -------
     Three arrays (year, run); year 0 is the list as given.
     """
     at = np.flatnonzero((layout.service == waiting.service) & (layout.provider == waiting.provider))
-    demand = world.volume[:, at].sum(axis=1)
-    treated = _treatments(model, waiting, demand, usable)
+    base, demand = worlds[0].volume[0, at].sum(axis=0), worlds[1].volume[:, at].sum(axis=1)
+    treated = _treatments(model, waiting, base, demand, usable)
     years, runs = demand.shape
     length = len(waiting.people) + WEEKS * years + 1
     cohorts = np.zeros((length, runs))
@@ -96,15 +100,17 @@ def waiting_years(model: Model, layout: Layout, waiting: Waiting, world: World, 
     return out[0], out[1], out[2]
 
 
-def _treatments(model: Model, waiting: Waiting, demand: Floats, usable: Floats) -> Floats:
+def _treatments(
+    model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]
+) -> Floats:
     uses = model.services[waiting.service].uses
     if not uses:
         return demand
     growth = np.full(demand.shape, np.inf)
     for resource, _, _ in uses:
-        here = usable[:, waiting.provider, resource]
-        growth = np.minimum(growth, np.divide(here, here[0], out=np.ones_like(here), where=here[0] > 0))
-    return np.asarray(demand[0] * growth)
+        then, here = usable[0][0, waiting.provider, resource], usable[1][:, waiting.provider, resource]
+        growth = np.minimum(growth, np.divide(here, then, out=np.ones_like(here), where=then > 0))
+    return np.asarray(base * growth)
 
 
 def _week(cohorts: Floats, arriving: Floats, treated: Floats) -> Floats:

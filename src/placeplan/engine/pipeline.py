@@ -198,7 +198,7 @@ def _money(
     path: capacity.OpenPath,
 ) -> _Money:
     drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
-    payments = [finance.contract_payments(model, draws, layout, world) for world in worlds]
+    payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
     funds = finance.fund_income(model, draws)
@@ -251,7 +251,16 @@ def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, res
 
 def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
     lists = [
-        np.stack([np.stack(outcomes.waiting_years(model, layout, waiting, side.world, side.usable)) for side in sides])
+        np.stack(
+            [
+                np.stack(
+                    outcomes.waiting_years(
+                        model, layout, waiting, (sides[0].world, side.world), (sides[0].usable, side.usable)
+                    )
+                )
+                for side in sides
+            ]
+        )
         for waiting in model.waiting
     ]
     years, _, runs = sides[0].world.volume.shape

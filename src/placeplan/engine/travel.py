@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.volumes import Layout, World
-from placeplan.model.model import Model
+from placeplan.model.model import Model, Travel
 
 __all__ = ["Journeys", "journeys_of"]
 
@@ -46,10 +46,18 @@ def journeys_of(model: Model, draws: Draws, layout: Layout, world: World) -> Jou
         if assumption < 0:
             continue
         journeys = world.volume[:, t] * draws[assumption]
-        distance = model.travel.km[place, provider]
-        if np.isnan(distance):
+        at = place, _listed(model, model.travel, int(place), int(provider))
+        if np.isnan(model.travel.km[at]):
             missing += journeys
             continue
-        km[:, place] += journeys * 2.0 * distance
-        minutes[:, place] += journeys * 2.0 * model.travel.minutes[place, provider]
+        km[:, place] += journeys * 2.0 * model.travel.km[at]
+        minutes[:, place] += journeys * 2.0 * model.travel.minutes[at]
     return Journeys(km, minutes, missing)
+
+
+def _listed(model: Model, travel: Travel, place: int, provider: int) -> int:
+    """The provider itself, or the organisation that runs it where the provider has no row of its own."""
+    if np.isnan(travel.km[place, provider]):
+        owner = model.axes.organisation.ids[model.accounts.provider_organisation[provider]]
+        return model.axes.provider.index(owner) if owner in model.axes.provider else provider
+    return provider

@@ -65,7 +65,13 @@ def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tupl
 
 def unexplained_establishment(model: Model, driver: Floats) -> Floats:
     """Base-year establishment the drivers do not explain, held constant: (organisation, staff group, run)."""
-    return np.asarray(model.workforce.establishment[:, :, None] - driver[0])
+    return np.asarray(establishment(model)[:, :, None] - driver[0])
+
+
+def establishment(model: Model) -> Floats:
+    """Funded posts in the base year, those in post where no row gives them: (organisation, staff group)."""
+    stated = model.workforce.establishment
+    return np.where(np.isnan(stated), model.workforce.in_post, stated)
 
 
 @dataclass(frozen=True)
@@ -104,15 +110,23 @@ def staffing(model: Model, draws: Draws, need: Floats, arriving: Floats) -> Staf
         want = np.maximum(room - own, 0.0)
         wanted = _by_market(model, want)
         filled = np.minimum(1.0, np.divide(pool, wanted, out=np.ones_like(pool), where=wanted > 0))
-        supply[y] = kept[y] + np.minimum(own, room) + want * filled[model.workforce.market]
+        supply[y] = kept[y] + np.minimum(own, room) + want * filled[markets(model)]
     shortage = np.maximum(need - supply, 0.0)
-    agency = np.minimum(shortage, share * need)
+    agency = np.minimum(shortage, share * np.maximum(need, 0.0))
     return Staffing(need, kept, supply, shortage, agency, shortage - agency)
 
 
+def markets(model: Model) -> npt.NDArray[np.int64]:
+    """(organisation): labour market; an organisation with none (-1) has one to itself."""
+    market = model.workforce.market
+    alone = len(market) + np.arange(len(market))
+    return np.where(market < 0, alone, market)
+
+
 def _by_market(model: Model, values: Floats) -> Floats:
-    out = np.zeros((int(model.workforce.market.max(initial=0)) + 1, *values.shape[1:]))
-    np.add.at(out, model.workforce.market, values)
+    market = markets(model)
+    out = np.zeros((int(market.max(initial=0)) + 1, *values.shape[1:]))
+    np.add.at(out, market, values)
     return out
 
 

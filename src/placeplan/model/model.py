@@ -307,7 +307,7 @@ class Workforce:
     in_post: Floats
     """(organisation, staff group), wte."""
     establishment: Floats
-    """(organisation, staff group), wte."""
+    """(organisation, staff group), wte; NaN where there is no row."""
     trained: Floats
     """(year, organisation, staff group), wte finishing training."""
     market: Ints
@@ -441,6 +441,16 @@ class Model:
     """(service, month), April first; 1 where no rows are given."""
     travel: Travel | None
     waiting: tuple[Waiting, ...]
+
+    @property
+    def group_parts(self) -> tuple[Ints, Ints, Ints]:
+        """(group): age band (in order of appearance), age band and sex together, and deprivation fifth (1 to 5)."""
+        parts = [name.split("|") for name in self.axes.group]
+        ages = {age: n for n, age in enumerate(dict.fromkeys(part[0] for part in parts))}
+        pairs = {pair: n for n, pair in enumerate(dict.fromkeys((part[0], part[1]) for part in parts))}
+        age = np.array([ages[part[0]] for part in parts], dtype=np.int64)
+        both = np.array([pairs[part[0], part[1]] for part in parts], dtype=np.int64)
+        return age, both, np.array([int(part[2]) for part in parts], dtype=np.int64)
 
     @property
     def year_days(self) -> Floats:

@@ -54,8 +54,12 @@ def ancestors(plan: Plan, place: str) -> list[frozenset[str]]:
     places = plan.of(Place)
     while layers[-1]:
         above = {
-            parent for key in layers[-1] if key in places for parent, share in places[key].parents.items() if share == 1.0
-        }  # fmt: skip
+            parent
+            for key in layers[-1]
+            if key in places
+            for parent, share in places[key].parents.items()
+            if share == 1.0
+        }
         layers.append(frozenset(above - seen))
         seen |= above
     return layers[:-1]

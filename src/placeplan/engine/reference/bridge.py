@@ -75,13 +75,28 @@ def net_units(worlds: Worlds, y: int) -> dict[tuple[int, int, int], float]:
     return net
 
 
-def use_shares(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, float]:
-    """Each initiative's part of the attributed change in use; empty where that is 0."""
-    change = {i: found.get(("use", *where, -1), 0.0) for i, found in worlds.shares[y].shapley.items()}
+def use_change(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, float]:
+    """Change in use attributed to each initiative in a year."""
+    return {i: found.get(("use", *where, -1), 0.0) for i, found in worlds.shares[y].shapley.items()}
+
+
+def policy_shares(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, float]:
+    """Each initiative's part of the change in use up to the year; of what it opened or closed, where use did not change."""
+    change: dict[int, float] = {}
+    for year in range(y + 1):
+        add_to(change, use_change(worlds, year, where))
     total = sum(change.values())
-    if abs(total) <= TINY * sum(abs(amount) for amount in change.values()):
-        return {}
-    return {i: amount / total for i, amount in change.items()}
+    if abs(total) <= 1e-12:
+        change = {i: abs(units) for (i, o, j), units in net_units(worlds, y).items() if (o, j) == where}
+        total = sum(change.values())
+    return {i: amount / total for i, amount in change.items()} if abs(total) > 1e-12 else {}
+
+
+def fall_shares(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, float]:
+    """Parts of the initiatives that lower use, in proportion to how much."""
+    fall = {i: max(0.0, -amount) for i, amount in use_change(worlds, y, where).items()}
+    total = sum(fall.values())
+    return {i: amount / total for i, amount in fall.items()} if total > 1e-12 else {}
 
 
 def trading_of(worlds: Worlds, y: int) -> dict[tuple[int, int], float]:
@@ -152,7 +167,7 @@ def _steps(worlds: Worlds, y: int) -> dict[tuple[int, int], float]:
     for (o, j), units in grown.items():
         more = units - worlds.nothing.opened.units[y][o, j]
         if more != 0.0:
-            for i, share in use_shares(worlds, y, (o, j)).items():
+            for i, share in policy_shares(worlds, y, (o, j)).items():
                 amount = -more / model.resources[j].step * step_value(model, y, j) * share
                 add_to(total, {(i, organisation_of(model, o)): amount})
     return total
@@ -194,16 +209,18 @@ def bridge_of(worlds: Worlds, y: int, trading: Mapping[tuple[int, int], float]) 
 def stranded_of(worlds: Worlds, y: int) -> Stranded:
     """Cost of capacity freed and still open at inside organisations."""
     model, found = worlds.model, Stranded()
-    net: dict[tuple[int, int], float] = {}
-    add_to(net, (((o, j), units) for (_, o, j), units in net_units(worlds, y).items()))
+    closed: dict[tuple[int, int], float] = {}
+    for made in worlds.something.opened.made:
+        if made.year <= y:
+            add_to(closed, {(made.release.provider, made.release.resource): made.release.units})
     for (o, j), open_s in worlds.something.opened.units[y].items():
         if not inside(model, organisation_of(model, o)):
             continue
         need_n, need_s = (world.required[y].get((o, j), 0.0) for world in (worlds.nothing, worlds.something))
         idle_n = max(0.0, worlds.nothing.opened.units[y][o, j] - need_n)
         idle_s = max(0.0, open_s - need_s)
-        units = max(0.0, min(need_n - need_s + net.get((o, j), 0.0), idle_s - idle_n))
+        units = max(0.0, min(need_n - need_s - closed.get((o, j), 0.0), idle_s - idle_n))
         cost = units * step_value(model, y, j) / model.resources[j].step
         found.total += cost
-        add_to(found.initiatives, ((i, cost * share) for i, share in use_shares(worlds, y, (o, j)).items()))
+        add_to(found.initiatives, ((i, cost * share) for i, share in fall_shares(worlds, y, (o, j)).items()))
     return found

@@ -210,7 +210,8 @@ def _relation_sets(model: Model, effects: Sequence[int]) -> list[list[int]]:
     """Effects that share a relation set together, each other one alone; members in the order of ids."""
     sets: dict[tuple[str, int], list[int]] = {}
     for e in sorted(effects, key=lambda e: order_of(model, e)):
-        name = model.effects[e].relation_set
+        alone = model.effects[e].relation in ("independent", "unknown")
+        name = "" if alone else model.effects[e].relation_set
         sets.setdefault((name, -1 if name else e), []).append(e)
     return list(sets.values())
 

@@ -155,9 +155,9 @@ class Figures:
             self.add("trading", SOMETHING, y, amount, initiative=i, organisation=r)
         for i, saving in bridge.initiatives.items():
             self.add("bridge", SOMETHING, y, saving, initiative=i)
-        lines = {"do nothing gap": bridge.before, "staff supply": bridge.staff_supply, "unidentified": bridge.after}
+        lines = {"do nothing gap": bridge.before, "staff supply": bridge.staff_supply, "residual": bridge.after}
         lines |= {f"fund:{name}": amount for name, amount in bridge.funds.items()}
-        for line, amount in {**lines, "residual": bridge.residual}.items():
+        for line, amount in {**lines, "unidentified": max(0.0, bridge.after)}.items():
             self.add("bridge", SOMETHING, y, amount, line=line)
         self.add("stranded", SOMETHING, y, stranded.total)
         for i, amount in stranded.initiatives.items():
@@ -209,13 +209,14 @@ class Figures:
         beyond = [0.0 for _ in years]
         for waiting in self.model.waiting:
             v, o = waiting.service, waiting.provider
-            referrals, activity = (
+            base, activity = (
                 [sum(n for (_, s, q), n in w.activity[y].items() if (s, q) == (v, o)) for y in years]
                 for w in (self.worlds.nothing, world)
             )
             used = [j for j, _, _ in self.model.services[v].uses]
-            staffed = [{j: world.staffed[y][o, j] for j in used} for y in years]
-            for y, found in enumerate(outcomes.waiting_years(self.model, waiting, referrals, activity, staffed)):
+            first = {j: self.worlds.nothing.staffed[0][o, j] for j in used}
+            staffed = [first, *({j: world.staffed[y][o, j] for j in used} for y in years[1:])]
+            for y, found in enumerate(outcomes.waiting_years(self.model, waiting, base[0], activity, staffed)):
                 here = {"provider": o, "service": v}
                 beyond[y] += found.beyond
                 self.add("waiting.list", world.name, y, found.people, **here)

@@ -61,27 +61,25 @@ def _expected(model: Model, y: int, chosen: Sequence[int]) -> float:
 def waiting_years(
     model: Model,
     waiting: Waiting,
-    referrals: Sequence[float],
+    treated: float,
     activity: Sequence[float],
     staffed: Sequence[Mapping[int, float]],
 ) -> list[List]:
-    """A waiting list over the years; `referrals`: activity do nothing; `staffed`: units of the service's resources."""
+    """A waiting list over the years; `treated`: base-year activity; `activity`: demand; `staffed`: units used."""
     queue = [float(number) for number in waiting.people]
     found = [_list(model, waiting, queue)]
     for y in range(1, year_count(model)):
-        weekly = referrals[0] / WEEKS * _growth(y, activity, staffed)
+        weekly = (treated * _growth(y, staffed) if staffed[0] else activity[y]) / WEEKS
         for _ in range(WEEKS):
-            queue = [referrals[y] / WEEKS, *queue]
+            queue = [activity[y] / WEEKS, *queue]
             _remove(queue, weekly)
         found.append(_list(model, waiting, queue))
     return found
 
 
-def _growth(y: int, activity: Sequence[float], staffed: Sequence[Mapping[int, float]]) -> float:
-    """Growth since the base year of the scarcest resource's staffed units, or of activity where none is used."""
-    if staffed[0]:
-        return min(staffed[y][j] / units if units > 0.0 else 1.0 for j, units in staffed[0].items())
-    return activity[y] / activity[0] if activity[0] > 0.0 else 1.0
+def _growth(y: int, staffed: Sequence[Mapping[int, float]]) -> float:
+    """Growth since the base year of the scarcest resource's staffed units."""
+    return min(staffed[y][j] / units if units > 0.0 else 1.0 for j, units in staffed[0].items())
 
 
 def _remove(queue: list[float], places: float) -> None:

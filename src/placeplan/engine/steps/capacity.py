@@ -9,6 +9,7 @@ import numpy as np
 from placeplan.engine.pipeline import Chain
 from placeplan.engine.steps.care import WORLD, CareSteps
 from placeplan.engine.steps.leaves import Leaves
+from placeplan.engine.workforce import establishment, markets
 from placeplan.indicators.erlang import servers_for
 from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
 
@@ -207,7 +208,7 @@ class CapacitySteps:
     def _need_inputs(self, i: Index) -> list[Reference]:
         world, year, r, w = i
         base = (0, 0, r, w)
-        row = float(self.model.workforce.establishment[r, w])
+        row = float(establishment(self.model)[r, w])
         rows = self.leaves.rows(self.model.workforce.origin, f"establishment, {self._team(i)}", row, "wte")
         out: list[Reference] = [("staff.activity", i), ("staff.capacity", i), rows, ("staff.activity", base), ("staff.capacity", base)]
         if world == 1:
@@ -260,7 +261,7 @@ class CapacitySteps:
         return max(room - self._own(i), 0.0)
 
     def _members(self, i: Index) -> list[int]:
-        return [int(r) for r in np.flatnonzero(self.model.workforce.market == i[2])]
+        return [int(r) for r in np.flatnonzero(markets(self.model) == i[2])]
 
     def _fill_inputs(self, i: Index) -> list[Reference]:
         world, year, _, w = i
@@ -286,7 +287,7 @@ class CapacitySteps:
         if year == 0:
             rows = float(self.model.workforce.in_post[r, w])
             return [self.leaves.rows(self.model.workforce.origin, f"in post, {self._team(i)}", rows, "wte")]
-        market = int(self.model.workforce.market[r])
+        market = int(markets(self.model)[r])
         return [*self._stock_inputs(i), ("staff.wanted", i), ("staff.filled", (world, year, market, w))]
 
     def _supply_of(self, i: Index, v: Sequence[float]) -> float:
@@ -305,4 +306,4 @@ class CapacitySteps:
         return [("staff.shortage", i), ("staff.need", i), self.leaves.assumption(self.model.staff_groups[i[3]].agency_share)]
 
     def _agency(self, _: Index, v: Sequence[float]) -> float:
-        return min(v[0], v[1] * v[2])
+        return min(v[0], max(v[1], 0.0) * v[2])

@@ -133,14 +133,14 @@ class MoneySteps:
         return float(self.chain.sides[i[0]].world.volume[i[1], self.cover[i[2]], 0].sum())
 
     def _contract_inputs(self, i: Index) -> list[Reference]:
-        world, _, n = i
+        n = i[2]
         contract = self.model.contracts[n]
         value = self.leaves.decision(f"value of {contract.title} in the base year", finance.contract_value(contract), "£", file="baseline/contracts")
         out: list[Reference] = [value, *self._indexed(i, "contract")]
         if contract.kind == "block":
             return out
         share = self.leaves.given(contract.variable_share) if contract.kind == "blended" else []
-        return [*out, ("contract.activity", i), ("contract.activity", (world, 0, n)), *share]
+        return [*out, ("contract.activity", i), ("contract.activity", (0, 0, n)), *share]
 
     def _pay_contract(self, i: Index, values: Sequence[float]) -> float:
         contract = self.model.contracts[i[2]]

@@ -45,7 +45,9 @@ def check_relation_sets(scene: Scene) -> Iterator[Problem]:
                 "relations-differ", "initiative", key, field=field, value=name, relations=" and ".join(relations)
             )
         if len(kinds) > 1:
-            yield scene.problem("relation-stages", "initiative", key, field=field, value=name, kinds=" and ".join(kinds))
+            yield scene.problem(
+                "relation-stages", "initiative", key, field=field, value=name, kinds=" and ".join(kinds)
+            )
 
 
 def check_disjoint(scene: Scene) -> Iterator[Problem]:
@@ -64,6 +66,10 @@ def check_disjoint(scene: Scene) -> Iterator[Problem]:
         total = max(sums.values(), default=0.0)
         if len(members) > 1 and total > 1 + 1e-9:
             yield scene.problem(
-                "disjoint-above-whole", "initiative", key, field=f"effects.{last.id}.eligible", value=name,
+                "disjoint-above-whole",
+                "initiative",
+                key,
+                field=f"effects.{last.id}.eligible",
+                value=name,
                 total=format_number(round(total, 9)),
-            )  # fmt: skip
+            )

@@ -62,7 +62,6 @@ def workforce_of(plan: Plan, axes: Axes) -> Workforce:
             trained[(year, *where)] += row["wte"]
         elif year == 0:
             (in_post if row["measure"] == "in post" else establishment)[where] = row["wte"]
-    establishment = np.where(np.isnan(establishment), in_post, establishment)
     return Workforce(in_post, establishment, trained, _markets(plan, axes), origin_of(plan, "workforce"))
 
 
@@ -174,7 +173,7 @@ def season_of(plan: Plan, axes: Axes) -> Floats:
 
 
 def travel_of(plan: Plan, axes: Axes) -> Travel | None:
-    """Distances by car; None where there is no travel table. A site without a row takes its organisation's."""
+    """Distances by car; None where there is no travel table."""
     rows = chosen_rows(plan, "travel").filter(pl.col("mode") == "car")
     if not rows.height:
         return None
@@ -183,10 +182,6 @@ def travel_of(plan: Plan, axes: Axes) -> Travel | None:
     rows = rows.filter(pl.col("place").is_in(list(axes.place.ids)))
     where = (positions(rows, "place", axes.place), positions(rows, "provider", axes.provider))
     minutes[where], km[where] = rows["minutes"].to_numpy(), rows["km"].to_numpy()
-    for key, site in plan.of(Site).items():
-        here, owner = axes.provider.index(key), axes.provider.index(site.organisation)
-        for table in (minutes, km):
-            table[:, here] = np.where(np.isnan(table[:, here]), table[:, owner], table[:, here])
     return Travel(minutes, km, at(axes.assumption, plan.settings.carbon_per_km), origin_of(plan, "travel"))
 
 
