@@ -18,13 +18,22 @@ def call(*arguments: object, cwd: Path | None = None, **environment: str) -> sub
     source = str(Path(__file__).resolve().parents[2] / "src")
     surroundings["PYTHONPATH"] = os.pathsep.join(filter(None, [source, surroundings.get("PYTHONPATH", "")]))
     return subprocess.run(
-        command, cwd=cwd, env=surroundings, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+        command,
+        cwd=cwd,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """Digest of every file of a folder, and every folder, by its path."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "folder"
         for path in sorted(folder.rglob("*"))
     }

@@ -31,13 +31,16 @@ def calls(vale: Path, other: Path, tmp_path: Path) -> dict[str, list[list[object
         "new": [["new", tmp_path / "a-plan"], ["new", "--list"]],
         "check": [["check", vale], ["check", vale, "--all"]],
         "run": [["run", vale], ["run", vale, "--scenario", "late", "--out", tmp_path / "late", "--no-report"]],
-        "show": [["show", vale], ["show", vale, "capacity"], ["show", vale, "cost", "--organisation", "hospital", "--by", "line"]],
-        "explain": [["explain", vale, "gap.finance", "--year", YEAR], ["explain", vale, "position", "--year", YEAR, "--depth", "6",
-                    "--organisation", "hospital", "--world", "nothing"]],
+        "show": [["show", vale], ["show", vale, "capacity"],
+                 ["show", vale, "cost", "--organisation", "hospital", "--by", "line"]],
+        "explain": [["explain", vale, "gap.finance", "--year", YEAR],
+                    ["explain", vale, "position", "--year", YEAR, "--depth", "6", "--organisation", "hospital"],
+                    ["explain", vale, "position", "--year", YEAR, "--world", "nothing"]],
         "compare": [["compare", vale, other], ["compare", vale, "--scenario", "late"],
                     ["compare", vale, "--scenario", "late", "--scenario", "late", "--year", YEAR],
                     ["compare", vale, other, "--figure", "activity", "--world", "something", "--all"]],
-        "diff": [["diff", vale, other], ["diff", vale, "--scenario", "late"], ["diff", vale, vale], ["diff", vale, other, "--all"]],
+        "diff": [["diff", vale, other], ["diff", vale, "--scenario", "late"], ["diff", vale, vale],
+                 ["diff", vale, other, "--all"]],
     }  # fmt: skip
 
 
@@ -73,13 +76,17 @@ def test_the_json_of_a_run(placeplan: Runner, vale: Path) -> None:
     found = one_object(placeplan("run", vale, "--no-report", "--at", "2016-10-21", "--format", "json").stdout)
     assert {"plan", "digest", "figures", "findings", "refused_releases", "provenance"} <= set(found)
     assert found["provenance"]["made_at"] == "2016-10-21"
-    assert all({"figure", "world", "year", "scope", "value", "unit", "price_base"} <= set(row) for row in found["figures"])
+    assert all(
+        {"figure", "world", "year", "scope", "value", "unit", "price_base"} <= set(row) for row in found["figures"]
+    )
     named = {row["figure"] for row in found["figures"]}
     assert named >= {
         "activity", "bed_days", "capacity.required", "capacity.open", "staff.need", "staff.supply", "staff.shortage",
         "income", "cost", "position", "gap.finance", "gap.health", "gap.care", "bridge", "stranded",
     }  # fmt: skip
-    hospital = [row for row in found["figures"] if row["figure"] == "position" and row.get("organisation") == "hospital"]
+    hospital = [
+        row for row in found["figures"] if row["figure"] == "position" and row.get("organisation") == "hospital"
+    ]
     assert {row["year"] for row in hospital} >= {"2016/17", "2021/22"}
     assert [row["value"] for row in hospital if row["year"] == "2016/17"] == pytest.approx([-60_000, -60_000])
 
@@ -87,7 +94,12 @@ def test_the_json_of_a_run(placeplan: Runner, vale: Path) -> None:
 def test_a_run_writes_its_results_beside_the_plan(placeplan: Runner, vale: Path) -> None:
     done = placeplan("run", vale, "--at", "2016-10-21T09:00")
     out = vale.parent / "vale-results"
-    assert {path.name for path in out.iterdir()} == {"results.parquet", "findings.json", "provenance.json", "report.html"}
+    assert {path.name for path in out.iterdir()} == {
+        "results.parquet",
+        "findings.json",
+        "provenance.json",
+        "report.html",
+    }
     assert str(out / "report.html") in done.stdout
     assert json.loads((out / "provenance.json").read_text())["made_at"] == "2016-10-21T09:00:00"
     assert json.loads((out / "findings.json").read_text())["plan"] == "vale"
@@ -99,7 +111,12 @@ def test_a_second_run_replaces_the_first_and_nothing_else(placeplan: Runner, val
     placeplan("run", vale, "--out", out)
     (out / "letter.txt").write_text("mine")
     assert placeplan("run", vale, "--out", out, "--no-report").exit_code == 0
-    assert {path.name for path in out.iterdir()} == {"results.parquet", "findings.json", "provenance.json", "letter.txt"}
+    assert {path.name for path in out.iterdir()} == {
+        "results.parquet",
+        "findings.json",
+        "provenance.json",
+        "letter.txt",
+    }
 
 
 def test_two_runs_say_the_same(placeplan: Runner, vale: Path) -> None:
@@ -148,9 +165,23 @@ def test_a_difference_of_records(placeplan: Runner, vale: Path, other: Path) -> 
 
 
 def test_show_chooses_and_splits(placeplan: Runner, vale: Path) -> None:
-    arguments = ["show", vale, "cost", "--world", "something", "--year", YEAR, "--organisation", "hospital", "--format", "json"]
+    arguments = [
+        "show",
+        vale,
+        "cost",
+        "--world",
+        "something",
+        "--year",
+        YEAR,
+        "--organisation",
+        "hospital",
+        "--format",
+        "json",
+    ]
     rows = one_object(placeplan(*arguments).stdout)["figures"]
-    assert [(row["scope"], row["world"], row["year"]) for row in rows] == [("organisation=hospital", "do something", YEAR)]
+    assert [(row["scope"], row["world"], row["year"]) for row in rows] == [
+        ("organisation=hospital", "do something", YEAR)
+    ]
     lines = one_object(placeplan(*arguments, "--by", "line").stdout)["figures"]
     assert sum(row["value"] for row in lines) == pytest.approx(rows[0]["value"])
 

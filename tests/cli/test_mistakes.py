@@ -113,7 +113,9 @@ def test_an_unreadable_file_is_listed(placeplan: Runner, vale: Path) -> None:
 
 @pytest.mark.parametrize("command", ["check", "run"])
 @pytest.mark.parametrize("place", ["nowhere", "empty", "file", "no-plan"])
-def test_a_path_that_is_no_plan_is_the_callers_mistake(placeplan: Runner, tmp_path: Path, command: str, place: str) -> None:
+def test_a_path_that_is_no_plan_is_the_callers_mistake(
+    placeplan: Runner, tmp_path: Path, command: str, place: str
+) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "no-plan").mkdir()
     (tmp_path / "no-plan/letter.txt").write_text("x")
@@ -219,7 +221,9 @@ def test_stopping_has_status_130(placeplan: Runner, vale: Path, monkeypatch: pyt
     assert not (vale.parent / "vale-results").exists()
 
 
-def test_a_finding_of_severity_error_has_status_1(placeplan: Runner, vale: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finding_of_severity_error_has_status_1(
+    placeplan: Runner, vale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     grave = (Finding("parts-do-not-add", "error", "footprint", "2016/17", "the parts do not add up"),)
     monkeypatch.setattr("placeplan.engine.tabulate.findings_of", lambda _: grave)
     done = placeplan("run", vale, "--no-report")

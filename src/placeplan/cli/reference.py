@@ -32,7 +32,8 @@ def render_commands() -> str:
 
 def _render(command: click.Command, context: click.Context) -> str:
     usage = " ".join(["placeplan", command.name or "", *command.collect_usage_pieces(context)])
-    rows = [option.get_help_record(context) for option in command.get_params(context) if isinstance(option, click.Option)]
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    rows = [option.get_help_record(context) for option in options]
     table = [f"| `{row[0].replace('|', ' or ')}` | {' '.join(row[1].split())} |" for row in rows if row is not None]
     example = (command.epilog or "").replace("\b\nExample:\n", "")
     shell = "\n".join(line.strip() for line in example.splitlines())

@@ -119,7 +119,9 @@ def open_plan(source: Source, *, scenario: str = "", on: date | None = None, pro
         digest = plan_digest(plan)
         plan, laid = apply_scenario(plan, scenario)
         progress("check it")
-        problems = in_file_order([*problems, *laid, *check_plan(plan, on=on)])
+        # Other scenarios may change what this one leaves out, so they are not held against it.
+        alone = plan.with_records("scenario", {}) if scenario else plan
+        problems = in_file_order([*problems, *laid, *check_plan(alone, on=on)])
         return _without_errors(Opened(plan, problems, digest, scenario), name_of(source))
     checked, problems = check_folder(source, on=on)
     progress("check it")
