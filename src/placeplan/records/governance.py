@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge
 
@@ -15,11 +15,11 @@ __all__ = [
 ]  # fmt: skip
 
 Authority = Literal["statutory", "delegated", "joint committee", "committees in common", "advisory"]
-AUTHORITIES: tuple[str, ...] = Authority.__args__
+AUTHORITIES: tuple[str, ...] = get_args(Authority)
 """Where a body's power to decide comes from; an advisory body has none."""
 
 Verb = Literal["brief", "update", "review", "approve", "work", "submit"]
-VERBS: tuple[str, ...] = Verb.__args__
+VERBS: tuple[str, ...] = get_args(Verb)
 """What a body is asked to do with the plan at a meeting, from least to most; work and submit are not asks of a board."""
 
 

@@ -63,7 +63,7 @@ class Risk(Record):
     benefit: Annotated[str, Ref("benefit")] = ""
     """Saving it threatens; its size is in pounds a year."""
     probability: Annotated[float, Ge(0), Le(1), Unit("share")] | None = None
-    """Chance that it happens within the plan's years; empty: read from its likelihood."""
+    """Chance that it happens within the plan's years; empty: not stated, and then no expected effect is given."""
     size: float | None = None
     """What it would change if it happened: the central value."""
     size_low: float | None = None
