@@ -9,7 +9,7 @@ from placeplan.plan.plan import Plan
 from placeplan.programme.authority import has_authority, members, quorum, reaches
 from placeplan.programme.dates import month_of, month_range, read_printed
 from placeplan.programme.levels import LevelRow, level_findings, levels
-from placeplan.programme.topic import Finding, Topic, severity_order
+from placeplan.programme.topic import Finding, Severity, Topic, severity_order
 from placeplan.records import Body, Decision, Meeting, Membership, Organisation, Person
 
 __all__ = ["BodyRow", "DecisionRow", "Governance", "MatrixCell", "MatrixRow", "governance", "matrix"]
@@ -161,7 +161,7 @@ def _decisions(plan: Plan, on: date) -> list[Finding]:
         body = plan.of(Body).get(decision.body)
         if body is None or decision.status == "reversed":
             continue
-        severity = "error" if decision.status == "taken" else "warning"
+        severity: Severity = "error" if decision.status == "taken" else "warning"
         day = decision.on or on
         if not has_authority(plan, body, decision.subject, day):
             found.append(

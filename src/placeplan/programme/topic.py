@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-__all__ = ["Finding", "Topic", "plain", "severity_order"]
+__all__ = ["Finding", "Severity", "Topic", "plain", "severity_order"]
 
 Severity = Literal["error", "warning", "note"]
 _ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
