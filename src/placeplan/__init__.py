@@ -1,3 +1,5 @@
-"""Placeplan: a five-year plan for a place, whose numbers add up."""
+"""Five-year plans for a health and care footprint."""
 
 __version__ = "0.1.0"
+
+__all__: list[str] = []

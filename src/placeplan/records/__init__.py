@@ -54,7 +54,16 @@ from placeplan.records.governance import (
     Tolerance,
     Version,
 )
-from placeplan.records.initiative import EFFECT_KINDS, Cost, Effect, Initiative, Opening, Release, RolloutStep, StaffNeed
+from placeplan.records.initiative import (
+    EFFECT_KINDS,
+    Cost,
+    Effect,
+    Initiative,
+    Opening,
+    Release,
+    RolloutStep,
+    StaffNeed,
+)
 from placeplan.records.money import Contract, ControlTotal, Fund
 from placeplan.records.network import Action, AgendaItem, Commitment, Conflict, Problem, ProgrammeCost
 from placeplan.records.organisation import Organisation, Person, Site
@@ -66,13 +75,14 @@ from placeplan.records.scenario import Change, Removal, Scenario
 from placeplan.records.service import Resource, Service, StaffGroup
 
 __all__ = [
-    "DUTIES", "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "Action", "Adoption", "AgendaItem", "Approval",
-    "Assumption", "Benefit", "Body", "Change", "Commitment", "Condition", "Conflict", "Consultation", "Contract",
-    "ControlTotal", "Cost", "Decision", "Delegation", "Dependency", "DesignWork", "Duty", "Effect", "EngagementEvent",
-    "Evidence", "FieldSpec", "Fund", "Gate", "ImpactAssessment", "Initiative", "Kind", "Learning", "LevelDecision",
-    "Measure", "Meeting", "Membership", "Milestone", "Mitigation", "Neighbour", "Opening", "Organisation", "Part", "Person",
-    "Place", "PlanSettings", "Portfolio", "PreElectionPeriod", "Problem", "ProgrammeCost", "ReadingRow", "Record", "Release",
-    "Removal", "Resource", "Response", "Risk", "RiskAnchor", "RiskScale", "RolloutStep", "Row", "Scenario", "Score",
-    "Service", "ServiceChange", "Site", "Source", "StaffGroup", "StaffNeed", "Stakeholder", "Tolerance", "Variation",
-    "Version", "Workstream", "fields_of", "kind_of",
+    "DUTIES", "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "Action", "Adoption", "AgendaItem",
+    "Approval", "Assumption", "Benefit", "Body", "Change", "Commitment", "Condition", "Conflict", "Consultation",
+    "Contract", "ControlTotal", "Cost", "Decision", "Delegation", "Dependency", "DesignWork", "Duty", "Effect",
+    "EngagementEvent", "Evidence", "FieldSpec", "Fund", "Gate", "ImpactAssessment", "Initiative", "Kind",
+    "Learning", "LevelDecision", "Measure", "Meeting", "Membership", "Milestone", "Mitigation", "Neighbour",
+    "Opening", "Organisation", "Part", "Person", "Place", "PlanSettings", "Portfolio", "PreElectionPeriod",
+    "Problem", "ProgrammeCost", "ReadingRow", "Record", "Release", "Removal", "Resource", "Response", "Risk",
+    "RiskAnchor", "RiskScale", "RolloutStep", "Row", "Scenario", "Score", "Service", "ServiceChange", "Site",
+    "Source", "StaffGroup", "StaffNeed", "Stakeholder", "Tolerance", "Variation", "Version", "Workstream",
+    "fields_of", "kind_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Le
 
@@ -25,7 +25,7 @@ GRADES: dict[str, str] = {
 AssumptionUnit = Literal[
     "share", "rate", "ratio", "£", "£ per unit", "£ per wte", "days", "hours", "minutes", "years", "wte", "count", "km", "kg"
 ]
-assert AssumptionUnit.__args__ == tuple(UNITS)
+assert get_args(AssumptionUnit) == tuple(UNITS)
 
 
 @register("assumption", "assumptions", storage="flat", path="assumptions.csv")

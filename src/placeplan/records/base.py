@@ -7,6 +7,7 @@ interface, documentation and exports are all driven by those rows, so that nothi
 
 from __future__ import annotations
 
+import builtins
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -125,7 +126,7 @@ class FieldSpec:
     """Exclusive lower bound."""
     maximum: float | None = None
     pattern: str = ""
-    part: type[Part] | None = None
+    part: builtins.type[Part] | None = None
     """Model of each element where the type is parts."""
     single: bool = False
     """The part stands alone (an inline table), not in a list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Gt, Le
 
@@ -18,7 +18,7 @@ STAGES: tuple[str, ...] = (
     "diagnosis", "engagement and consultation", "decision making", "transition", "implementation", "evaluation",
 )  # fmt: skip
 EffectKind = Literal["grow", "prevent", "avoid", "shift", "relocate", "shorten", "reprice"]
-EFFECT_KINDS: tuple[str, ...] = EffectKind.__args__
+EFFECT_KINDS: tuple[str, ...] = get_args(EffectKind)
 """Kinds of effect in the causal order in which they act."""
 
 

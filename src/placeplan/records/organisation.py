@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Le
 
@@ -15,7 +15,7 @@ OrganisationType = Literal[
     "gp federation", "general practice", "council", "health and wellbeing board", "voluntary", "independent",
     "regulator", "education",
 ]  # fmt: skip
-ORGANISATION_TYPES: tuple[str, ...] = OrganisationType.__args__
+ORGANISATION_TYPES: tuple[str, ...] = get_args(OrganisationType)
 
 
 @register("organisation", "organisations", storage="flat", path="organisations.csv")

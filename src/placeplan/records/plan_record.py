@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from annotated_types import Ge, Le
 
@@ -14,7 +14,7 @@ FORMAT = 1
 """Version of the plan folder's format that this code writes and reads."""
 
 MoneyLine = Literal["pay", "non_pay", "contract", "allocation", "grant", "other_income", "capital"]
-MONEY_LINES: tuple[str, ...] = MoneyLine.__args__
+MONEY_LINES: tuple[str, ...] = get_args(MoneyLine)
 """Lines of money that have an index of their own."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from annotated_types import Ge, Gt, Le
 
@@ -22,13 +22,13 @@ AgeBand = Literal[
     "00-04", "05-09", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
     "65-69", "70-74", "75-79", "80-84", "85-89", "90+",
 ]  # fmt: skip
-assert AgeBand.__args__ == AGE_BANDS
-assert Sex.__args__ == SEXES
+assert get_args(AgeBand) == AGE_BANDS
+assert get_args(Sex) == SEXES
 
 AccountLine = Literal[
     "allocation", "grant", "other_income", "contract_income", "pay", "non_pay", "contract_spend", "capital_charges"
 ]  # fmt: skip
-ACCOUNT_LINES: tuple[str, ...] = AccountLine.__args__
+ACCOUNT_LINES: tuple[str, ...] = get_args(AccountLine)
 """Lines of an organisation's accounts; the first four come in, the last four go out."""
 
 

@@ -1,0 +1,57 @@
+"""The values a run uses for everything uncertain. The expected run is one run at the central values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from placeplan.model.model import Model
+
+__all__ = ["Draws", "expected_draws"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Values for `runs` runs.
+
+    Parameters
+    ----------
+    values
+        (assumption, run): value of every assumption.
+    variants
+        (variant, run): weight of each population variant; each run's weights add up to 1.
+    slip
+        (initiative, run): months every roll-out step of an initiative starts late.
+    """
+
+    values: Floats
+    variants: Floats
+    slip: Floats
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return int(self.values.shape[1])
+
+    def __getitem__(self, assumption: int) -> Floats:
+        """(run): values of one assumption; 1 where there is none (-1)."""
+        if assumption < 0:
+            return np.ones(self.runs)
+        return np.asarray(self.values[assumption])
+
+    def or_zero(self, assumption: int) -> Floats:
+        """(run): values of one assumption; 0 where there is none (-1)."""
+        if assumption < 0:
+            return np.zeros(self.runs)
+        return np.asarray(self.values[assumption])
+
+
+def expected_draws(model: Model) -> Draws:
+    """One run at the central value of every assumption, the chosen population variant and no slippage."""
+    variants = np.zeros((len(model.population.variants), 1))
+    variants[model.population.chosen] = 1.0
+    return Draws(model.assumptions.value[:, None].copy(), variants, np.zeros((len(model.initiatives), 1)))

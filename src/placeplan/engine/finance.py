@@ -1,0 +1,261 @@
+"""Money (equations, section 6): every payment has a payer and a payee; year 0 equals the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from placeplan.engine.draws import Draws
+from placeplan.engine.rollout import mean_coverage
+from placeplan.engine.volumes import Layout, World
+from placeplan.engine.workforce import Staffing
+from placeplan.model.model import CapitalCost, Contract, Cost, Model
+
+__all__ = [
+    "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value", "drivers_of",
+    "fixed_factor", "index_of", "initiative_costs", "unexplained",
+]  # fmt: skip
+
+Floats = npt.NDArray[np.float64]
+
+INCOME_LINES: tuple[str, ...] = ("allocation", "grant", "other_income", "contract", "contract not explained", "fund")
+COST_LINES: tuple[str, ...] = (
+    "pay", "pay not explained", "variable", "stepped", "fixed", "contract", "contract not explained", "capital charges", "initiative",
+)  # fmt: skip
+EXTERNAL: Mapping[str, str] = {
+    "allocation": "external:allocations", "grant": "external:grants", "other_income": "external:other income",
+    "contract not explained": "external:other contracts", "fund": "external:funds", "pay": "external:staff",
+    "pay not explained": "external:staff", "variable": "external:suppliers", "stepped": "external:suppliers",
+    "fixed": "external:suppliers", "capital charges": "external:capital", "initiative": "external:suppliers",
+}  # fmt: skip
+"""Who stands at the other end of a flow that is not a contract."""
+
+
+def index_of(model: Model, draws: Draws, line: str) -> Floats:
+    """Index of a line of money, 1 in the base year: (year, run)."""
+    years = np.arange(len(model.axes.year), dtype=float)[:, None]
+    rate = draws.or_zero(model.indices.get(line, -1))
+    return np.asarray((1.0 + rate) ** years)
+
+
+def account(model: Model, line: str) -> Floats:
+    """Base-year accounts of a line: (organisation); 0 where there is no row."""
+    amount = model.accounts.amount[model.accounts.lines.index(line), 0]
+    return np.nan_to_num(amount, nan=0.0)
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """Costs the model drives, at prices of the base year: arrays (year, organisation, run)."""
+
+    pay: Floats
+    variable: Floats
+    stepped: Floats
+
+
+def drivers_of(model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing) -> Drivers:
+    """Driven costs of one world."""
+    pay_rate = np.stack([draws[group.pay] for group in model.staff_groups])
+    premium = np.stack([draws[group.agency_premium] for group in model.staff_groups])
+    pay = ((staff.supply + staff.agency * (1.0 + premium)) * pay_rate).sum(axis=2)
+    owner = model.accounts.provider_organisation
+    variable = np.zeros_like(pay)
+    for t, (service, provider) in enumerate(zip(layout.service, layout.provider, strict=True)):
+        variable[:, owner[provider]] += world.priced[:, t] * draws[model.services[service].variable_cost]
+    stepped = np.zeros_like(pay)
+    for j, resource in enumerate(model.resources):
+        cost = open_units[:, :, j] / resource.step * draws[resource.step_cost]
+        for o in np.flatnonzero(open_units[:, :, j].any(axis=(0, 2))):
+            stepped[:, owner[o]] += cost[:, o]
+    return Drivers(pay, variable, stepped)
+
+
+def contract_cover(model: Model, layout: Layout, contract: Contract) -> npt.NDArray[np.int64]:
+    """Triples whose activity a contract pays for."""
+    owner = model.accounts.provider_organisation[layout.provider]
+    services, places = np.array(contract.services), np.array(contract.places)
+    return np.flatnonzero((owner == contract.payee) & np.isin(layout.service, services) & np.isin(layout.place, places))
+
+
+def contract_value(contract: Contract) -> float:
+    """Base-year value used: the payer's figure, else the payee's; 0 where neither gives one."""
+    for value in (contract.payer_value, contract.payee_value):
+        if not np.isnan(value):
+            return float(value)
+    return 0.0
+
+
+def variable_share(model: Model, draws: Draws, contract: Contract) -> Floats:
+    """Share of a contract's value that moves with activity: (run)."""
+    if contract.kind == "blended":
+        return draws[contract.variable_share]
+    return np.full(draws.runs, 1.0 if contract.kind == "activity" else 0.0)
+
+
+def contract_payments(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
+    """What each contract pays: (contract, year, run), nominal."""
+    index = index_of(model, draws, "contract")
+    out = np.empty((len(model.contracts), *index.shape[:1], draws.runs))
+    for n, contract in enumerate(model.contracts):
+        activity = world.volume[:, contract_cover(model, layout, contract)].sum(axis=1)
+        share = variable_share(model, draws, contract)
+        ratio = np.divide(activity, activity[0], out=np.ones_like(activity), where=activity[0] > 0)
+        out[n] = contract_value(contract) * index * (1.0 - share + share * ratio)
+    return out
+
+
+def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: frozenset[int] = frozenset()) -> Floats:
+    """What is left of an organisation's fixed cost after reprice effects: (year, run). `without` leaves initiatives out."""
+    out = np.ones((len(model.axes.year), draws.runs))
+    for effect in model.effects:
+        if effect.kind == "reprice" and effect.line == "fixed" and organisation in effect.organisations:
+            if effect.initiative in without:
+                continue
+            cover = mean_coverage(model, draws, effect.initiative)
+            out *= 1.0 - cover * draws[effect.eligible] * draws[effect.reach] * draws[effect.size]
+    return out
+
+
+def initiative_costs(model: Model, draws: Draws) -> tuple[Floats, Floats]:
+    """Costs initiatives bring, and the capital they spend: two arrays (initiative, year, organisation, run), nominal."""
+    years, runs = len(model.axes.year), draws.runs
+    cost = np.zeros((len(model.initiatives), years, len(model.axes.organisation), runs))
+    spend = np.zeros_like(cost)
+    for i, initiative in enumerate(model.initiatives):
+        for item in initiative.costs:
+            cost[i, :, item.organisation] += _running_cost(model, draws, i, item)
+        for capital in initiative.capital:
+            charge, spent = _capital(model, draws, capital)
+            cost[i, :, capital.organisation] += charge
+            spend[i, :, capital.organisation] += spent
+    return cost, spend
+
+
+def _running_cost(model: Model, draws: Draws, initiative: int, item: Cost) -> Floats:
+    active = np.zeros((len(model.axes.year), 1))
+    active[list(item.years)] = item.share
+    cover = mean_coverage(model, draws, initiative) if item.follows_rollout else 1.0
+    return np.asarray(active * cover * draws[item.amount] * index_of(model, draws, "non_pay"))
+
+
+def _capital(model: Model, draws: Draws, item: CapitalCost) -> tuple[Floats, Floats]:
+    """Yearly charges on capital and the spending itself: two arrays (year, run), nominal."""
+    years = len(model.axes.year)
+    spent = np.zeros((years, draws.runs))
+    spent[list(item.years)] = draws[item.amount] / len(item.years) * index_of(model, draws, "capital")[list(item.years)]
+    charge = np.zeros_like(spent)
+    rate = draws.or_zero(item.charge_rate)
+    for start in item.years:
+        for year in range(start + 1, years):
+            age = year - start - 1
+            left = max(0.0, 1.0 - age / item.life_years)
+            written = min(1.0 / item.life_years, left)
+            charge[year] += spent[start] * (written + rate * left)
+    return charge, spent
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """Base-year accounts the drivers do not explain: arrays (organisation, run), pounds of the base year."""
+
+    pay: Floats
+    fixed: Floats
+    contract_income: Floats
+    contract_spend: Floats
+
+
+def unexplained(model: Model, drivers: Drivers, payments: Floats) -> Unexplained:
+    """What is left of each line of the accounts once the drivers of year 0 are taken away."""
+    received, paid = _by_party(model, payments)
+    return Unexplained(
+        account(model, "pay")[:, None] - drivers.pay[0],
+        account(model, "non_pay")[:, None] - drivers.variable[0] - drivers.stepped[0],
+        account(model, "contract_income")[:, None] - received[0],
+        account(model, "contract_spend")[:, None] - paid[0],
+    )
+
+
+def _by_party(model: Model, payments: Floats) -> tuple[Floats, Floats]:
+    shape = (payments.shape[1], len(model.axes.organisation), payments.shape[2])
+    received, paid = np.zeros(shape), np.zeros(shape)
+    for contract, amount in zip(model.contracts, payments, strict=True):
+        received[:, contract.payee] += amount
+        paid[:, contract.payer] += amount
+    return received, paid
+
+
+@dataclass(frozen=True)
+class Books:
+    """Income and cost of every organisation in one world, nominal pounds.
+
+    Parameters
+    ----------
+    income, cost
+        Line -> (year, organisation, run). Organisations outside the footprint have only what passes between them and ours.
+    payments
+        (contract, year, run).
+    """
+
+    income: Mapping[str, Floats]
+    cost: Mapping[str, Floats]
+    payments: Floats
+
+    @property
+    def position(self) -> Floats:
+        """Income less cost: (year, organisation, run)."""
+        return np.asarray(sum(self.income.values()) - sum(self.cost.values()))
+
+
+def known_income(model: Model, draws: Draws, line: str) -> Floats:
+    """Allocation, grant or other income: rows where given, else the base year carried on its index. (year, organisation, run)."""
+    rows = model.accounts.amount[model.accounts.lines.index(line)][:, :, None]
+    carried = account(model, line)[None, :, None] * index_of(model, draws, line)[:, None, :]
+    return np.where(np.isnan(rows), carried, rows)
+
+
+def books_of(
+    model: Model, draws: Draws, drivers: Drivers, payments: Floats, rest: Unexplained, extra: Mapping[str, Floats]
+) -> Books:
+    """Books of one world.
+
+    Parameters
+    ----------
+    extra
+        Only in the do-something world: "initiative" and "fund" (year, organisation, run), "fixed saving" likewise (nominal), and "fixed
+        factor" (year, organisation, run).
+    """
+    index = {line: index_of(model, draws, line)[:, None, :] for line in ("pay", "non_pay", "contract", "capital")}
+    received, paid = _by_party(model, payments)
+    zero = np.zeros_like(received)
+    fixed = rest.fixed * extra.get("fixed factor", np.ones_like(zero)) * index["non_pay"] - extra.get("fixed saving", zero)
+    income = {line: known_income(model, draws, line) for line in ("allocation", "grant", "other_income")}
+    income |= {
+        "contract": received,
+        "contract not explained": rest.contract_income * index["contract"],
+        "fund": extra.get("fund", zero),
+    }
+    cost = {
+        "pay": drivers.pay * index["pay"],
+        "pay not explained": rest.pay * index["pay"],
+        "variable": drivers.variable * index["non_pay"],
+        "stepped": drivers.stepped * index["non_pay"],
+        "fixed": fixed,
+        "contract": paid,
+        "contract not explained": rest.contract_spend * index["contract"],
+        "capital charges": account(model, "capital_charges")[:, None] * index["capital"],
+        "initiative": extra.get("initiative", zero),
+    }
+    return Books(income, cost, payments)
+
+
+def fund_income(model: Model, draws: Draws) -> Floats:
+    """Income from funds other than capital: (fund, year, run), nominal."""
+    out = np.zeros((len(model.funds), len(model.axes.year), draws.runs))
+    for n, fund in enumerate(model.funds):
+        if fund.kind != "capital":
+            for year, assumption in fund.amounts:
+                out[n, year] += draws[assumption]
+    return out

@@ -1,0 +1,279 @@
+"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from placeplan.engine import capacity, finance, outcomes, travel, workforce
+from placeplan.engine.attribution import Attribution, attribute
+from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
+from placeplan.engine.demand import demand
+from placeplan.engine.draws import Draws, expected_draws
+from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.volumes import (
+    Layout,
+    Stream,
+    World,
+    layout_of,
+    staff_hours,
+    streams_of,
+    usage,
+    world_do_nothing,
+    world_do_something,
+)
+from placeplan.model.model import Model
+
+__all__ = ["Chain", "Side", "run_chain", "run_expected", "with_attribution"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One world, all the way down the chain.
+
+    Parameters
+    ----------
+    world
+        Volumes (year, triple, run).
+    use, load, required, open, staffed, usable
+        (year, provider, resource, run).
+    hours
+        (year, organisation, staff group, run).
+    staff, drivers, books, journeys
+        See their classes.
+    """
+
+    world: World
+    use: Floats
+    load: Floats
+    required: Floats
+    open: Floats
+    staffed: Floats
+    usable: Floats
+    hours: Floats
+    staff: workforce.Staffing
+    drivers: finance.Drivers
+    books: finance.Books
+    journeys: travel.Journeys | None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Both worlds and everything between them, for all runs of `draws`.
+
+    Parameters
+    ----------
+    gap_health
+        (world, year, run): do nothing, do something.
+    full, peak
+        Resource -> (world, year, provider, run), for resources with a standard.
+    """
+
+    model: Model
+    draws: Draws
+    layout: Layout
+    thinning: tuple[Thinning, ...]
+    flows: Flows
+    streams: tuple[Stream, ...]
+    nothing: Side
+    something: Side
+    path: capacity.OpenPath
+    unexplained: finance.Unexplained
+    unexplained_staff: Floats
+    employed: Floats
+    programme: Floats
+    capital: Floats
+    funds: Floats
+    gap_health: Floats
+    gap_care: Floats
+    full: dict[int, Floats]
+    peak: dict[int, Floats]
+    waiting: Floats
+    """(list, world, measure, year, run): people, share under 18 weeks, people 52 weeks and over."""
+    attribution: Attribution | None = None
+    rates: Rates | None = None
+    bridge: Bridge | None = None
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Do nothing, do something."""
+        return self.nothing, self.something
+
+    @property
+    def gap_finance(self) -> Floats:
+        """Deficit of the footprint: (world, year, run)."""
+        inside = self.model.accounts.inside
+        return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
+
+
+def run_chain(model: Model, draws: Draws) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution."""
+    layout = layout_of(model)
+    start = demand(model, draws)
+    thinning = realised_thinning(model, draws)
+    flows = apply_effects(model, start, thinning)
+    streams = streams_of(model, draws, flows, layout)
+    worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
+    use = [usage(model, draws, layout, world) for world in worlds]
+    load = [capacity.load_of(model, u) for u in use]
+    required = [capacity.required_units(model, draws, each) for each in load]
+    open_n = capacity.open_do_nothing(model, required[0])
+    path = capacity.open_do_something(model, draws, layout, flows, required[1])
+    opens = (open_n, path.open)
+    hours = [staff_hours(model, draws, layout, world) for world in worlds]
+    staff, employed, rest_staff = _staff(model, draws, hours, opens)
+    staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
+    usable = [capacity.usable_units(model, draws, s) for s in staffed]
+    money = _money(model, draws, layout, worlds, opens, staff, path)
+    sides = [
+        Side(worlds[n], use[n], load[n], required[n], opens[n], staffed[n], usable[n], hours[n], staff[n], money.drivers[n],
+             money.books[n], travel.journeys_of(model, draws, layout, worlds[n]))
+        for n in (0, 1)
+    ]  # fmt: skip
+    full, peak = _full(model, draws, layout, sides)
+    waiting = _waiting(model, layout, sides)
+    return Chain(
+        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed,
+        money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
+        _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
+    )  # fmt: skip
+
+
+def run_expected(model: Model) -> Chain:
+    """The expected run: central values, with attribution and bridge."""
+    return with_attribution(run_chain(model, expected_draws(model)))
+
+
+def with_attribution(chain: Chain) -> Chain:
+    """The chain with every initiative's share of run 0."""
+    model, draws, layout = chain.model, chain.draws, chain.layout
+    attribution = attribute(model, draws, chain.flows, chain.thinning, layout)
+    rates = rates_of(model, draws, layout, chain.nothing.world)
+    sides = Sides(
+        chain.nothing.open, chain.path, chain.nothing.required, chain.something.required, chain.nothing.staff,
+        chain.something.staff, chain.nothing.books, chain.programme, chain.employed, chain.unexplained.fixed, chain.funds,
+    )  # fmt: skip
+    bridge = bridge_of(model, draws, layout, attribution, rates, sides)
+    values = {name: getattr(chain, name) for name in Chain.__dataclass_fields__}
+    return Chain(**{**values, "attribution": attribution, "rates": rates, "bridge": bridge})
+
+
+def _staff(
+    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats]:
+    driver = [
+        workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
+        for h, o in zip(hours, opens, strict=True)
+    ]
+    rest = workforce.unexplained_establishment(model, driver[0])
+    employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
+    nobody = np.zeros_like(arriving)
+    nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
+    something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
+    return (nothing, something), employed, rest
+
+
+@dataclass(frozen=True)
+class _Money:
+    drivers: tuple[finance.Drivers, finance.Drivers]
+    books: tuple[finance.Books, finance.Books]
+    unexplained: finance.Unexplained
+    programme: Floats
+    capital: Floats
+    funds: Floats
+
+
+def _money(
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    worlds: tuple[World, World],
+    opens: tuple[Floats, Floats],
+    staff: tuple[workforce.Staffing, workforce.Staffing],
+    path: capacity.OpenPath,
+) -> _Money:
+    drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
+    payments = [finance.contract_payments(model, draws, layout, world) for world in worlds]
+    rest = finance.unexplained(model, drivers[0], payments[0])
+    programme, capital = finance.initiative_costs(model, draws)
+    funds = finance.fund_income(model, draws)
+    index = finance.index_of(model, draws, "non_pay")[:, None, :]
+    received = np.zeros_like(drivers[0].pay)
+    for fund, amount in zip(model.funds, funds, strict=True):
+        received[:, fund.recipient] += amount
+    factors = [finance.fixed_factor(model, draws, r) for r in range(len(model.axes.organisation))]
+    extra = {
+        "initiative": programme.sum(axis=0),
+        "fund": received,
+        "fixed saving": path.fixed_saving.sum(axis=0) * index,
+        "fixed factor": np.stack(factors, axis=1),
+    }
+    books = (
+        finance.books_of(model, draws, drivers[0], payments[0], rest, {}),
+        finance.books_of(model, draws, drivers[1], payments[1], rest, extra),
+    )
+    return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
+
+
+def _full(
+    model: Model, draws: Draws, layout: Layout, sides: list[Side]
+) -> tuple[dict[int, Floats], dict[int, Floats]]:
+    full: dict[int, Floats] = {}
+    peak: dict[int, Floats] = {}
+    for j, resource in enumerate(model.resources):
+        pairs = []
+        for side in sides:
+            by_service = _use_by_service(model, draws, layout, side.world, j)
+            factor = capacity.month_factors(model, draws, by_service)
+            pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
+        peak[j] = np.stack([pair[1] for pair in pairs])
+        if resource.standard:
+            full[j] = np.stack([pair[0] for pair in pairs])
+    return full, peak
+
+
+def _use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+    years, _, runs = world.volume.shape
+    out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
+    for v, service in enumerate(model.services):
+        for j, assumption, factor in service.uses:
+            if j == resource:
+                for t in np.flatnonzero(layout.service == v):
+                    out[v, :, layout.provider[t]] += world.for_resource(j)[:, t] * draws[assumption] * factor
+    return out
+
+
+def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
+    lists = [
+        np.stack([np.stack(outcomes.waiting_years(model, layout, waiting, side.world, side.usable)) for side in sides])
+        for waiting in model.waiting
+    ]
+    years, _, runs = sides[0].world.volume.shape
+    return np.stack(lists) if lists else np.zeros((0, 2, 3, years, runs))
+
+
+def _care_gap(
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    flows: Flows,
+    sides: list[Side],
+    full: dict[int, Floats],
+    waiting: Floats,
+) -> Floats:
+    """People a year whose care misses a stated standard: (world, year, run)."""
+    years, _, runs = sides[0].world.volume.shape
+    out = np.zeros((2, years, runs))
+    for j, chance in full.items():
+        for n, side in enumerate(sides):
+            out[n] += (outcomes.people_using(model, layout, side.world, j) * chance[n]).sum(axis=1)
+    for waiting_list, values in zip(model.waiting, waiting, strict=True):
+        standard = model.services[waiting_list.service].waiting_standard
+        if standard >= 0:
+            out += np.maximum(0.0, draws[standard] - values[:, 1]) * values[:, 0]
+    out[1] += outcomes.declared_unmet(model, flows)
+    return out
