@@ -90,7 +90,7 @@ def benefits(plan: Plan, *, on: date) -> Benefits:
     rows = tuple(_row(plan, benefit, on) for benefit in plan.of(Benefit).values())
     measures = measure_rows(plan, on=on)
     pauses = quality_watch(plan, measures, on=on)
-    found = [f for row in rows for f in _findings(row, on)] + [_pause_finding(pause) for pause in pauses]
+    found = [f for row in rows for f in _findings(row)] + [_pause_finding(pause) for pause in pauses]
     found += [
         Finding("measure-not-charted", "note", f"measure/{m.id}", f"“{m.title}” is not charted: {m.problem}.",
                 "Put its readings right.")
@@ -175,29 +175,32 @@ def quality_watch(plan: Plan, measures: tuple[MeasureRow, ...], *, on: date) -> 
             record = plan.of(Measure)[row.id]
             touched = line.key[1] in record.initiatives or (record.workstream and record.workstream == line.workstream)
             reviewed = record.reviewed_on is not None and row.concern_since and record.reviewed_on >= row.concern_since
-            if record.kind in WATCHED and touched and row.concern_since and not reviewed:
-                if month_of(row.concern_since) >= min(begun):
-                    pauses.append(
-                        Pause(line.subject, line.title, wave, places, row.id, row.concern_since, row.last_label)
-                    )
+            if not row.concern_since or record.kind not in WATCHED or not touched or reviewed:
+                continue
+            if month_of(row.concern_since) >= min(begun):
+                pauses.append(
+                    Pause(line.subject, line.title, wave, places, row.id, row.concern_since, row.last_label)
+                )
     return tuple(pauses)
 
 
 def _pause_finding(pause: Pause) -> Finding:
     return Finding(
         "wave-paused", "error", pause.line,
-        f"Wave {pause.wave} of {pause.title} ({', '.join(pause.places)}) waits: {pause.measure} has turned for the worse "
-        f"since {month_of(pause.since)} ({pause.rule}).",
+        f"Wave {pause.wave} of {pause.title} ({', '.join(pause.places)}) waits: {pause.measure} has turned for the "
+        f"worse since {month_of(pause.since)} ({pause.rule}).",
         "Review the measure, record what was found, then let the wave go on or not.",
     )  # fmt: skip
 
 
-def _findings(row: BenefitRow, on: date) -> list[Finding]:
+def _findings(row: BenefitRow) -> list[Finding]:
     subject, found = f"benefit/{row.id}", []
     texts = {
         "actual missing": ("actual-missing", "No actual is recorded for a year that has ended.", "Enter what came."),
-        "behind": ("benefit-behind", "Less than nine tenths of what was promised has come.", "Explain, and forecast anew."),
-        "forecast short": ("forecast-short", "The forecast is less than nine tenths of the target.", "Say what fills it."),
+        "behind": ("benefit-behind", "Less than nine tenths of what was promised has come.",
+                   "Explain, and forecast anew."),
+        "forecast short": ("forecast-short", "The forecast is less than nine tenths of the target.",
+                           "Say what fills it."),
         "milestone late": (
             "benefit-milestone-late", f"The milestone it hangs on is {row.milestone_slip_days} days late.",
             "Forecast the benefit anew; `shifted_plan` shows the money it costs.",
@@ -207,7 +210,8 @@ def _findings(row: BenefitRow, on: date) -> list[Finding]:
         code, message, remedy = texts[row.status]
         found.append(Finding(code, "warning", subject, f"“{row.title}”: {message}", remedy))
     if not row.owner:
-        found.append(Finding("benefit-without-owner", "warning", subject, f"Nobody owns “{row.title}”.", "Name somebody."))
+        found.append(Finding("benefit-without-owner", "warning", subject, f"Nobody owns “{row.title}”.",
+                             "Name somebody."))
     if row.share_of_spend is not None and row.share_of_spend > 1:
         found.append(
             Finding("saving-above-spend", "error", subject,
@@ -216,7 +220,8 @@ def _findings(row: BenefitRow, on: date) -> list[Finding]:
         )  # fmt: skip
     if row.type == "cash-releasing" and not row.milestone:
         found.append(
-            Finding("saving-without-milestone", "note", subject, f"“{row.title}” hangs on no milestone, so it cannot slip.",
+            Finding("saving-without-milestone",
+                    "note", subject, f"“{row.title}” hangs on no milestone, so it cannot slip.",
                     "Name the milestone after which it comes.")
         )  # fmt: skip
     return found

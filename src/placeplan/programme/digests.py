@@ -27,7 +27,8 @@ def _text(record: Part) -> str:
 
 
 def substance_digest(plan: Plan) -> str:
-    """Digest of what the plan proposes: its settings, model records and baseline tables, without the programme's records.
+    """Digest of what the plan proposes: its settings, model records and baseline tables, without the "
+    "programme's records.
 
     Recording an approval, a score or a meeting leaves it as it was; changing an assumption or an initiative does not.
     """

@@ -176,8 +176,8 @@ def _clock(plan: Plan, asked: Consultation, on: date) -> ClockRow:
     said = [response for response in plan.of(Response).values() if response.consultation == asked.id]
     count = asked.responses if asked.responses is not None else len(said)
     return ClockRow(
-        asked.id, asked.title, asked.decision, asked.from_date, asked.to_date, days, asked.minimum_days, earliest, lasting,
-        asked.formative, asked.reasons_given, asked.considered, count, sum(bool(r.answer) for r in said),
+        asked.id, asked.title, asked.decision, asked.from_date, asked.to_date, days, asked.minimum_days, earliest,
+        lasting, asked.formative, asked.reasons_given, asked.considered, count, sum(bool(r.answer) for r in said),
         _clock_status(asked, on),
     )  # fmt: skip
 
@@ -305,7 +305,8 @@ def _assessment_findings(rows: tuple[AssessmentRow, ...]) -> list[Finding]:
             found.append(
                 Finding("assessment-missing", "warning", f"initiative/{row.initiative}",
                         f"{row.title} is at the stage of {row.stage} without its {' and '.join(missing)} impact "
-                        f"assessment{'s' if len(missing) > 1 else ''}.", "Finish and sign them before anything is decided.")
+                        f"assessment{'s' if len(missing) > 1 else ''}.",
+                        "Finish and sign them before anything is decided.")
             )  # fmt: skip
     return found
 
@@ -320,7 +321,8 @@ def _event_findings(events: tuple[EventRow, ...]) -> list[Finding]:
 
 def _people_findings(rows: tuple[StakeholderRow, ...]) -> list[Finding]:
     return [
-        Finding("stakeholder-not-asked", "note", f"stakeholder/{row.id}", f"{row.title} have not been asked anything yet.",
+        Finding("stakeholder-not-asked", "note", f"stakeholder/{row.id}",
+                f"{row.title} have not been asked anything yet.",
                 "Plan when they will be.")
         for row in rows if row.times_asked == 0
     ]  # fmt: skip

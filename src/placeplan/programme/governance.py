@@ -191,7 +191,8 @@ def _approving(plan: Plan) -> list[Finding]:
         if not has_authority(plan, body, meeting.subject, meeting.on):
             found.append(
                 Finding("approval-without-authority", "warning", f"meeting/{meeting.id}",
-                        f"{body.title} is asked to approve the {meeting.subject} and is {body.authority}: its yes commits "
+                        f"{body.title} is asked to approve the {meeting.subject} and is {body.authority}: its "
+                        f"yes commits "
                         "none of its members.",
                         "Ask it to review, or record the power delegated to it.")
             )  # fmt: skip
@@ -228,7 +229,8 @@ def _without_vote(plan: Plan, on: date) -> list[Finding]:
             own_board = " Its own board still decides for itself." if organisation.id in own else ""
             found.append(
                 Finding("partner-without-vote", "warning", f"organisation/{organisation.id}",
-                        f"{organisation.title} is a partner and votes on none of the bodies the partners share.{own_board}",
+                        f"{organisation.title} is a partner and votes on none of the bodies the partners "
+                        f"share.{own_board}",
                         "Give it a seat with a vote, or say why not.")
             )  # fmt: skip
     return found
@@ -247,7 +249,8 @@ def _councils(plan: Plan, on: date) -> list[Finding]:
         if council and organisation.partner != "outside" and organisation.id not in seated | met:
             found.append(
                 Finding("council-left-out", "warning", f"organisation/{organisation.id}",
-                        f"{organisation.title} has no seat on any shared body and no meeting at which the plan is before "
+                        f"{organisation.title} has no seat on any shared body and no meeting at which the plan "
+                        f"is before "
                         "it.", "Offer it a seat, and put the plan on its agenda.")
             )  # fmt: skip
     return found
@@ -278,7 +281,8 @@ def _reporting(plan: Plan) -> list[Finding]:
         if above and above.place != body.place and not body.overlap:
             found.append(
                 Finding("reports-up-without-overlap", "note", f"body/{body.id}",
-                        f"{body.title} reports to {above.title}, at another level, with no agreed overlap of programmes.",
+                        f"{body.title} reports to {above.title}, at another level, with no agreed overlap of "
+                        f"programmes.",
                         "State the overlap, or let it work on its own authority.")
             )  # fmt: skip
     return found
@@ -294,7 +298,8 @@ def _quorums(plan: Plan) -> list[Finding]:
         if not present.met:
             found.append(
                 Finding("no-quorum", "error" if meeting.verb == "approve" else "warning", f"meeting/{meeting.id}",
-                        f"{body.title} met with {'; '.join(present.lacking)}.", "Take the business again with a quorum.")
+                        f"{body.title} met with {'; '.join(present.lacking)}.",
+                        "Take the business again with a quorum.")
             )  # fmt: skip
     return found
 
@@ -304,5 +309,6 @@ def _undated(plan: Plan) -> list[Finding]:
     for meeting in plan.of(Meeting).values():
         note = read_printed(meeting.printed)[1] if meeting.printed and not meeting.on else ""
         if note:
-            found.append(Finding("date-in-words", "note", f"meeting/{meeting.id}", f"{note}.", "Enter the day once known."))
+            found.append(Finding("date-in-words", "note", f"meeting/{meeting.id}", f"{note}.",
+                                 "Enter the day once known."))
     return found

@@ -61,8 +61,8 @@ def levels(plan: Plan, *, on: date) -> tuple[LevelRow, ...]:
         known = plan.of(Problem).get(problem)
         rows.append(
             LevelRow(
-                problem, known.title if known else problem, now.level, now.lowest, now.reason, now.tests, now.accountable,
-                now.on, _layers(plan, first.level, now.level), _layers(plan, now.lowest, now.level),
+                problem, known.title if known else problem, now.level, now.lowest, now.reason, now.tests,
+                now.accountable, now.on, _layers(plan, first.level, now.level), _layers(plan, now.lowest, now.level),
             )
         )  # fmt: skip
     return tuple(rows)
@@ -74,7 +74,7 @@ def _layers(plan: Plan, low: str, high: str) -> int:
 
 
 def level_findings(plan: Plan, *, on: date) -> list[Finding]:
-    """Upward drift, work above the lowest level without a test that says why, nobody accountable, and initiatives above."""
+    """Upward drift, work above the lowest level without a reason, nobody accountable, and initiatives above it."""
     found = []
     for row in levels(plan, on=on):
         subject = f"problem/{row.problem}"
@@ -87,7 +87,8 @@ def level_findings(plan: Plan, *, on: date) -> list[Finding]:
         if row.above_lowest > 0 and not row.tests:
             found.append(
                 Finding("above-lowest-level", "warning", subject,
-                        f"“{row.title}” is worked on at {row.level}, though {row.lowest} could solve it, and no test says "
+                        f"“{row.title}” is worked on at {row.level}, though {row.lowest} could solve it, and no "
+                        f"test says "
                         "why not.", "Name the test a lower level fails, or move the work down.")
             )  # fmt: skip
         if not row.accountable:
@@ -101,7 +102,8 @@ def level_findings(plan: Plan, *, on: date) -> list[Finding]:
             if initiative and _layers(plan, row.level, initiative.level) > 0:
                 found.append(
                     Finding("initiative-above-level", "warning", f"initiative/{key}",
-                            f"{initiative.title} is run at {initiative.level}, above {row.level}, where “{row.title}” was "
+                            f"{initiative.title} is run at {initiative.level}, above {row.level}, where "
+                            f"“{row.title}” was "
                             "to be solved.", "Run it at that level, or decide the level again.")
                 )  # fmt: skip
     return found

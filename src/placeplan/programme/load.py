@@ -95,7 +95,8 @@ def _people(plan: Plan, commitments: list[Commitment]) -> list[LoadRow]:
 
 
 def _organisations(plan: Plan, commitments: list[Commitment]) -> list[LoadRow]:
-    """An organisation is asked for what its people are asked, and what is asked of it without a name; it can give what its
+    """An organisation is asked for what its people are asked, and what is asked of it without a name; it can "
+    "give what its
     people can."""
     people, rows = plan.of(Person), []
     for key, organisation in plan.of(Organisation).items():
@@ -122,10 +123,11 @@ def _costs(plan: Plan) -> tuple[CostRow, ...]:
                 gained = benefit.forecast.get(year, benefit.target.get(year, 0.0))
                 gains[year] = gains.get(year, 0.0) + gained
     years = sorted({*costs, *gains})
-    return tuple(
-        CostRow(y, costs.get(y, 0.0), gains.get(y, 0.0), costs.get(y, 0.0) / gains[y] if gains.get(y, 0.0) > 0 else None)
-        for y in years
-    )
+    rows = []
+    for year in years:
+        cost, gain = costs.get(year, 0.0), gains.get(year, 0.0)
+        rows.append(CostRow(year, cost, gain, cost / gain if gain > 0 else None))
+    return tuple(rows)
 
 
 def _overload(rows: list[LoadRow], on: date) -> list[Finding]:
@@ -136,7 +138,8 @@ def _overload(rows: list[LoadRow], on: date) -> list[Finding]:
             worst = max(mine, key=lambda row: row.over)
             found.append(
                 Finding("overload", "warning", f"{key[0]}/{key[1]}",
-                        f"{worst.title} is asked for more than there is in {len(mine)} months from {mine[0].month}; most in "
+                        f"{worst.title} is asked for more than there is in {len(mine)} months from "
+                        f"{mine[0].month}; most in "
                         f"{worst.month}: {worst.asked:g} days a week of {worst.available:g}.",
                         "Move, share or drop some of it.")
             )  # fmt: skip
@@ -162,8 +165,8 @@ def _leads(plan: Plan, commitments: list[Commitment]) -> list[Finding]:
         for role in ("sro", "clinical_lead", "executive_lead", "programme_lead"):
             held.append((getattr(stream, role), stream.id, stream.title, role))
     for initiative in plan.of(Initiative).values():
-        held += [(initiative.sro, initiative.id, initiative.title, "sro")] if initiative.active else []
-        held += [(initiative.clinical_lead, initiative.id, initiative.title, "clinical_lead")] if initiative.active else []
+        for role in ("sro", "clinical_lead") if initiative.active else ():
+            held.append((getattr(initiative, role), initiative.id, initiative.title, role))
     if not commitments:
         return []
     for person, key, title, role in held:

@@ -206,7 +206,8 @@ def _problem_findings(rows: tuple[ProblemRow, ...]) -> list[Finding]:
             continue
         if not row.kind:
             found.append(
-                Finding("problem-kind-not-asked", "note", subject, f"Nobody said what kind of problem “{row.title}” is.",
+                Finding("problem-kind-not-asked",
+                        "note", subject, f"Nobody said what kind of problem “{row.title}” is.",
                         "Say tame, complex or wicked before choosing a process.")
             )  # fmt: skip
         elif not row.process:

@@ -79,9 +79,9 @@ def path(
 ) -> Path:  # fmt: skip
     """Work out the earliest lawful sign-off of a subject.
 
-    Steps come in stages: the consultation where one is named, then every body asked to be briefed, to hear an
-    update, to review, to approve. A stage begins once all of the stage before are done. A body's step is its first meeting
-    for that ask whose papers can still be sent once the business is ready; a meeting that approves cannot be in a
+    Steps come in stages: the consultation where one is named, then every body asked to be briefed, to hear an update,
+    to review, to approve. A stage begins once all of the stage before are done. A body's step is its first meeting for
+    that ask whose papers can still be sent once the business is ready; a meeting that approves cannot be in a
     pre-election period. A meeting known by month only counts on the month's last day.
 
     Parameters
@@ -236,12 +236,14 @@ def _missed(
 
 
 def _findings(
-    steps: Sequence[PathStep], misfit: str, deadline: date | None, sign_off: date | None, missed: Sequence[MissedMeeting]
-) -> tuple[Finding, ...]:
+    steps: Sequence[PathStep], misfit: str, deadline: date | None, sign_off: date | None,
+    missed: Sequence[MissedMeeting],
+) -> tuple[Finding, ...]:  # fmt: skip
     found = []
     if not steps:
         found.append(
-            Finding("no-path", "note", "plan", "No meeting is in the diary at which anybody is asked to review or approve "
+            Finding("no-path", "note", "plan",
+                    "No meeting is in the diary at which anybody is asked to review or approve "
                     "this subject.", "Enter the meetings and what each is asked to do.")
         )  # fmt: skip
     for step in steps:
@@ -254,7 +256,8 @@ def _findings(
             late = (step.on - deadline).days
             found.append(
                 Finding("path-too-late", "error", f"body/{step.body}" if step.body else step.id,
-                        f"{step.title} is the first step that cannot fit: it is done on {day_text(step.on)}, {late} days "
+                        f"{step.title} is the first step that cannot fit: it is done on {day_text(step.on)}, "
+                        f"{late} days "
                         f"after {day_text(deadline)}.", "Start earlier, add a meeting, or agree a later day.")
             )  # fmt: skip
     for cost in missed:

@@ -133,7 +133,7 @@ def risks(plan: Plan, *, on: date, worth: Mapping[str, float] | None = None) -> 
         if row.status == "open" and row.band:
             counts[row.band] = counts.get(row.band, 0) + 1
     pounds = sum(row.expected or 0.0 for row in rows if row.unit == "£" and row.status == "open")
-    found = [finding for row in rows for finding in _findings(plan, row, on)]
+    found = [finding for row in rows for finding in _findings(row, on)]
     return Risks(on, tuple(rows), _scales(plan), counts, pounds, severity_order(found))
 
 
@@ -148,8 +148,8 @@ def _row(plan: Plan, risk: Risk, on: date, worth: float | None) -> RiskRow:
     return RiskRow(
         id=risk.id, title=risk.title, category=risk.category, owner=risk.owner, workstream=risk.workstream,
         initiative=risk.initiative, status=risk.status if closed else "open",
-        impact=now.impact if now else None, likelihood=now.likelihood if now else None, score=now.score if now else None,
-        band=now.band if now else "", printed_band=risk.printed_band,
+        impact=now.impact if now else None, likelihood=now.likelihood if now else None,
+        score=now.score if now else None, band=now.band if now else "", printed_band=risk.printed_band,
         inherent=last["inherent"].score if "inherent" in last else None,
         target=last["target"].score if "target" in last else None,
         exception=not closed and now is not None and now.score >= appetite(scale), history=history,
@@ -260,7 +260,7 @@ def scores_rewritten(before: Plan, after: Plan) -> tuple[str, ...]:
     return tuple(key for key, score in before.of(Score).items() if now.get(key) != score)
 
 
-def _findings(plan: Plan, row: RiskRow, on: date) -> list[Finding]:
+def _findings(row: RiskRow, on: date) -> list[Finding]:
     subject, found = f"risk/{row.id}", []
 
     def add(code: str, severity: str, message: str, remedy: str) -> None:
@@ -276,7 +276,8 @@ def _findings(plan: Plan, row: RiskRow, on: date) -> list[Finding]:
     if not row.owner:
         add("risk-without-owner", "warning", f"Nobody owns “{row.title}”.", "Name a person or an organisation.")
     if not row.mitigations:
-        add("risk-without-mitigation", "warning", f"Nothing is done about “{row.title}”.", "Add what is done, or close it.")
+        add("risk-without-mitigation", "warning", f"Nothing is done about “{row.title}”.",
+            "Add what is done, or close it.")
     for work in row.mitigations:
         if work.overdue and work.due:
             add("mitigation-overdue", "warning", f"“{work.title}” was due {day_text(work.due)}.",
@@ -286,7 +287,8 @@ def _findings(plan: Plan, row: RiskRow, on: date) -> list[Finding]:
                 "Give it an owner and a date, or it is only an intention.")  # fmt: skip
     current = [held for held in row.history if held.kind == "current"]
     if current and (on.year * 12 + on.month) - (current[-1].on.year * 12 + current[-1].on.month) > STALE_MONTHS:
-        add("score-out-of-date", "note", f"“{row.title}” was last scored on {day_text(current[-1].on)}.", "Score it again.")
+        add("score-out-of-date", "note", f"“{row.title}” was last scored on {day_text(current[-1].on)}.",
+            "Score it again.")
     if row.inherent is not None and row.score is not None and current and row.score > row.inherent:
         add("worse-than-inherent", "warning", f"“{row.title}” is scored higher now than before anything was done.",
             "Look at both scores.")  # fmt: skip

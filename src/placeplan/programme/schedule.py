@@ -108,8 +108,8 @@ def schedule(plan: Plan, *, on: date | None = None) -> dict[str, date]:
 def passes(plan: Plan, net: Network, finish: Mapping[str, date]) -> dict[str, int]:
     """Slack of each dated milestone: days it may slip before the last one moves.
 
-    Of the time between a milestone and one that waits for it, what is neither work nor lag is slack. A milestone that has
-    happened no longer holds back those before it.
+    Of the time between a milestone and one that waits for it, what is neither work nor lag is slack. A milestone that
+    has happened no longer holds back those before it.
     """
     known = plan.of(Milestone)
     slack: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The tests a change to services must meet, the bed test among them, held against the plan's own openings and releases."""
+"""The tests a change to services must meet, the bed test among them, held against the plan's own figures."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def bed_test(
     """Hold the ground on which beds close against the plan.
 
     Alternative provision: each release of beds names openings it waits for, each exists, opens no later than the beds
-    close and, where results are given, is staffed that year. A new treatment: the initiative prevents, avoids or shortens
-    something with evidence. Efficiency: it shortens stays. Each ground also needs its evidence in words.
+    close and, where results are given, is staffed that year. A new treatment: the initiative prevents, avoids, shifts
+    or shortens something. Efficiency: it shortens stays. Each ground also needs its evidence in words.
     """
     beds = beds_closed(plan, initiative)
     applies = beds > (record.bed_threshold if record else 0.0)
@@ -125,7 +125,7 @@ def _alternative(plan: Plan, release: Release, results: ResultSet | None) -> lis
             problems.append(f"opening {name} opens in {opening.year}, after the beds close in {release.year}")
         share = _staffed(results, opening.provider, opening.resource, release.year)
         if share is not None and share < 0.999:
-            problems.append(f"only {share:.0%} of {opening.resource} at {opening.provider} is staffed in {release.year}")
+            problems.append(f"only {share:.0%} of {opening.resource} at {opening.provider} is staffed.")
     return problems
 
 

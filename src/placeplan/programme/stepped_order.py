@@ -92,7 +92,7 @@ def propose_order(
 def best_order(
     options: Sequence[StepOption], *, staff_available: float | None, team_months: int
 ) -> dict[str, int]:
-    """Month of each locality's start: the order that leaves the fewest person-months unserved, the most deprived's first."""
+    """Month of each locality's start in the order that leaves the fewest person-months unserved."""
 
     def cost(starts: Mapping[str, int]) -> tuple[float, float, tuple[int, ...]]:
         waiting = sum(option.persons * starts[option.place] for option in options)

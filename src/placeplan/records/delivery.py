@@ -117,7 +117,7 @@ class Adoption(Record):
 
 @register("duty", "duties", storage="flat", path="programme/duties.csv")
 class Duty(Record):
-    """What is known of one duty of a locality: its evidence, or its own due date. The duties follow from the roll-out."""
+    """What is known of one duty of a locality: its evidence, or its own due date. Duties follow from the roll-out."""
 
     initiative: Annotated[str, Ref("initiative")] = ""
     """Initiative."""

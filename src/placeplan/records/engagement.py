@@ -17,7 +17,8 @@ class Stakeholder(Record):
     """People or a group with a stake in the plan."""
 
     type: Literal[
-        "patients", "carers", "public", "staff", "clinicians", "councillors", "members of parliament", "voluntary sector",
+        "patients", "carers", "public", "staff", "clinicians", "councillors", "members of parliament",
+        "voluntary sector",
         "regulator", "partner", "media", "trade union", "other",
     ]  # fmt: skip
     """Who they are."""
@@ -139,7 +140,7 @@ class ImpactAssessment(Record):
 
 @register("service_change", "service_changes", storage="flat", path="programme/service_changes.csv")
 class ServiceChange(Record):
-    """The tests a proposal to change services must meet: four of the government's, and the bed test where beds close."""
+    """The tests a change to services must meet: four of the government's, and the bed test where beds close."""
 
     initiative: Annotated[str, Ref("initiative")]
     """Initiative."""
@@ -152,7 +153,8 @@ class ServiceChange(Record):
     commissioner_support: str = ""
     """Evidence of support from clinical commissioners; empty: not shown."""
     bed_test: Literal["", "alternative provision", "new treatment", "efficiency"] = ""
-    """Ground on which beds may close: provision opened alongside or ahead, a new treatment that cuts admissions, or beds
+    """Ground on which beds may close: provision opened alongside or ahead, a new treatment that cuts "
+    "admissions, or beds
     used less well than average with a credible plan."""
     bed_evidence: str = ""
     """Evidence for that ground."""

@@ -20,7 +20,7 @@ AUTHORITIES: tuple[str, ...] = get_args(Authority)
 
 Verb = Literal["brief", "update", "review", "approve", "work", "submit"]
 VERBS: tuple[str, ...] = get_args(Verb)
-"""What a body is asked to do with the plan at a meeting, from least to most; work and submit are not asks of a board."""
+"""What a body is asked to do at a meeting, from least to most; work and submit are not asks of a board."""
 
 
 @register("body", "bodies", storage="flat", path="programme/bodies.csv")
@@ -28,7 +28,7 @@ class Body(Record):
     """A group that advises, oversees or decides: a board, a governing body, a committee, a project team."""
 
     authority: Authority
-    """Where its power comes from: law, delegation, a joint committee, committees meeting in common, or none (advisory)."""
+    """Where its power comes from: law, delegation, a joint committee, committees in common, or none (advisory)."""
     organisation: Annotated[str, Ref("organisation")] = ""
     """Organisation whose own board it is; empty for a body of several organisations."""
     place: Annotated[str, Ref("place")] = ""

@@ -17,7 +17,7 @@ class Problem(Record):
     """Something the partners want solved, what kind of problem it is and how they go about it."""
 
     kind: Literal["", "tame", "complex", "wicked"] = ""
-    """Tame: known how. Complex: found out by trying. Wicked: no agreed statement of it, no final answer; empty: not asked."""
+    """Tame: known how. Complex: found out by trying. Wicked: no agreed statement, no final answer. Empty: not asked."""
     process: Literal[
         "", "project management", "improvement cycles", "pilot and learn", "co-design", "negotiation", "network",
         "command",
