@@ -10,6 +10,7 @@ from placeplan.programme.charts import MeasureRow, measure_rows
 from placeplan.programme.dates import first_day, month_of
 from placeplan.programme.lines import lines
 from placeplan.programme.schedule import schedule
+from placeplan.programme.streams import workstream_of
 from placeplan.programme.topic import Finding, Topic, severity_order
 from placeplan.records import Benefit, Initiative, Measure, Milestone, Workstream
 
@@ -105,7 +106,7 @@ def _row(plan: Plan, benefit: Benefit, on: date) -> BenefitRow:
         PeriodRow(y, benefit.target.get(y), benefit.forecast.get(y), benefit.actual.get(y)) for y in years
     )
     initiative = plan.of(Initiative).get(benefit.initiative)
-    workstream = benefit.workstream or (initiative.workstream if initiative else "")
+    workstream = benefit.workstream or (workstream_of(plan, initiative) if initiative else "")
     spend = benefit.relevant_spend
     if spend is None and workstream in plan.of(Workstream):
         spend = plan.of(Workstream)[workstream].relevant_spend

@@ -92,7 +92,7 @@ def _printed(record: Record, text: str, given: date | None) -> list[CheckRow]:
     if not text:
         return []
     day, note = read_printed(text)
-    if note:
+    if note and (day is not None or given is None):
         return [row("date-in-words", record, "printed", text, note, "Nothing need be done.", "note")]
     if day and given and day != given:
         return [row("date-differs", record, "printed", text, f"the day given is {given.isoformat()}",

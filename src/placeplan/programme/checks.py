@@ -12,6 +12,7 @@ from placeplan.programme.digests import record_digest, substance_digest
 from placeplan.programme.lines import lines
 from placeplan.programme.scales import NHS_FIVE_BY_FIVE, scale_of
 from placeplan.programme.schedule import network
+from placeplan.programme.streams import workstream_of
 from placeplan.records import (
     Adoption,
     Approval,
@@ -31,6 +32,7 @@ from placeplan.records import (
     Tolerance,
     Variation,
     Version,
+    Workstream,
 )
 from placeplan.results import FIGURES, SCOPES
 
@@ -102,6 +104,17 @@ def check_lines(plan: Plan) -> list[CheckRow]:
             if not getattr(record, "initiative", "") and not getattr(record, "workstream", ""):
                 found.append(row("no-initiative-or-workstream", record, "initiative", "",
                                  "it names an initiative or a workstream", "Name one of them."))  # fmt: skip
+    return found
+
+
+def check_workstreams(plan: Plan) -> list[CheckRow]:
+    """Initiatives whose workstream is none of the workstreams listed."""
+    known, found = plan.of(Workstream), []
+    for initiative in plan.of(Initiative).values():
+        if known and initiative.workstream and workstream_of(plan, initiative) not in known:
+            found.append(row("unknown-workstream", initiative, "workstream", initiative.workstream,
+                             "an initiative's workstream is one of those listed",
+                             "Write the id or the title of a workstream.", "warning"))  # fmt: skip
     return found
 
 
@@ -257,7 +270,7 @@ def _is_day(text: str) -> bool:
 
 CHECKS: tuple[Callable[[Plan], list[CheckRow]], ...] = (
     check_quorums, check_meetings, check_periods, check_printed_dates, check_cycles, check_moves, check_holders,
-    check_lines, check_approvals, check_tolerances, check_scales, check_scores, check_risks, check_measures,
+    check_lines, check_workstreams, check_approvals, check_tolerances, check_scales, check_scores, check_risks, check_measures,
     check_readings,
 )  # fmt: skip
 """Every check of the programme's records, in the order their problems are listed."""

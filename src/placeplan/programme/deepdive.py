@@ -18,6 +18,7 @@ from placeplan.programme.load import load
 from placeplan.programme.network import network
 from placeplan.programme.risks import RiskRow, risks
 from placeplan.programme.rollout import rollout
+from placeplan.programme.streams import initiatives_of
 from placeplan.programme.timeline import MilestoneRow, timeline
 from placeplan.programme.topic import Finding, Topic, severity_order
 from placeplan.records import Action, Decision, EngagementEvent, Initiative, Person, Workstream
@@ -82,7 +83,7 @@ def deepdive(plan: Plan, workstream: str, *, on: date, results: ResultSet | None
     if stream is None:
         names = ", ".join(plan.of(Workstream)) or "none"
         raise UnknownNameError("there is no such workstream", value=workstream, remedy=f"The plan has: {names}.")
-    mine = {k: i for k, i in plan.of(Initiative).items() if i.workstream == workstream and i.active}
+    mine = initiatives_of(plan, workstream)
     dated = tuple(m for m in timeline(plan, on=on).milestones if m.workstream == workstream)
     held = tuple(r for r in risks(plan, on=on).risks if r.workstream == workstream or r.initiative in mine)
     gains = tuple(b for b in benefits(plan, on=on).benefits if b.workstream == workstream)
@@ -113,7 +114,7 @@ def all_findings(plan: Plan, *, on: date, results: ResultSet | None = None) -> t
 
 def _subjects(plan: Plan, workstream: str, on: date) -> set[str]:
     """Every record that belongs to a workstream, written kind/id."""
-    mine = {key for key, i in plan.of(Initiative).items() if i.workstream == workstream}
+    mine = set(initiatives_of(plan, workstream))
     subjects = {f"workstream/{workstream}", *(f"initiative/{key}" for key in mine)}
     for kind, held in plan.records.items():
         for key, record in held.items():

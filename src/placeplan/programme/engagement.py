@@ -14,6 +14,7 @@ from placeplan.programme.service_change import (
     service_change_findings,
     service_changes,
 )
+from placeplan.programme.streams import workstream_of
 from placeplan.programme.topic import Finding, Severity, Topic, severity_order
 from placeplan.records import (
     Consultation,
@@ -199,7 +200,7 @@ def _clock_status(asked: Consultation, on: date) -> str:
 def _assessed(plan: Plan, initiative: Initiative, on: date) -> AssessmentRow:
     mine = [
         a for a in plan.of(ImpactAssessment).values()
-        if a.initiative == initiative.id or (a.workstream and a.workstream == initiative.workstream)
+        if a.initiative == initiative.id or (a.workstream and a.workstream == workstream_of(plan, initiative))
     ]  # fmt: skip
 
     def state(kind: str) -> str:
@@ -227,7 +228,9 @@ def _decision(plan: Plan, decision: Decision, on: date, changes: tuple[ServiceCh
 
 
 def _met(plan: Plan, decision: Decision, need: str, day: date, closes: dict[str, ServiceChangeRow]) -> bool:
-    about = {key for key in (decision.initiative, decision.workstream) if key}
+    initiative = plan.of(Initiative).get(decision.initiative)
+    stream = workstream_of(plan, initiative) if initiative else ""
+    about = {key for key in (decision.initiative, decision.workstream, stream) if key}
     if need == "engagement":
         events = plan.of(EngagementEvent).values()
         return any(about & {*e.initiatives, *e.workstreams} and e.on <= day for e in events)

@@ -7,6 +7,7 @@ from datetime import date
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.lines import of_line
+from placeplan.programme.streams import workstream_of
 from placeplan.programme.topic import Finding
 from placeplan.records import Gate, Initiative, Workstream
 from placeplan.records.initiative import STAGES
@@ -48,8 +49,8 @@ def stage_rows(plan: Plan) -> tuple[StageRow, ...]:
     rows = [_stage("workstream", w.id, w.title, w.portfolio, w.stage) for w in streams.values()]
     for initiative in plan.of(Initiative).values():
         if initiative.active:
-            stream = streams.get(initiative.workstream)
-            portfolio = initiative.portfolio or (stream.portfolio if stream else "")
+            stream = streams.get(workstream_of(plan, initiative))
+            portfolio = stream.portfolio if stream else initiative.portfolio
             rows.append(_stage("initiative", initiative.id, initiative.title, portfolio, initiative.stage))
     return tuple(rows)
 

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import first_day
+from placeplan.programme.streams import workstream_of
 from placeplan.records import Adoption, Initiative, Organisation, Place, Workstream
 
 __all__ = ["Adopter", "Line", "LineKey", "lines", "nearest_place", "of_line", "place_chain"]
@@ -123,7 +124,7 @@ def _initiative_line(plan: Plan, initiative: Initiative, said: Mapping[str, Adop
     places = sorted({*steps, *said})
     adopters = tuple(_adopter(plan, place, steps.get(place, {}), said.get(place)) for place in places)
     return Line(
-        ("initiative", initiative.id), initiative.title, initiative.workstream, initiative.once_only,
+        ("initiative", initiative.id), initiative.title, workstream_of(plan, initiative), initiative.once_only,
         initiative.tailorable, adopters,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from placeplan.programme.dates import add_months, day_text
 from placeplan.programme.deepdive import all_findings
 from placeplan.programme.engagement import Engagement, engagement
 from placeplan.programme.risks import Risks, risks
+from placeplan.programme.streams import workstream_of
 from placeplan.programme.timeline import MilestoneRow, Timeline, timeline
 from placeplan.programme.topic import Finding, Topic
 from placeplan.records import Assumption, Initiative, Workstream
@@ -137,7 +138,8 @@ def _impact(plan: Plan, gains: Benefits, results: ResultSet | None) -> Report:
     for initiative in plan.of(Initiative).values():
         if not initiative.active:
             continue
-        title = streams[initiative.workstream].title if initiative.workstream in streams else initiative.workstream
+        stream = streams.get(workstream_of(plan, initiative))
+        title = stream.title if stream else initiative.workstream
         effects = ", ".join(f"{effect.kind} {' and '.join(effect.services)}".strip() for effect in initiative.effects)
         rows.append((title, initiative.title, initiative.stage, effects))
     tables = [_table("What each initiative changes", ("workstream", "initiative", "stage", "effects"), sorted(rows))]

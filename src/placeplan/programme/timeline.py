@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from placeplan.plan.plan import Plan
+from placeplan.programme import streams
 from placeplan.programme.dates import day_text, read_printed
 from placeplan.programme.gates import GateRow, gate_findings, gate_rows, stage_rows
 from placeplan.programme.gates import StageRow as StageRow
@@ -111,7 +112,7 @@ def workstream_of(plan: Plan, milestone: Milestone) -> str:
     if milestone.workstream:
         return milestone.workstream
     initiative = plan.of(Initiative).get(milestone.initiative)
-    return initiative.workstream if initiative else ""
+    return streams.workstream_of(plan, initiative) if initiative else ""
 
 
 def _portfolio(plan: Plan, workstream: str) -> str:
@@ -212,8 +213,8 @@ def _words(rows: tuple[MilestoneRow, ...]) -> list[Finding]:
 
     found = []
     for row in rows:
-        note = read_printed(row.printed)[1] if row.printed else ""
-        if note:
+        day, note = read_printed(row.printed) if row.printed else (None, "")
+        if note and (day is not None or row.baseline is None):
             found.append(Finding("date-in-words", "note", f"milestone/{row.id}", f"{note}.", "Nothing need be done."))
     return found
 
