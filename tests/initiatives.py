@@ -33,8 +33,8 @@ def draw_initiatives(plan: Draft, count: int, kinds: tuple[str, ...]) -> list[Re
         opened += [f"{key}/{opening.id}" for opening in openings]
         found.append(Initiative(
             id=key, title=key, stage=plan.one(STAGES), level="vale", active=not (plan.flip() and plan.flip()),
-            effects=effects, costs=_costs(plan), staff=_staff(plan), openings=openings, releases=_releases(plan, opened),
-            rollout=_rollout(plan),
+            effects=effects, costs=_costs(plan), staff=_staff(plan), openings=openings,
+            releases=_releases(plan, opened), rollout=_rollout(plan),
         ))  # fmt: skip
     return found
 

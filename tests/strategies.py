@@ -262,7 +262,7 @@ def _means(plan: Draft) -> dict[str, pl.DataFrame]:
 def _money(plan: Draft) -> dict[str, pl.DataFrame]:
     sums, base = plan.pool(0, 10_000_000), plan.years[0]
     lines = {"ccg": ("allocation", "contract_spend", "pay", "non_pay")}
-    lines |= {key: ("contract_income", "other_income", "pay", "non_pay", "capital_charges") for key in plan.organisations}
+    lines |= dict.fromkeys(plan.organisations, ("contract_income", "other_income", "pay", "non_pay", "capital_charges"))
     accounts = [
         {"organisation": key, "line": line, "year": base, "amount": next(sums)}
         for key, names in lines.items() for line in names
@@ -285,12 +285,18 @@ def _extras(plan: Draft) -> dict[str, pl.DataFrame]:
     ))  # fmt: skip
     if plan.flip():
         tables["season"] = frame("season", (
-            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95} for month in range(1, 13)
+            {"service": plan.services[0], "month": month, "factor": 1.2 if month < 4 else 0.95}
+            for month in range(1, 13)
         ))  # fmt: skip
     if plan.flip():
         tables["waiting"] = frame("waiting", (
             {"provider": plan.providers[0], "service": plan.services[0], "weeks": weeks, "people": next(far)}
             for weeks in range(0, 30, 5)
+        ))  # fmt: skip
+    if plan.flip():
+        tables["operational"] = frame("operational", (
+            {"organisation": key, "figure": "position", "year": plan.years[-1], "value": next(far)}
+            for key in plan.organisations
         ))  # fmt: skip
     return tables
 
@@ -312,7 +318,9 @@ def plans(draw: Any, *, years: int = 3, initiatives: int = 4, kinds: tuple[str, 
     for step in (_places, _organisations, _groups, _resources, _services, _contracts):
         step(plan)
     tables = _people_and_care(plan) | _means(plan) | _money(plan) | _extras(plan)
-    plan.records += draw_initiatives(plan, draw(st.integers(0, initiatives)), kinds)
+    # Few of the plans have no initiative, which says little of them.
+    count = draw(st.sampled_from([*range(initiatives, 0, -1), 0]))
+    plan.records += draw_initiatives(plan, count, kinds)
     settings = PlanSettings(
         id="random", title="Random", footprint=FOOTPRINT, base_year=str(plan.base), years=len(plan.years) - 1,
         price_base=str(plan.base), indices={line: plan.assume("rate", -0.02, 0.05) for line in MONEY_LINES},

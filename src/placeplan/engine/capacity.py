@@ -17,7 +17,8 @@ from placeplan.engine.volumes import Layout, World, destination, resource_use
 from placeplan.model.model import Model, Opening, Release
 
 __all__ = [
-    "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors", "open_do_nothing",
+    "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors",
+    "open_do_nothing",
     "open_do_something", "required_units", "usable_units",
 ]  # fmt: skip
 
@@ -102,7 +103,9 @@ class OpenPath:
 
     @cached_property
     def fixed_saving(self) -> Floats:
-        """(initiative, year, organisation, run): fixed cost that has left with safe releases, in pounds of the price base."""
+        """(initiative, year, organisation, run): fixed cost that has left with safe releases, in pounds of the price
+        base.
+        """
         return self.parts_saved.dense()
 
 
@@ -115,7 +118,9 @@ def _grow(model: Model, open_now: Floats, required: Floats) -> Floats:
 
 
 def open_do_nothing(model: Model, required: Floats) -> Floats:
-    """Units open in the do-nothing world: rows, and whole steps where policy says so. (year, provider, resource, run)."""
+    """Units open in the do-nothing world: rows, and whole steps where policy says so. (year, provider, resource,
+    run).
+    """
     out = np.empty_like(required)
     out[0] = model.capacity.units[0][:, :, None]
     for y in range(1, len(required)):
@@ -124,7 +129,9 @@ def open_do_nothing(model: Model, required: Floats) -> Floats:
 
 
 def _rows(model: Model, year: int, before: Floats, moved: Callable[[], Floats | float]) -> Floats:
-    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been moved since."""
+    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been
+    moved since.
+    """
     now, then = model.capacity.units[year][:, :, None], model.capacity.units[year - 1][:, :, None]
     changed = now != then
     return np.where(changed, now + moved(), before) if changed.any() else before.copy()
@@ -225,10 +232,10 @@ def _receiver_reason(model: Model, provider: int, resource: int, open_now: Float
     return f"the receiving service is not ready: {title} needs {need:,.1f} {name}s and has {have:,.0f} open"
 
 
-def _receivers(
-    model: Model, layout: Layout, flows: Flows, release: Release, year: int
-) -> dict[tuple[int, int], Bools]:
-    """(provider, resource) pairs that receive care moved away from what the release would close: (run), whether any is moved."""
+def _receivers(model: Model, layout: Layout, flows: Flows, release: Release, year: int) -> dict[tuple[int, int], Bools]:
+    """(provider, resource) pairs that receive care moved away from what the release would close: (run), whether any is
+    moved.
+    """
     at = (release.provider, release.resource)
     if at not in layout.ways:
         layout.ways[at] = _ways_out(model, *at)
@@ -243,7 +250,9 @@ def _receivers(
 
 
 def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Ints, int, int]]:
-    """Effects that move care away from a provider's resource: effect, its classes there, receiving service and provider."""
+    """Effects that move care away from a provider's resource: effect, its classes there, receiving service and
+    provider.
+    """
     classes, out = model.classes, []
     users = [v for v, service in enumerate(model.services) if any(use[0] == resource for use in service.uses)]
     for e, effect in enumerate(model.effects):
@@ -272,7 +281,8 @@ class Months:
     providers
         (n): providers that use the resource.
     factor
-        (kind of month, year, n, run): daily load as a ratio to the year's average day; 1 in all where no season is given.
+        (kind of month, year, n, run): daily load as a ratio to the year's average day; 1 in all where no season is
+        given.
     weight
         (kind of month, year): share of the year's days.
     """
@@ -283,7 +293,9 @@ class Months:
 
 
 def alike_months(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Months:
-    """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the resource."""
+    """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the
+    resource.
+    """
     at, services, use = resource_use(model, draws, layout, world, resource)
     providers, where = np.unique(layout.provider[at], return_inverse=True)
     months, kind = np.unique(model.season[np.unique(services)], axis=1, return_inverse=True)
@@ -316,8 +328,8 @@ def fullness(load: Floats, usable: Floats, months: Months, *, wanted: bool = Tru
 
     Returns
     -------
-    Two arrays (year, provider, run): Erlang C over whole units, averaged over months by days; and peak occupancy. Where nothing is
-    open the chance is 1 if anything is needed, else 0.
+    Two arrays (year, provider, run): Erlang C over whole units, averaged over months by days; and peak occupancy. Where
+    nothing is open the chance is 1 if anything is needed, else 0.
     """
     chance, peak = np.zeros_like(load), np.zeros_like(load)
     here, open_here = load[:, months.providers], usable[:, months.providers]

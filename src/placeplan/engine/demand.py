@@ -48,8 +48,9 @@ def demand(model: Model, draws: Draws) -> Floats:
 def growth_by_cause(model: Model, draws: Draws) -> Floats:
     """Change in each service's activity since the base year, by cause: (cause, service, year).
 
-    Expected run only (run 0 of `draws`). The causes' parts are Shapley values of the product of four factors, taken cell by cell;
-    population structure is the only factor that differs within a place, and the formula is linear in it, so that class means are exact.
+    Expected run only (run 0 of `draws`). The causes' parts are Shapley values of the product of four factors, taken
+    cell by cell; population structure is the only factor that differs within a place, and the formula is linear in it,
+    so that class means are exact.
     """
     growth, adjust = service_factors(model, draws)
     base = model.classes.demand[:, 0, :].T @ draws.variants[:, 0]

@@ -183,7 +183,9 @@ def _nested_survival(eligible: Floats, reached: Floats) -> Floats:
 
 
 def share_within(relation: str, rho: Floats) -> Floats:
-    """Shares of what a set removed that each member removed, (member, ...); they add up to 1 where anything was removed."""
+    """Shares of what a set removed that each member removed, (member, ...); they add up to 1 where anything was
+    removed.
+    """
     if relation == "exclusive":
         first = np.argmax(rho, axis=0)
         return np.asarray((np.arange(len(rho)).reshape((-1,) + (1,) * (rho.ndim - 1)) == first) * (rho > 0))
@@ -335,7 +337,9 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
         volume = start.copy()
         volume[:, growth.classes] *= growth.share
     nobody = np.zeros((start.shape[0], 0, start.shape[2]))
-    removed = {e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)}
+    removed = {
+        e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)
+    }
     left: dict[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]] = {}
     for kind in REMOVING:
         before = volume
@@ -379,7 +383,9 @@ def _keeps(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], di
 def _remove(
     model: Model, groups: Sequence[Group], thinning: Sequence[Thinning], before: Floats, removed: dict[int, Floats]
 ) -> tuple[Floats, tuple[tuple[Group, Floats], ...]]:
-    """One removing stage, in groups of classes that share the same effects of the stage; rows that share a roll-out are worked out once."""
+    """One removing stage, in groups of classes that share the same effects of the stage; rows that share a roll-out are
+    worked out once.
+    """
     if not groups:
         return before, ()
     years, _, runs = before.shape

@@ -16,7 +16,8 @@ from placeplan.engine.workforce import Staffing
 from placeplan.model.model import CapitalCost, Contract, Cost, Model
 
 __all__ = [
-    "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value", "drivers_of",
+    "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value",
+    "drivers_of",
     "fixed_factor", "index_of", "initiative_costs", "unexplained",
 ]  # fmt: skip
 
@@ -24,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 INCOME_LINES: tuple[str, ...] = ("allocation", "grant", "other_income", "contract", "contract not explained", "fund")
 COST_LINES: tuple[str, ...] = (
-    "pay", "pay not explained", "variable", "stepped", "fixed", "contract", "contract not explained", "capital charges", "initiative",
+    "pay", "pay not explained", "variable", "stepped", "fixed", "contract", "contract not explained", "capital charges",
+    "initiative",
 )  # fmt: skip
 EXTERNAL: Mapping[str, str] = {
     "allocation": "external:allocations", "grant": "external:grants", "other_income": "external:other income",
@@ -57,7 +59,9 @@ class Drivers:
     stepped: Floats
 
 
-def drivers_of(model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing) -> Drivers:
+def drivers_of(
+    model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing
+) -> Drivers:
     """Driven costs of one world."""
     pay_rate = np.stack([draws[group.pay] for group in model.staff_groups])
     premium = np.stack([draws[group.agency_premium] for group in model.staff_groups])
@@ -117,7 +121,9 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
 
 
 def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: frozenset[int] = frozenset()) -> Floats:
-    """What is left of an organisation's fixed cost after reprice effects: (year, run). `without` leaves initiatives out."""
+    """What is left of an organisation's fixed cost after reprice effects: (year, run). `without` leaves initiatives
+    out.
+    """
     out = np.ones((len(model.axes.year), draws.runs))
     for effect in model.effects:
         if effect.kind == "reprice" and effect.line == "fixed" and organisation in effect.organisations:
@@ -129,7 +135,9 @@ def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: froz
 
 
 def initiative_costs(model: Model, draws: Draws) -> tuple[Scattered, Scattered]:
-    """Costs initiatives bring, and the capital they spend: two arrays (initiative, year, organisation, run), nominal."""
+    """Costs initiatives bring, and the capital they spend: two arrays (initiative, year, organisation, run),
+    nominal.
+    """
     years, runs = len(model.axes.year), draws.runs
     cost: dict[tuple[int, ...], Floats] = {}
     spend: dict[tuple[int, ...], Floats] = {}
@@ -206,7 +214,8 @@ class Books:
     Parameters
     ----------
     income, cost
-        Line -> (year, organisation, run). Organisations outside the footprint have only what passes between them and ours.
+        Line -> (year, organisation, run). Organisations outside the footprint have only what passes between them and
+        ours.
     payments
         (contract, year, run).
     """
@@ -222,7 +231,9 @@ class Books:
 
 
 def known_income(model: Model, draws: Draws, line: str) -> Floats:
-    """Allocation, grant or other income: rows where given, else the base year carried on its index. (year, organisation, run)."""
+    """Allocation, grant or other income: rows where given, else the base year carried on its index. (year,
+    organisation, run).
+    """
     rows = model.accounts.amount[model.accounts.lines.index(line)][:, :, None]
     carried = account(model, line)[None, :, None] * index_of(model, draws, line)[:, None, :]
     return np.where(np.isnan(rows), carried, rows)
@@ -236,13 +247,15 @@ def books_of(
     Parameters
     ----------
     extra
-        Only in the do-something world: "initiative" and "fund" (year, organisation, run), "fixed saving" likewise (nominal), and "fixed
-        factor" (year, organisation, run).
+        Only in the do-something world: "initiative" and "fund" (year, organisation, run), "fixed saving" likewise
+        (nominal), and "fixed factor" (year, organisation, run).
     """
     index = {line: index_of(model, draws, line)[:, None, :] for line in ("pay", "non_pay", "contract", "capital")}
     received, paid = _by_party(model, payments)
     zero = np.zeros_like(received)
-    fixed = rest.fixed * extra.get("fixed factor", np.ones_like(zero)) * index["non_pay"] - extra.get("fixed saving", zero)
+    fixed = rest.fixed * extra.get("fixed factor", np.ones_like(zero)) * index["non_pay"] - extra.get(
+        "fixed saving", zero
+    )
     income = {line: known_income(model, draws, line) for line in ("allocation", "grant", "other_income")}
     income |= {
         "contract": received,

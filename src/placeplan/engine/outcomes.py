@@ -68,15 +68,17 @@ def waiting_years(
 ) -> tuple[Floats, Floats, Floats]:
     """A waiting list at the end of each year: people waiting, share under 18 weeks, people 52 weeks and over.
 
-    Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity, scaled by the growth of
-    the scarcest usable resource of the service, or the demand itself where the service uses none. Both are even over a year's weeks, so that the
-    list at a year's end has a closed form: it grows or shrinks by the difference and never below nobody, and since the longest waiting are treated
-    first, those who have waited under w weeks are the last w weeks' referrals, or the whole list where that is less.
+    Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity,
+    scaled by the growth of the scarcest usable resource of the service, or the demand itself where the service uses
+    none. Both are even over a year's weeks, so that the list at a year's end has a closed form: it grows or shrinks by
+    the difference and never below nobody, and since the longest waiting are treated first, those who have waited under
+    w weeks are the last w weeks' referrals, or the whole list where that is less.
 
     Parameters
     ----------
     worlds, usable
-        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider, resource, run).
+        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider,
+        resource, run).
 
     Returns
     -------
@@ -101,9 +103,7 @@ def waiting_years(
     return out[0], out[1], out[2]
 
 
-def _treatments(
-    model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]
-) -> Floats:
+def _treatments(model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]) -> Floats:
     uses = model.services[waiting.service].uses
     if not uses:
         return demand

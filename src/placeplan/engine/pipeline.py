@@ -1,4 +1,6 @@
-"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others together."""
+"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others
+together.
+"""
 
 from __future__ import annotations
 
@@ -238,9 +240,7 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
-def _full(
-    model: Model, draws: Draws, layout: Layout, sides: list[Side]
-) -> tuple[dict[int, Floats], dict[int, Floats]]:
+def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> tuple[dict[int, Floats], dict[int, Floats]]:
     full: dict[int, Floats] = {}
     peak: dict[int, Floats] = {}
     for j, resource in enumerate(model.resources):

@@ -1,7 +1,8 @@
 """Erlang C for arrays of loads, in closed form; `placeplan.indicators.erlang` gives the same by recursion.
 
-B = Poisson(n; a) / P(Poisson(a) <= n), with the probability of n by Loader's saddle-point form (C. Loader, *Fast and accurate
-computation of binomial probabilities*, 2000), which keeps its digits for large n; then C = B / (1 - a/n (1 - B)).
+B = Poisson(n; a) / P(Poisson(a) <= n), with the probability of n by Loader's saddle-point form (C. Loader, *Fast and
+accurate computation of binomial probabilities*, 2000), which keeps its digits for large n; then C = B / (1 - a/n (1 -
+B)).
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def _lost(load: Floats, servers: Floats) -> Floats:
 
 
 def wait_chance(load: Floats, servers: Floats) -> Floats:
-    """Chance that an arrival must wait (Erlang C): one where the load is not below the servers, nought where there is no load.
+    """Chance that an arrival must wait (Erlang C): one where the load is not below the servers, nought where there is
+    no load.
 
     Parameters
     ----------
@@ -59,7 +61,8 @@ def wait_chance(load: Floats, servers: Floats) -> Floats:
 
 
 def fewest_servers(load: Floats, chance: Floats) -> Floats:
-    """Smallest whole number of servers for which the chance of waiting is at most `chance`; none where there is no load.
+    """Smallest whole number of servers for which the chance of waiting is at most `chance`; none where there is no
+    load.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Coverage: the share of the people an initiative means to reach that it has reached, and feels the effect of.
 
-A roll-out reaches a place in a straight line; an effect may begin late (lag) and build up in a straight line. Coverage of a year is
-the mean over its twelve months, in closed form.
+A roll-out reaches a place in a straight line; an effect may begin late (lag) and build up in a straight line. Coverage
+of a year is the mean over its twelve months, in closed form.
 """
 
 from __future__ import annotations
@@ -54,18 +54,6 @@ def double_ramp_mean(begin: Floats, ramp: Floats, build: float, years: int) -> F
         both = (_rise(t, 3) - _rise(t - wide, 3) - _rise(t - build, 3) + _rise(t - wide - build, 3)) / (wide * build)
         area = np.where(sharp, one, both)
     return np.asarray(np.nan_to_num(np.diff(area, axis=0) / 12.0, nan=0.0))
-
-
-def rollout_coverage(model: Model, draws: Draws, initiative: int, *, lag: float = 0.0, build: float = 0.0) -> Floats:
-    """Coverage of an initiative: (year, place, run)."""
-    spec = model.initiatives[initiative]
-    years, places = len(model.axes.year), len(model.axes.place)
-    if spec.everywhere:
-        begin = np.full((places, draws.runs), lag) + draws.slip[initiative]
-        return double_ramp_mean(begin, np.zeros_like(begin), build, years)
-    begin = (spec.start + lag)[:, None] + draws.slip[initiative]
-    ramp = np.broadcast_to(spec.ramp[:, None], begin.shape)
-    return double_ramp_mean(begin, ramp, build, years)
 
 
 def distinct_rollouts(model: Model, initiative: int) -> tuple[Ints, Ints]:

@@ -57,7 +57,9 @@ def journeys_of(model: Model, draws: Draws, layout: Layout, world: World) -> Jou
 
 
 def _listed(model: Model, travel: Travel) -> npt.NDArray[np.int64]:
-    """(place, provider): the provider itself, or the organisation that runs it where the provider has no row of its own."""
+    """(place, provider): the provider itself, or the organisation that runs it where the provider has no row of its
+    own.
+    """
     axes = model.axes
     runs = [axes.organisation.ids[owner] for owner in model.accounts.provider_organisation]
     owner = [axes.provider.index(run) if run in axes.provider else o for o, run in enumerate(runs)]

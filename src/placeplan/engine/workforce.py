@@ -1,4 +1,6 @@
-"""Workforce (equations, section 5): need from activity and capacity, supply as stock and flow, one pool a labour market."""
+"""Workforce (equations, section 5): need from activity and capacity, supply as stock and flow, one pool a labour
+market.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from placeplan.engine.rollout import mean_coverage
 from placeplan.engine.sums import Scattered, Sums
 from placeplan.model.model import Model
 
-__all__ = ["Staffing", "establishment_need", "initiative_staff", "staffed_units", "staffing", "unexplained_establishment"]
+__all__ = [
+    "Staffing",
+    "establishment_need",
+    "initiative_staff",
+    "staffed_units",
+    "staffing",
+    "unexplained_establishment",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,8 +50,8 @@ def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tupl
 
     Returns
     -------
-    Need of recruited and trained staff, (initiative, year, organisation, staff group, run); redeployed staff, same shape; and
-    trainees arriving, (year, organisation, staff group, run).
+    Need of recruited and trained staff, (initiative, year, organisation, staff group, run); redeployed staff, same
+    shape; and trainees arriving, (year, organisation, staff group, run).
     """
     years, runs = shape[0], shape[3]
     need: dict[tuple[int, ...], Floats] = {}
@@ -127,7 +136,11 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
 
 def _by_market(model: Model, values: Floats) -> Floats:
     market = markets(model)
-    return Sums(market, int(market.max(initial=0)) + 1).of(values.reshape(1, len(values), -1))[0].reshape(-1, *values.shape[1:])
+    return (
+        Sums(market, int(market.max(initial=0)) + 1)
+        .of(values.reshape(1, len(values), -1))[0]
+        .reshape(-1, *values.shape[1:])
+    )
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:

@@ -65,9 +65,13 @@ class PlanDiff:
 
 
 _ROWS: dict[str, type[pl.DataType]] = {
-    "table": pl.String, "key": pl.String, "source": pl.String, "change": pl.String, "before": pl.Float64,
+    "table": pl.String,
+    "key": pl.String,
+    "source": pl.String,
+    "change": pl.String,
+    "before": pl.Float64,
     "after": pl.Float64,
-}  # fmt: skip
+}
 
 
 def diff_plans(a: Plan, b: Plan) -> PlanDiff:
@@ -139,17 +143,21 @@ def _row_changes(kind: Kind, a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
     key = [*model.KEY, "source"]
     rest = [name for name in a.columns if name not in key]
     sides = [frame.with_columns(pl.int_range(pl.len()).over(key).alias("_copy")) for frame in (a, b)]
-    joined = sides[0].join(sides[1], on=[*key, "_copy"], how="full", coalesce=True, suffix="_b", maintain_order="left_right")
+    joined = sides[0].join(
+        sides[1], on=[*key, "_copy"], how="full", coalesce=True, suffix="_b", maintain_order="left_right"
+    )
     # A row that has no counterpart has nulls on that side; its quantity is never null.
     here, there = pl.col(model.VALUE).is_not_null(), pl.col(f"{model.VALUE}_b").is_not_null()
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_b")) for name in rest)
     found = joined.filter(differs)
     return found.select(
-        table=pl.lit(kind.name), key=pl.concat_str([pl.col(name).cast(pl.String) for name in model.KEY], separator=", "),
+        table=pl.lit(kind.name),
+        key=pl.concat_str([pl.col(name).cast(pl.String) for name in model.KEY], separator=", "),
         source=pl.col("source"),
         change=pl.when(~there).then(pl.lit("removed")).when(~here).then(pl.lit("added")).otherwise(pl.lit("changed")),
-        before=pl.col(model.VALUE).cast(pl.Float64), after=pl.col(f"{model.VALUE}_b").cast(pl.Float64),
-    )  # fmt: skip
+        before=pl.col(model.VALUE).cast(pl.Float64),
+        after=pl.col(f"{model.VALUE}_b").cast(pl.Float64),
+    )
 
 
 def _table_change(kind: Kind, rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame) -> TableChange:
@@ -157,6 +165,11 @@ def _table_change(kind: Kind, rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFra
     assert issubclass(model, Row)
     counts = {change: rows.filter(pl.col("change") == change).height for change in ("added", "removed", "changed")}
     return TableChange(
-        kind.name, model.VALUE, counts["added"], counts["removed"], counts["changed"],
-        float(a[model.VALUE].sum()), float(b[model.VALUE].sum()),
-    )  # fmt: skip
+        kind.name,
+        model.VALUE,
+        counts["added"],
+        counts["removed"],
+        counts["changed"],
+        float(a[model.VALUE].sum()),
+        float(b[model.VALUE].sum()),
+    )

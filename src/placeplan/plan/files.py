@@ -9,7 +9,15 @@ from placeplan.errors import InputError
 from placeplan.plan.problems import Problem, nearest, problem
 from placeplan.records import KINDS
 
-__all__ = ["MAX_FILE_BYTES", "check_folder_usable", "decode", "list_files", "nested_files", "read_bytes", "unknown_files"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "check_folder_usable",
+    "decode",
+    "list_files",
+    "nested_files",
+    "read_bytes",
+    "unknown_files",
+]
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """Size above which a file is refused unread."""
@@ -120,7 +128,11 @@ def unknown_files(files: dict[str, Path], problems: list[Problem]) -> None:
     nested = {kind.path for kind in KINDS.values() if kind.storage == "nested"}
     for name in files:
         folder, _, base = name.rpartition("/")
-        if name in known or (folder in nested and base.endswith(".toml")) or (folder == "answers" and base.endswith(".md")):
+        if (
+            name in known
+            or (folder in nested and base.endswith(".toml"))
+            or (folder == "answers" and base.endswith(".md"))
+        ):
             continue
         if not folder and base.startswith(_LEFT_ALONE):
             continue

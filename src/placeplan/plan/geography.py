@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from placeplan.plan.plan import Plan
 from placeplan.records import Neighbour, Place
 
-__all__ = ["ancestors", "leaf_places", "leaves_of", "leaves_within"]
+__all__ = ["ancestors", "leaf_places", "leaves_of", "leaves_touching", "leaves_within"]
 
 
 def _children(plan: Plan) -> dict[str, dict[str, float]]:
@@ -41,6 +41,19 @@ def leaves_within(plan: Plan, place: str) -> frozenset[str]:
     return frozenset(leaves)
 
 
+def leaves_touching(plan: Plan, place: str) -> frozenset[str]:
+    """Leaf places of which at least a part lies in a place."""
+    children, leaves, open_, seen = _children(plan), set(), [place], set()
+    while open_:
+        current = open_.pop()
+        if current not in seen:
+            seen.add(current)
+            if current not in children:
+                leaves.add(current)
+            open_ += [child for child, share in children.get(current, {}).items() if share > 0]
+    return frozenset(leaves)
+
+
 def leaves_of(plan: Plan, places: Iterable[str]) -> frozenset[str]:
     """Leaf places an effect's or contract's list of places stands for; none named means all of the footprint."""
     named = tuple(places) or (plan.settings.footprint,)
@@ -54,8 +67,12 @@ def ancestors(plan: Plan, place: str) -> list[frozenset[str]]:
     places = plan.of(Place)
     while layers[-1]:
         above = {
-            parent for key in layers[-1] if key in places for parent, share in places[key].parents.items() if share == 1.0
-        }  # fmt: skip
+            parent
+            for key in layers[-1]
+            if key in places
+            for parent, share in places[key].parents.items()
+            if share == 1.0
+        }
         layers.append(frozenset(above - seen))
         seen |= above
     return layers[:-1]

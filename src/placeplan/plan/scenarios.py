@@ -121,7 +121,13 @@ def _check_target(plan: Plan, kind: str, record: str) -> None:
 def _remove(plan: Plan, removal: Removal) -> Plan:
     _check_target(plan, removal.kind, removal.id)
     if removal.kind == "plan":
-        raise _Fault("bad-change", removal.id, target="plan", reason="its settings cannot be left out.", remedy="Remove this line.")
+        raise _Fault(
+            "bad-change",
+            removal.id,
+            target="plan",
+            reason="its settings cannot be left out.",
+            remedy="Remove this line.",
+        )
     return plan.with_records(
         removal.kind, {key: record for key, record in plan.records[removal.kind].items() if key != removal.id}
     )
@@ -130,7 +136,9 @@ def _remove(plan: Plan, removal: Removal) -> Plan:
 def _set(plan: Plan, change: Change) -> Plan:
     _check_target(plan, change.kind, change.id)
     if change.field == "id":
-        raise _Fault("bad-change", change.value, target="id", reason="ids do not change.", remedy="Change another field.")
+        raise _Fault(
+            "bad-change", change.value, target="id", reason="ids do not change.", remedy="Change another field."
+        )
     steps = change.field.split(".")
     if change.kind == "plan":
         settings = _changed(plan.settings, steps, change)

@@ -7,10 +7,16 @@ from placeplan.records.base import KINDS, FieldSpec, Kind, Part, Row, fields_of
 __all__ = ["render_index", "render_pages"]
 
 _TITLES = {
-    "plan_record": "The plan", "population": "The baseline", "place": "Places", "organisation": "Organisations",
-    "service": "Services", "money": "Money", "initiative": "Initiatives", "assumption": "Assumptions and evidence",
+    "plan_record": "The plan",
+    "population": "The baseline",
+    "place": "Places",
+    "organisation": "Organisations",
+    "service": "Services",
+    "money": "Money",
+    "initiative": "Initiatives",
+    "assumption": "Assumptions and evidence",
     "scenario": "Scenarios",
-}  # fmt: skip
+}
 """Titles of the pages, by the module that defines their kinds; another module is called by its own name."""
 
 _MARK = "This page is generated from the definitions in `placeplan.records`."
@@ -39,7 +45,14 @@ def render_pages() -> dict[str, str]:
 
 def render_index() -> str:
     """The list of all kinds, with the file each is kept in."""
-    lines = ["# Records", "", f"What a plan is made of. {_MARK}", "", "| kind | kept in | what it is |", "|---|---|---|"]
+    lines = [
+        "# Records",
+        "",
+        f"What a plan is made of. {_MARK}",
+        "",
+        "| kind | kept in | what it is |",
+        "|---|---|---|",
+    ]
     for kind in sorted(KINDS.values(), key=lambda kind: kind.name):
         page = _page(_subject(kind))
         lines.append(f"| [{kind.name}]({page}#{_anchor(kind)}) | `{_files(kind)}` | {_first_line(kind)} |")

@@ -66,7 +66,9 @@ def fake_parquet(folder: Path) -> None:
 
 
 FOLDERS: dict[str, Callable[[Path], None]] = {
-    "unreadable-file": lambda folder: ((folder / "funds.csv").unlink(), (folder / "funds.csv").symlink_to("gone.csv"))[0],
+    "unreadable-file": lambda folder: ((folder / "funds.csv").unlink(), (folder / "funds.csv").symlink_to("gone.csv"))[
+        0
+    ],
     "file-too-large": huge,
     "not-utf-8": put("places.csv", "id,title,level\nvale,£,footprint\n".encode("cp1252")),
     "bad-toml": edit("plan.toml", 'title = "Vale"', "title = Vale"),
@@ -96,7 +98,7 @@ FOLDERS: dict[str, Callable[[Path], None]] = {
     "not-a-pair": edit("services.csv", "room=contact-hours", "room 2"),
     "duplicate-key": edit("services.csv", "room=contact-hours", "room=contact-hours; room=stay"),
     "wrong-type": edit("initiatives/frailty.toml", '["emergency"]', '"emergency"'),
-}  # fmt: skip
+}
 """Changes to the tiny plan's folder, by the code they raise in reading."""
 
 
@@ -133,7 +135,9 @@ def cells(plan: Plan, table: str, column: str, value: object, *, where: pl.Expr 
     """The plan with a column of some rows of a table set."""
     old = plan.table(table)
     which = pl.int_range(pl.len()) == 0 if where is None else where
-    return plan.with_table(table, old.with_columns(pl.when(which).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)))
+    return plan.with_table(
+        table, old.with_columns(pl.when(which).then(pl.lit(value)).otherwise(pl.col(column)).alias(column))
+    )
 
 
 def rows(plan: Plan, table: str, *more: dict[str, object]) -> Plan:
@@ -167,7 +171,9 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
     "out-of-bounds": lambda p: cells(p, "population", "persons", -3.0),
     "not-a-choice": lambda p: cells(p, "activity", "sex", "woman"),
     "not-a-year": lambda p: cells(p, "capacity", "year", "2016/18"),
-    "bad-id": lambda p: p.with_records("fund", {"F": p.records["fund"]["transformation"].model_copy(update={"id": "F"})}),
+    "bad-id": lambda p: p.with_records(
+        "fund", {"F": p.records["fund"]["transformation"].model_copy(update={"id": "F"})}
+    ),
     "duplicate-row": lambda p: rows(p, "capacity", BED | {"source": "returns"}),
     "and-more": lambda p: cells(p, "activity", "service", "nothing", where=pl.lit(value=True)),
     "unknown-reference": lambda p: changed(p, "service", "contact", growth="no-growht"),
@@ -193,16 +199,27 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
     "half-correlation": lambda p: changed(p, "assumption", "stay", correlation=0.5),
     "place-cycle": lambda p: changed(p, "place", "vale", parents={"north": 1.0}),
     "parent-shares": lambda p: changed(
-        added(p, Place(id="dale", title="Dale", level="footprint")), "place", "north", parents={"vale": 0.7, "dale": 0.6}
+        added(p, Place(id="dale", title="Dale", level="footprint")),
+        "place",
+        "north",
+        parents={"vale": 0.7, "dale": 0.6},
     ),
     "outside-footprint": lambda p: changed(p, "place", "north", parents={}),
+    "partly-inside": lambda p: added(
+        p,
+        Place(id="upper", title="Upper", level="borough"),
+        Place(id="north", title="N", level="locality", parents={"vale": 1.0, "upper": 0.4}),
+        p.records["contract"]["vale-hospital"].model_copy(update={"places": ("upper",)}),
+    ),
     "not-a-leaf": lambda p: added(p, Place(id="upper", title="Upper", level="neighbourhood", parents={"north": 1.0})),
     "no-population": lambda p: drop(p, "population", (pl.col("place") == "north") & (pl.col("year") == "2019/20")),
     "zero-population": lambda p: cells(p, "population", "persons", 0.0, where=pl.col("place") == "south"),
     "no-capacity": lambda p: drop(p, "capacity", pl.col("resource") == "bed"),
     "no-workforce": lambda p: drop(p, "workforce", pl.col("staff_group") == "doctor"),
     "no-accounts": lambda p: drop(p, "accounts", (pl.col("organisation") == "hospital") & (pl.col("line") == "pay")),
-    "not-yearly": lambda p: rows(p, "accounts", {"organisation": "hospital", "line": "pay", "year": "2018/19", "amount": 1.0}),
+    "not-yearly": lambda p: rows(
+        p, "accounts", {"organisation": "hospital", "line": "pay", "year": "2018/19", "amount": 1.0}
+    ),
     "idle-service": lambda p: drop(p, "activity", pl.col("service") == "contact"),
     "disputed": lambda p: cells(p, "activity", "status", "disputed"),
     "two-sources": lambda p: rows(
@@ -210,7 +227,9 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
     ),
     "unpaid-work": lambda p: without(p, "contract", "hills-hospital"),
     "paid-twice": lambda p: rows(
-        added(p, Contract(**CCG)), "contract_value", {"contract": "twin", "side": "payer", "year": "2016/17", "amount": 1.0}
+        added(p, Contract(**CCG)),
+        "contract_value",
+        {"contract": "twin", "side": "payer", "year": "2016/17", "amount": 1.0},
     ),
     "no-contract-value": lambda p: drop(p, "contract_value", pl.col("contract") == "hills-hospital"),
     "self-contract": lambda p: changed(p, "contract", "hills-hospital", payer="hospital"),
@@ -236,5 +255,5 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
     "unknown-target": lambda p: scenario(p, id="stya"),
     "bad-change": lambda p: scenario(p, value="long"),
     "scenario-cycle": lambda p: changed(p, "scenario", "late", extends="late"),
-}  # fmt: skip
+}
 """Changes to the tiny plan in memory, by the code that the checks then raise."""

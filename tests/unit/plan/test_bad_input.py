@@ -40,7 +40,7 @@ def only(folder: Path, code: str) -> Problem:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda path: None, "no such folder"),
+        (lambda _: None, "no such folder"),
         (lambda path: path.write_text("x", encoding="utf-8"), "not a plan's folder"),
         (lambda path: path.mkdir(), "empty"),
         (lambda path: put("places.csv", "id\n")(path), "no plan.toml"),
@@ -173,7 +173,9 @@ def test_release_of_more_than_is_open(folder: Path) -> None:
 
 def test_care_without_people(folder: Path) -> None:
     text = (folder / "baseline/population.csv").read_text(encoding="utf-8")
-    put("baseline/population.csv", "\n".join(line for line in text.splitlines() if "hills,80-84,male" not in line))(folder)
+    put("baseline/population.csv", "\n".join(line for line in text.splitlines() if "hills,80-84,male" not in line))(
+        folder
+    )
     problem = only(folder, "no-population")
     assert problem.value == "hills, 80-84, male, 3"
     assert "2016/17 to 2021/22" in problem.message
@@ -232,9 +234,12 @@ def test_a_path_without_permission(locked: str, said: str) -> None:
         folder = write_tiny(Path(where, "plan"))
         try:
             done = subprocess.run(
-                [sys.executable, "-c", _AS_NOBODY, str(folder), locked], capture_output=True, text=True, check=False,
+                [sys.executable, "-c", _AS_NOBODY, str(folder), locked],
+                capture_output=True,
+                text=True,
+                check=False,
                 env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"]},
-            )  # fmt: skip
+            )
         finally:
             (folder / locked).chmod(0o755)
         assert done.stderr == ""

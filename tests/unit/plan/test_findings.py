@@ -20,9 +20,12 @@ ELSEWHERE = {"rejected"}
 def contents(folder: Path) -> dict[str, bytes | str]:
     """Every file of a folder: its bytes, or where a link leads."""
     return {
-        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_symlink() else path.read_bytes()[:1_000_000]
-        for path in folder.rglob("*") if path.is_symlink() or path.is_file()
-    }  # fmt: skip
+        path.relative_to(folder).as_posix(): str(path.readlink())
+        if path.is_symlink()
+        else path.read_bytes()[:1_000_000]
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
 
 
 def explains_itself(found: Problem) -> None:
@@ -81,9 +84,10 @@ def test_every_check_is_run() -> None:
     names = {check.__name__ for check in CHECKS}
     written = {
         line.split("def ")[1].split("(")[0]
-        for path in Path(package.__file__).parent.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()
+        for path in Path(package.__file__).parent.glob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith("def check_") and path.name != "run.py"
-    }  # fmt: skip
+    }
     assert names == written
 
 
@@ -93,9 +97,11 @@ def test_the_reference_page_is_the_table() -> None:
 
 def test_problems_come_in_the_order_of_files_and_rows() -> None:
     made = [
-        Problem("b", "note", "m", file="places.csv", row=3), Problem("a", "error", "m", file="places.csv", row=3),
-        Problem("c", "error", "m", file="places.csv", row=2), Problem("d", "note", "m", file="plan.toml"),
-    ]  # fmt: skip
+        Problem("b", "note", "m", file="places.csv", row=3),
+        Problem("a", "error", "m", file="places.csv", row=3),
+        Problem("c", "error", "m", file="places.csv", row=2),
+        Problem("d", "note", "m", file="plan.toml"),
+    ]
     assert [found.code for found in in_file_order([*made, made[0]])] == ["d", "c", "a", "b"]
     assert count_problems(made) == {"error": 2, "warning": 0, "note": 2}
     assert problem_rows(made)[0]["code"] == "b"

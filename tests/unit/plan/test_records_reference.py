@@ -39,7 +39,10 @@ def test_every_field_is_documented_with_its_meaning() -> None:
 
 def test_every_field_that_names_an_assumption_says_in_which_unit() -> None:
     naming = {
-        f"{model.__name__}.{spec.name}" for model in every_model() for spec in fields_of(model) if spec.refs == ("assumption",)
+        f"{model.__name__}.{spec.name}"
+        for model in every_model()
+        for spec in fields_of(model)
+        if spec.refs == ("assumption",)
     }
     assert naming == set(EXPECTED)
     assert {unit for units in EXPECTED.values() for unit in units} <= set(UNITS)

@@ -13,9 +13,17 @@ from placeplan.plan.problems import Problem
 from placeplan.records import Assumption, Effect, Evidence, Source
 
 __all__ = [
-    "check_correlations", "check_expiry", "check_illustrative", "check_limits", "check_price_bases", "check_ranges",
-    "check_shares", "check_support", "check_units", "check_use",
-]  # fmt: skip
+    "check_correlations",
+    "check_expiry",
+    "check_illustrative",
+    "check_limits",
+    "check_price_bases",
+    "check_ranges",
+    "check_shares",
+    "check_support",
+    "check_units",
+    "check_use",
+]
 
 _RANGES = (("low", "value"), ("value", "high"), ("low", "high"), ("peers_low", "peers_high"), ("minimum", "maximum"))
 
@@ -38,9 +46,16 @@ def _ordered(
         low, high = getattr(item, below), getattr(item, above)
         if low is not None and high is not None and low > high:
             yield scene.problem(
-                "low-above-high", kind, key, field=below, value=format_number(low), low_name=below, low=format_number(low),
-                high_name=above, high=format_number(high),
-            )  # fmt: skip
+                "low-above-high",
+                kind,
+                key,
+                field=below,
+                value=format_number(low),
+                low_name=below,
+                low=format_number(low),
+                high_name=above,
+                high=format_number(high),
+            )
             return
 
 
@@ -53,8 +68,14 @@ def check_limits(scene: Scene) -> Iterator[Problem]:
             number = getattr(item, name)
             if number is not None and low <= high and not low <= number <= high:
                 yield scene.problem(
-                    "outside-limits", "assumption", key, field=name, value=format_number(number), minimum=low, maximum=high
-                )  # fmt: skip
+                    "outside-limits",
+                    "assumption",
+                    key,
+                    field=name,
+                    value=format_number(number),
+                    minimum=low,
+                    maximum=high,
+                )
 
 
 def _uses(scene: Scene) -> dict[str, list[Mention]]:
@@ -86,9 +107,14 @@ def check_shares(scene: Scene) -> Iterator[Problem]:
                 yield scene.problem("over-100-percent", "assumption", key, field=name, value=format_number(number))
             elif number is not None and number < 0:
                 yield scene.problem(
-                    "out-of-bounds", "assumption", key, field=name, value=format_number(number), bounds="0 or more",
+                    "out-of-bounds",
+                    "assumption",
+                    key,
+                    field=name,
+                    value=format_number(number),
+                    bounds="0 or more",
                     meaning="a share is a part of a whole.",
-                )  # fmt: skip
+                )
 
 
 def check_units(scene: Scene) -> Iterator[Problem]:
@@ -99,9 +125,14 @@ def check_units(scene: Scene) -> Iterator[Problem]:
             expected = expected_units(mention.declared, _effect_kind(mention))
             if expected and items[key].unit not in expected:
                 yield scene.problem(
-                    "wrong-unit", mention.kind, mention.record, field=mention.field, value=key, unit=items[key].unit,
+                    "wrong-unit",
+                    mention.kind,
+                    mention.record,
+                    field=mention.field,
+                    value=key,
+                    unit=items[key].unit,
                     expected=" or ".join(expected),
-                )  # fmt: skip
+                )
 
 
 def check_price_bases(scene: Scene) -> Iterator[Problem]:
@@ -149,12 +180,13 @@ def check_illustrative(scene: Scene) -> Iterator[Problem]:
     evidence = scene.plan.of(Evidence)
     stand_ins = {
         "assumption": [
-            key for key, item in scene.plan.of(Assumption).items()
+            key
+            for key, item in scene.plan.of(Assumption).items()
             if (item.grade or (evidence[item.evidence].grade if item.evidence in evidence else "")) == "illustrative"
         ],
         "evidence": [key for key, item in evidence.items() if item.grade == "illustrative"],
         "source": [key for key, item in scene.plan.of(Source).items() if item.grade == "illustrative"],
-    }  # fmt: skip
+    }
     plurals = {"assumption": "assumptions", "evidence": "evidence records", "source": "sources"}
     for kind, keys in stand_ins.items():
         if keys:

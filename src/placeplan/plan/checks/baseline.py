@@ -22,7 +22,7 @@ __all__ = [
     "check_people",
     "check_sources",
     "check_workforce",
-]  # fmt: skip
+]
 
 _CELL = ("place", "age_band", "sex", "deprivation")
 _YEARLY = ("allocation", "grant", "other_income")
@@ -37,7 +37,9 @@ def check_people(scene: Scene) -> Iterator[Problem]:
         pl.col("year").alias("years"), pl.col("persons").filter(pl.col("year") == years[0]).sum().alias("base")
     )
     cells = scene.plan.table("activity").with_row_index("row").filter(pl.col("quantity") > 0)
-    joined = cells.unique(_CELL, keep="first", maintain_order=True).join(known, on=_CELL, how="left", maintain_order="left")
+    joined = cells.unique(_CELL, keep="first", maintain_order=True).join(
+        known, on=_CELL, how="left", maintain_order="left"
+    )
     short = joined.filter(pl.col("years").is_null() | (pl.col("years").list.len() < len(years)))
     yield from _people_problems(scene, "no-population", short, years)
     empty = joined.filter(pl.col("years").list.contains(years[0]) & (pl.col("base") <= 0))
@@ -73,13 +75,19 @@ def check_capacity(scene: Scene) -> Iterator[Problem]:
             )
     opened = {
         (opening.provider, opening.resource)
-        for initiative in scene.plan.of(Initiative).values() for opening in initiative.openings
-    }  # fmt: skip
+        for initiative in scene.plan.of(Initiative).values()
+        for opening in initiative.openings
+    }
     for key, field, arriving, provider in _destinations(scene):
         for resource in arriving.uses:
             if (provider, resource) not in scene.open_at_base and (provider, resource) not in opened:
                 yield scene.problem(
-                    "no-capacity", "initiative", key, field=field, value=f"{arriving.id} at {provider}", resource=resource
+                    "no-capacity",
+                    "initiative",
+                    key,
+                    field=field,
+                    value=f"{arriving.id} at {provider}",
+                    resource=resource,
                 )
 
 
@@ -150,7 +158,9 @@ def check_account_years(scene: Scene) -> Iterator[Problem]:
     """Later years are given for income only."""
     rows = scene.plan.table("accounts").with_row_index("row")
     for row in rows.filter((pl.col("year") > scene.base_year) & ~pl.col("line").is_in(_YEARLY)).iter_rows(named=True):
-        yield scene.table_problem("not-yearly", "accounts", row=row["row"], field="line", value=row["line"], year=row["year"])
+        yield scene.table_problem(
+            "not-yearly", "accounts", row=row["row"], field="line", value=row["line"], year=row["year"]
+        )
 
 
 def check_idle_services(scene: Scene) -> Iterator[Problem]:
@@ -182,10 +192,17 @@ def check_sources(scene: Scene) -> Iterator[Problem]:
     for table, found in rows.partition_by("table", as_dict=True, maintain_order=True).items():
         for row in found.head(SHOWN).iter_rows(named=True):
             yield scene.table_problem(
-                "two-sources", str(table[0]), field=row["quantity"], value=row["key"], source_a=row["source_a"],
-                source_b=row["source_b"], value_a=format_number(row["value_a"]), value_b=format_number(row["value_b"]),
-                difference=f"{row['difference']:+g}", chosen=row["chosen"],
-            )  # fmt: skip
+                "two-sources",
+                str(table[0]),
+                field=row["quantity"],
+                value=row["key"],
+                source_a=row["source_a"],
+                source_b=row["source_b"],
+                value_a=format_number(row["value_a"]),
+                value_b=format_number(row["value_b"]),
+                difference=f"{row['difference']:+g}",
+                chosen=row["chosen"],
+            )
         if found.height > SHOWN:
             field = found["quantity"][0]
             yield scene.table_more("two-sources", str(table[0]), field=field, count=found.height - SHOWN)

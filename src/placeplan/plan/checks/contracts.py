@@ -50,9 +50,14 @@ def check_sides(scene: Scene) -> Iterator[Problem]:
     for (contract, year), sums in sides.items():
         if len(sums) == 2 and sums["payer"] != sums["payee"]:
             yield scene.table_problem(
-                "sides-differ", "contract_value", field="amount", value=contract, year=year,
-                payer=f"{sums['payer']:,.0f}", payee=f"{sums['payee']:,.0f}",
-            )  # fmt: skip
+                "sides-differ",
+                "contract_value",
+                field="amount",
+                value=contract,
+                year=year,
+                payer=f"{sums['payer']:,.0f}",
+                payee=f"{sums['payee']:,.0f}",
+            )
 
 
 def _covers(scene: Scene, contract: Contract, service: str, place: str) -> bool:
@@ -84,4 +89,6 @@ def check_cover(scene: Scene) -> Iterator[Problem]:
         )
     for (one, other), cared in twice.items():
         more = f" and {len(cared) - 1} more" if len(cared) > 1 else ""
-        yield scene.problem("paid-twice", "contract", other, field="places", value=cared[0] + more, one=one, other=other)
+        yield scene.problem(
+            "paid-twice", "contract", other, field="places", value=cared[0] + more, one=one, other=other
+        )

@@ -13,13 +13,17 @@ from placeplan.plan.geography import ancestors
 from placeplan.plan.problems import Problem
 from placeplan.records import Effect, Initiative
 
-__all__ = ["check_cycles", "check_fields", "check_rollout", "check_selection", "check_starts"]
+__all__ = ["check_cycles", "check_fields", "check_rollout", "check_selection", "check_starts", "selects"]
 
 _SELECTORS = ("places", "age_bands", "sexes", "deprivation", "providers", "eligible", "reach")
 _OWN = {
-    "becomes": ("prevent", "avoid", "shift"), "to_provider": ("relocate",), "resources": ("shorten",),
-    "staff_groups": ("shorten",), "line": ("reprice",), "organisations": ("reprice",),
-}  # fmt: skip
+    "becomes": ("prevent", "avoid", "shift"),
+    "to_provider": ("relocate",),
+    "resources": ("shorten",),
+    "staff_groups": ("shorten",),
+    "line": ("reprice",),
+    "organisations": ("reprice",),
+}
 """Fields that some kinds of effect alone act on."""
 
 
@@ -83,11 +87,17 @@ def check_fields(scene: Scene) -> Iterator[Problem]:
             )
 
 
-def _selects(scene: Scene, effect: Effect) -> pl.Expr:
-    expression = pl.col("service").is_in(list(effect.services)) & pl.col("place").is_in(list(scene.leaves(effect.places)))
+def selects(scene: Scene, effect: Effect) -> pl.Expr:
+    """Which rows of activity an effect selects."""
+    expression = pl.col("service").is_in(list(effect.services)) & pl.col("place").is_in(
+        list(scene.leaves(effect.places))
+    )
     lists = {
-        "age_band": effect.age_bands, "sex": effect.sexes, "deprivation": effect.deprivation, "provider": effect.providers
-    }  # fmt: skip
+        "age_band": effect.age_bands,
+        "sex": effect.sexes,
+        "deprivation": effect.deprivation,
+        "provider": effect.providers,
+    }
     for column, values in lists.items():
         if values:
             expression = expression & pl.col(column).is_in(list(values))
@@ -100,7 +110,7 @@ def check_selection(scene: Scene) -> Iterator[Problem]:
     for key, _, effect in _effects(scene):
         if not effect.services or arriving & set(effect.services):
             continue
-        if scene.activity.filter(_selects(scene, effect)).is_empty():
+        if scene.activity.filter(selects(scene, effect)).is_empty():
             yield scene.problem("empty-selection", "initiative", key, field=f"effects.{effect.id}")
 
 
@@ -124,7 +134,9 @@ def check_starts(scene: Scene) -> Iterator[Problem]:
     for key, initiative in scene.plan.of(Initiative).items():
         for step in initiative.rollout:
             if step.role != "not party" and not step.start:
-                yield scene.problem("no-start", "initiative", key, field=f"rollout.{step.place}.start", value=step.place)
+                yield scene.problem(
+                    "no-start", "initiative", key, field=f"rollout.{step.place}.start", value=step.place
+                )
 
 
 Edges = dict[tuple[str, str], set[tuple[str, str]]]
@@ -160,7 +172,10 @@ def check_cycles(scene: Scene) -> Iterator[Problem]:
             continue
         names = " to ".join(f"{service} at {provider}" for service, provider in [*found, found[0]])
         guilty = next(
-            key for key, initiative, effect in _effects(scene)
-            if initiative.active and found[0][0] in effect.services and (effect.becomes is not None or effect.to_provider)
-        )  # fmt: skip
+            key
+            for key, initiative, effect in _effects(scene)
+            if initiative.active
+            and found[0][0] in effect.services
+            and (effect.becomes is not None or effect.to_provider)
+        )
         yield scene.problem("shift-cycle", "initiative", guilty, field="effects", value=names)

@@ -58,9 +58,14 @@ def check_steps(scene: Scene) -> Iterator[Problem]:
                 continue
             name = "openings" if isinstance(part, Opening) else "releases"
             yield scene.problem(
-                "not-whole-steps", "initiative", key, field=f"{name}.{part.id}.units", value=format_number(part.units),
-                resource=part.resource, step=format_number(resource.step),
-            )  # fmt: skip
+                "not-whole-steps",
+                "initiative",
+                key,
+                field=f"{name}.{part.id}.units",
+                value=format_number(part.units),
+                resource=part.resource,
+                step=format_number(resource.step),
+            )
 
 
 def _open_by(scene: Scene) -> dict[tuple[str, str], list[tuple[str, float]]]:
@@ -93,6 +98,13 @@ def check_releases(scene: Scene) -> Iterator[Problem]:
             there = sum(units for from_year, units in opened[provider, resource] if from_year <= year)
             if closed > there + 1e-9:
                 yield scene.problem(
-                    "release-above-open", "initiative", key, field=f"releases.{release.id}.units",
-                    value=format_number(closed), year=year, resource=resource, provider=provider, open=format_number(there),
-                )  # fmt: skip
+                    "release-above-open",
+                    "initiative",
+                    key,
+                    field=f"releases.{release.id}.units",
+                    value=format_number(closed),
+                    year=year,
+                    resource=resource,
+                    provider=provider,
+                    open=format_number(there),
+                )

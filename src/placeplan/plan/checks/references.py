@@ -40,9 +40,14 @@ def check_references(scene: Scene) -> Iterator[Problem]:
         if mention.target in known[kinds] or scene.unread & set(kinds):
             continue
         yield scene.problem(
-            "unknown-reference", mention.kind, mention.record, field=mention.field, value=mention.target,
-            kinds=_words(kinds), hint=_hint(mention.target, known[kinds], kinds),
-        )  # fmt: skip
+            "unknown-reference",
+            mention.kind,
+            mention.record,
+            field=mention.field,
+            value=mention.target,
+            kinds=_words(kinds),
+            hint=_hint(mention.target, known[kinds], kinds),
+        )
 
 
 def check_table_references(scene: Scene) -> Iterator[Problem]:
@@ -62,12 +67,13 @@ def check_table_references(scene: Scene) -> Iterator[Problem]:
             hints = {name: _hint(name, known, spec.refs) for name in strange[:200]}
             found: list[Problem] = []
             scene.columns(kind.name).report(
-                series.is_in(strange), spec,
+                series.is_in(strange),
+                spec,
                 lambda index, series=series, words=words, hints=hints: ValueFault(  # type: ignore[misc]
                     "unknown-reference", series[index], kinds=words, hint=hints.get(series[index], "Correct it.")
                 ),
                 found,
-            )  # fmt: skip
+            )
             yield from found
 
 
@@ -83,9 +89,14 @@ def check_openings(scene: Scene) -> Iterator[Problem]:
                     continue
                 close = nearest(name, sorted(openings))
                 yield scene.problem(
-                    "unknown-reference", "initiative", key, field=f"releases.{release.id}.after", value=name,
-                    kinds="opening", hint=f"Did you mean {close!r}?" if close else "Write it as initiative/opening.",
-                )  # fmt: skip
+                    "unknown-reference",
+                    "initiative",
+                    key,
+                    field=f"releases.{release.id}.after",
+                    value=name,
+                    kinds="opening",
+                    hint=f"Did you mean {close!r}?" if close else "Write it as initiative/opening.",
+                )
 
 
 def check_shared_ids(scene: Scene) -> Iterator[Problem]:
@@ -93,8 +104,15 @@ def check_shared_ids(scene: Scene) -> Iterator[Problem]:
     for one, other in (("organisation", "site"), ("place", "neighbour")):
         records = scene.plan.records
         for key in sorted(set(records.get(one, {})) & set(records.get(other, {}))):
-            yield scene.problem("shared-id", other, key, field="id", value=key, one=f"an {one}" if one[0] in "aeiou" else f"a {one}",
-                                other=f"a {other}")  # fmt: skip
+            yield scene.problem(
+                "shared-id",
+                other,
+                key,
+                field="id",
+                value=key,
+                one=f"an {one}" if one[0] in "aeiou" else f"a {one}",
+                other=f"a {other}",
+            )
 
 
 def check_lists(scene: Scene) -> Iterator[Problem]:

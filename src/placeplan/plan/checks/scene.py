@@ -96,7 +96,9 @@ class Scene:
     @cached_property
     def given(self) -> list[tuple[str, str]]:
         """Pairs of service and provider with activity in the base year, in order."""
-        return [(s, p) for s, p in self.activity.select("service", "provider").unique().sort("service", "provider").rows()]
+        return [
+            (s, p) for s, p in self.activity.select("service", "provider").unique().sort("service", "provider").rows()
+        ]
 
     @cached_property
     def open_at_base(self) -> dict[tuple[str, str], float]:
@@ -107,5 +109,9 @@ class Scene:
     @cached_property
     def later_capacity(self) -> list[tuple[str, str, str, float]]:
         """Provider, resource, year and units of capacity rows after the base year, by year."""
-        rows = chosen_rows(self.plan, "capacity").filter(pl.col("year") > self.base_year).sort("year", "provider", "resource")
+        rows = (
+            chosen_rows(self.plan, "capacity")
+            .filter(pl.col("year") > self.base_year)
+            .sort("year", "provider", "resource")
+        )
         return [(row["provider"], row["resource"], row["year"], row["units"]) for row in rows.iter_rows(named=True)]

@@ -69,9 +69,14 @@ def check_year_order(scene: Scene) -> Iterator[Problem]:
     for kind, key, prefix, part in all_parts(scene.plan):
         if isinstance(part, (Cost, StaffNeed)) and part.to_year and part.from_year > part.to_year:
             yield scene.problem(
-                "years-out-of-order", kind, key, field=f"{prefix}from_year", value=part.from_year, other="to_year",
+                "years-out-of-order",
+                kind,
+                key,
+                field=f"{prefix}from_year",
+                value=part.from_year,
+                other="to_year",
                 last=part.to_year,
-            )  # fmt: skip
+            )
 
 
 def _years(part: Part) -> Iterator[tuple[str, str]]:
