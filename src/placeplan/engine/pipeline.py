@@ -163,7 +163,7 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
     )
     opens = (open_n, path.open)
     hours = [need.hours for need in needs]
-    staff, employed, arriving, rest_staff = made("staff", (*hours, *opens), lambda: _staff(model, draws, hours, opens))
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens, made)
     money = _money(model, draws, layout, worlds, opens, staff, path, made)
     sides = [
         _side(model, draws, layout, worlds[n], needs[n], opens[n], staff[n], money.drivers[n], money.books[n], made, n)
@@ -228,17 +228,26 @@ def with_attribution(chain: Chain) -> Chain:
 
 
 def _staff(
-    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
+    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats], made: Stage
 ) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
-        workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
-        for h, o in zip(hours, opens, strict=True)
-    ]
-    rest = workforce.unexplained_establishment(model, driver[0])
-    employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
-    nobody = np.zeros_like(arriving)
-    nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
+        made(
+            f"staff.driver.{n}", (hours[n], opens[n]),
+            lambda n=n: (
+                workforce.activity_need(model, draws, hours[n]) + workforce.establishment_need(model, draws, opens[n])
+            ),
+        )
+        for n in (0, 1)
+    ]  # fmt: skip
+    rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, driver[0]))
+    employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, driver[0].shape))
+    nothing = made(
+        "staff.0", (driver[0], rest), lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving))
+    )
+    something = made(
+        "staff.1", (driver[1], rest, employed, arriving),
+        lambda: workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving),
+    )  # fmt: skip
     return (nothing, something), employed, arriving, rest
 
 
