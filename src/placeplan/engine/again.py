@@ -1,7 +1,7 @@
 """What has to be worked out again when some assumptions change, and what can be taken from runs already made.
 
-A stage is taken from memory where it is made from the very same arrays and reads no assumption whose values changed. So a question about one
-assumption costs a fraction of the chain, and gives the very figures a whole run would give.
+A stage is taken from memory where it is made from the very same arrays and reads no assumption whose values changed.
+So a question about one assumption costs a fraction of the chain, and gives the very figures a whole run would give.
 """
 
 from __future__ import annotations

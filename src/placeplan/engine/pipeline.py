@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -172,10 +172,28 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
     full, peak = _full(model, draws, layout, sides, made)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
-        money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
-        _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
-    )  # fmt: skip
+        model,
+        draws,
+        layout,
+        thinning,
+        flows,
+        streams,
+        sides[0],
+        sides[1],
+        path,
+        money.unexplained,
+        rest_staff,
+        employed,
+        arriving,
+        money.programme,
+        money.capital,
+        money.funds,
+        np.stack(outcomes.health_gap(model, draws, flows)),
+        _care_gap(model, draws, layout, flows, sides, full, waiting),
+        full,
+        peak,
+        waiting,
+    )
 
 
 @dataclass(frozen=True)
@@ -197,15 +215,35 @@ def _needs(model: Model, draws: Draws, layout: Layout, world: World, made: Stage
 
 
 def _side(
-    model: Model, draws: Draws, layout: Layout, world: World, needs: _Needs, open_units: Floats, staff: workforce.Staffing,
-    drivers: finance.Drivers, books: finance.Books, made: Stage, n: int,
-) -> Side:  # fmt: skip
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    world: World,
+    needs: _Needs,
+    open_units: Floats,
+    staff: workforce.Staffing,
+    drivers: finance.Drivers,
+    books: finance.Books,
+    made: Stage,
+    n: int,
+) -> Side:
     staffed = made(f"staffed.{n}", (staff, open_units), lambda: workforce.staffed_units(model, staff, open_units))
     usable = made(f"usable.{n}", (staffed,), lambda: capacity.usable_units(model, draws, staffed))
     journeys = made(f"journeys.{n}", (world,), lambda: travel.journeys_of(model, draws, layout, world))
     return Side(
-        world, needs.use, needs.load, needs.required, open_units, staffed, usable, needs.hours, staff, drivers, books, journeys
-    )  # fmt: skip
+        world,
+        needs.use,
+        needs.load,
+        needs.required,
+        open_units,
+        staffed,
+        usable,
+        needs.hours,
+        staff,
+        drivers,
+        books,
+        journeys,
+    )
 
 
 def run_expected(model: Model) -> Chain:
@@ -219,12 +257,25 @@ def with_attribution(chain: Chain) -> Chain:
     attribution = attribute(model, draws, chain.flows, chain.thinning, layout)
     rates = rates_of(model, draws, layout, chain.nothing.world)
     sides = Sides(
-        chain.nothing.open, chain.path, chain.nothing.required, chain.something.required, chain.nothing.staff,
-        chain.something.staff, chain.nothing.books, chain.programme, chain.employed, chain.unexplained.fixed, chain.funds,
-    )  # fmt: skip
+        chain.nothing.open,
+        chain.path,
+        chain.nothing.required,
+        chain.something.required,
+        chain.nothing.staff,
+        chain.something.staff,
+        chain.nothing.books,
+        chain.programme,
+        chain.employed,
+        chain.unexplained.fixed,
+        chain.funds,
+    )
     bridge = bridge_of(model, draws, layout, attribution, rates, sides)
     values = {name: getattr(chain, name) for name in Chain.__dataclass_fields__}
     return Chain(**{**values, "attribution": attribution, "rates": rates, "bridge": bridge})
+
+
+def _driver(model: Model, draws: Draws, hours: Floats, open_units: Floats) -> Floats:
+    return workforce.activity_need(model, draws, hours) + workforce.establishment_need(model, draws, open_units)
 
 
 def _staff(
@@ -232,22 +283,24 @@ def _staff(
 ) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
         made(
-            f"staff.driver.{n}", (hours[n], opens[n]),
-            lambda n=n: (
-                workforce.activity_need(model, draws, hours[n]) + workforce.establishment_need(model, draws, opens[n])
-            ),
+            f"staff.driver.{n}",
+            (hours[n], opens[n]),
+            partial(_driver, model, draws, hours[n], opens[n]),
         )
         for n in (0, 1)
-    ]  # fmt: skip
+    ]
     rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, driver[0]))
     employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, driver[0].shape))
     nothing = made(
-        "staff.0", (driver[0], rest), lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving))
+        "staff.0",
+        (driver[0], rest),
+        lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving)),
     )
     something = made(
-        "staff.1", (driver[1], rest, employed, arriving),
+        "staff.1",
+        (driver[1], rest, employed, arriving),
         lambda: workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving),
-    )  # fmt: skip
+    )
     return (nothing, something), employed, arriving, rest
 
 
@@ -273,11 +326,12 @@ def _money(
 ) -> _Money:
     drivers = [
         made(
-            f"drivers.{n}", (worlds[n], opens[n], staff[n]),
-            lambda n=n: finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]),
+            f"drivers.{n}",
+            (worlds[n], opens[n], staff[n]),
+            partial(finance.drivers_of, model, draws, layout, worlds[n], opens[n], staff[n]),
         )
         for n in (0, 1)
-    ]  # fmt: skip
+    ]
     payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
@@ -308,11 +362,12 @@ def _full(
     for j, resource in enumerate(model.resources):
         pairs = [
             made(
-                f"months.{n}.{j}", (side.world, side.load, side.usable),
-                lambda side=side, j=j: _side_full(model, draws, layout, side, j),
+                f"months.{n}.{j}",
+                (side.world, side.load, side.usable),
+                partial(_side_full, model, draws, layout, side, j),
             )
             for n, side in enumerate(sides)
-        ]  # fmt: skip
+        ]
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])

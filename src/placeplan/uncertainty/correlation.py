@@ -1,8 +1,9 @@
 """Assumptions that move together: a Gaussian copula by group.
 
-Each member states its correlation with the rest of its group. Two members that both state r have correlation r; where they differ it is the
-geometric mean, below 0 where either is below 0. Where at most one member moves against the rest, the group has one common factor, and removing a
-member changes nobody else's draws. Where several do, the members depend on one another and are drawn from the whole matrix.
+Each member states its correlation with the rest of its group. Two members that both state r have correlation r; where
+they differ it is the geometric mean, below 0 where either is below 0. Where at most one member moves against the
+rest, the group has one common factor, and removing a member changes nobody else's draws. Where several do, the
+members depend on one another and are drawn from the whole matrix.
 """
 
 from __future__ import annotations
@@ -74,17 +75,23 @@ def nearest_matrix(matrix: Floats, rounds: int = 200) -> Floats:
 
 
 def group_problems(group: Group, names: Sequence[str]) -> list[RangeProblem]:
-    """Correlations beyond -1 to 1, or that cannot hold together: names the pair furthest from what is possible, and the nearest that is."""
+    """Correlations beyond -1 to 1, or that cannot hold together: names the pair furthest from what is possible, and
+    the nearest that is."""
     over = [n for n, r in zip(group.members, group.stated, strict=True) if not -1.0 <= r <= 1.0]
     if over:
-        return [RangeProblem(names[n], "its correlation is not between -1 and 1", "Give one between -1 and 1.") for n in over]
+        return [
+            RangeProblem(names[n], "its correlation is not between -1 and 1", "Give one between -1 and 1.")
+            for n in over
+        ]
     matrix = group_matrix(group.stated)
     if group.one_factor or np.linalg.eigvalsh(matrix)[0] > 1e-10:
         return []
     nearest = nearest_matrix(matrix)
     i, j = np.unravel_index(np.argmax(np.abs(nearest - matrix)), matrix.shape)
     pair = f"{names[group.members[int(i)]]} and {names[group.members[int(j)]]}"
-    message = f"the correlations of the group {group.name} cannot all hold (not positive definite); furthest off are {pair} at {matrix[i, j]:.2f}"
+    message = (
+        f"the group's correlations cannot all hold (not positive definite); furthest off: {pair}, {matrix[i, j]:.2f}"
+    )
     return [RangeProblem(group.name, message, f"The nearest possible correlation of {pair} is {nearest[i, j]:.2f}.")]
 
 

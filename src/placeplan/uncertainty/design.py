@@ -32,7 +32,8 @@ class Risk:
     probability
         Chance that it happens.
     effects
-        Assumption -> ("times", "plus" or "becomes", amount): what it does to the assumption's value in the runs in which it happens.
+        Assumption -> ("times", "plus" or "becomes", amount): what it does to the assumption's value in the runs in
+        which it happens.
     """
 
     name: str
@@ -47,9 +48,11 @@ class RunOptions:
     Parameters
     ----------
     variants
-        "path": a path between the population variants, the chosen one in the middle; "chosen": the chosen one; or weights by which one is drawn.
+        "path": a path between the population variants, the chosen one in the middle; "chosen": the chosen one; or
+        weights by which one is drawn.
     slippage
-        Initiative (or "*" for all others) -> assumption whose value is the months every step of its roll-out starts late.
+        Initiative (or "*" for all others) -> assumption whose value is the months every step of its roll-out starts
+        late.
     optimism
         Assumption whose value is the part by which initiatives' costs and capital turn out higher; empty: none.
     without
@@ -67,7 +70,9 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if isinstance(self.runs, bool) or not isinstance(self.runs, int) or self.runs < 1:
-            raise OptionError("the number of runs must be a whole number of 1 or more.", path="runs", value=str(self.runs))
+            raise OptionError(
+                "the number of runs must be a whole number of 1 or more.", path="runs", value=str(self.runs)
+            )
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise OptionError("the seed must be a whole number.", path="seed", value=str(self.seed))
 
@@ -148,7 +153,11 @@ class DrawPlan:
             happens = self.uniforms([f"risk/{risk.name}"], first, last)[0] < risk.probability
             for name, (kind, amount) in risk.effects.items():
                 n = self.names.index(name)
-                changed = {"times": values[n] * amount, "plus": values[n] + amount, "becomes": np.full_like(values[n], amount)}
+                changed = {
+                    "times": values[n] * amount,
+                    "plus": values[n] + amount,
+                    "becomes": np.full_like(values[n], amount),
+                }
                 values[n] = np.where(happens, changed[kind], values[n])
 
     def _slip(self, first: int, last: int) -> Floats:
@@ -185,14 +194,17 @@ class DrawPlan:
 
 
 def statements_of(model: Model) -> list[Statement]:
-    """What the model states of every assumption. A share lies between 0 and 1; an amount whose low is above nought cannot fall below it."""
+    """What the model states of every assumption. A share lies between 0 and 1; an amount whose low is above nought
+    cannot fall below it."""
     table = model.assumptions
     out = []
     for n in range(len(table.value)):
         low, minimum, maximum = float(table.low[n]), float(table.minimum[n]), float(table.maximum[n])
         if table.unit[n] == "share":
             minimum, maximum = (0.0 if np.isnan(minimum) else minimum), (1.0 if np.isnan(maximum) else maximum)
-        elif table.unit[n] not in MAY_BE_NEGATIVE and np.isnan(minimum) and low > 0 and table.distribution[n] != "normal":
+        elif (
+            table.unit[n] not in MAY_BE_NEGATIVE and np.isnan(minimum) and low > 0 and table.distribution[n] != "normal"
+        ):
             minimum = 0.0
         out.append(Statement(float(table.value[n]), low, float(table.high[n]), minimum, maximum, table.distribution[n]))
     return out
@@ -209,7 +221,8 @@ def draw_plan(model: Model, options: RunOptions) -> DrawPlan:
     names = model.axes.assumption.ids
     held = set(options.without)
     said = [
-        replace(one, family="fixed") if name in held else one for name, one in zip(names, statements_of(model), strict=True)
+        replace(one, family="fixed") if name in held else one
+        for name, one in zip(names, statements_of(model), strict=True)
     ]
     problems = [problem for name, one in zip(names, said, strict=True) for problem in problems_of(name, one)]
     problems += _option_problems(model, options)
@@ -218,32 +231,57 @@ def draw_plan(model: Model, options: RunOptions) -> DrawPlan:
     problems += [problem for group in groups for problem in group_problems(group, names)]
     if problems:
         raise RangeProblems(problems)
-    costs = {item.amount for i in model.initiatives for item in (*i.costs, *i.capital)}
+    costs = {cost.amount for i in model.initiatives for cost in i.costs}
+    costs |= {spent.amount for i in model.initiatives for spent in i.capital}
     people = model.population.persons[:, -1].sum(axis=(1, 2))
     return DrawPlan(
-        options, names, model.axes.initiative.ids, model.population.variants, model.population.chosen,
-        tuple(int(n) for n in np.argsort(people, kind="stable")), tuple(fit(one) for one in said), drawn, tuple(groups),
+        options,
+        names,
+        model.axes.initiative.ids,
+        model.population.variants,
+        model.population.chosen,
+        tuple(int(n) for n in np.argsort(people, kind="stable")),
+        tuple(fit(one) for one in said),
+        drawn,
+        tuple(groups),
         tuple(sorted(costs)),
-    )  # fmt: skip
+    )
 
 
 def _option_problems(model: Model, options: RunOptions) -> list[RangeProblem]:
     known, initiatives = model.axes.assumption, model.axes.initiative
     wanted = [("optimism", options.optimism)] if options.optimism else []
-    wanted += [("slippage", name) for name in options.slippage.values()] + [("without", name) for name in options.without]
+    wanted += [("slippage", name) for name in options.slippage.values()] + [
+        ("without", name) for name in options.without
+    ]
     wanted += [(f"risk {risk.name}", name) for risk in options.risks for name in risk.effects]
-    found = [RangeProblem(where, f"no assumption is called {name}", "Name one of the plan.") for where, name in wanted if name not in known]
+    found = [
+        RangeProblem(where, f"no assumption is called {name}", "Name one of the plan.")
+        for where, name in wanted
+        if name not in known
+    ]
     found += [
         RangeProblem("slippage", f"no initiative is called {name}", "Name one of the plan, or * for all.")
-        for name in options.slippage if name != "*" and name not in initiatives
-    ]  # fmt: skip
+        for name in options.slippage
+        if name != "*" and name not in initiatives
+    ]
     found += [
-        RangeProblem(f"risk {risk.name}", f"its probability {risk.probability:g} is not between 0 and 1", "Give one between 0 and 1.")
-        for risk in options.risks if not 0.0 <= risk.probability <= 1.0
-    ]  # fmt: skip
+        RangeProblem(
+            f"risk {risk.name}",
+            f"its probability {risk.probability:g} is not between 0 and 1",
+            "Give one between 0 and 1.",
+        )
+        for risk in options.risks
+        if not 0.0 <= risk.probability <= 1.0
+    ]
     if isinstance(options.variants, Mapping):
         odd = [name for name, weight in options.variants.items() if name not in model.population.variants or weight < 0]
-        found += [RangeProblem("variants", f"{name} is no population variant with a weight of 0 or more", "Name those of the plan.") for name in odd]
+        found += [
+            RangeProblem(
+                "variants", f"{name} is no population variant with a weight of 0 or more", "Name those of the plan."
+            )
+            for name in odd
+        ]
         if not odd and sum(options.variants.values()) <= 0:
             found.append(RangeProblem("variants", "the weights add up to nothing", "Give one of them a weight."))
     return found

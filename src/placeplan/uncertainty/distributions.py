@@ -1,8 +1,9 @@
 """A distribution for every assumption with a range: P10, P50 and P90 exactly as stated, within its bounds.
 
-The member of a family that has the stated P10 and P90 is found first. A smooth, steady change of the normal score between the two then moves its
-median to the stated central value; the tails beyond P10 and P90 stay those of the family. No value is clipped: a bound the family does not know by
-itself is respected by drawing from the part of the family inside it.
+The member of a family that has the stated P10 and P90 is found first. A smooth, steady change of the normal score
+between the two then moves its median to the stated central value; the tails beyond P10 and P90 stay those of the
+family. No value is clipped: a bound the family does not know by itself is respected by drawing from the part of the
+family inside it.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Distribution:
 
     def value(self, score: Floats) -> Floats:
         """Values at normal scores: the value whose chance is that of the score."""
-        return quantiles([self], np.atleast_2d(score))[0]
+        return np.asarray(quantiles([self], np.atleast_2d(score))[0])
 
     def at(self, chance: float) -> float:
         """Value at a chance: 0.1 for P10."""
@@ -99,11 +100,14 @@ def problems_of(name: str, said: Statement) -> list[RangeProblem]:
         found.append(RangeProblem(name, message, "The central value is the median and lies between P10 and P90."))
     if said.low <= said.minimum or said.high >= said.maximum:
         message = f"the interval {said.low:g} to {said.high:g} is not inside its bounds {_bounds(said)}"
-        found.append(RangeProblem(name, message, "A tenth of the chance lies beyond low and high: give bounds further out."))
+        found.append(
+            RangeProblem(name, message, "A tenth of the chance lies beyond low and high: give bounds further out.")
+        )
     if said.family == "beta" and (np.isnan(said.minimum) or np.isnan(said.maximum)):
         found.append(RangeProblem(name, "a beta distribution needs both bounds", "Give minimum and maximum."))
     if not found and not _candidates(said):
-        message = f"no {said.family or 'known'} distribution has P10 {said.low:g} and P90 {said.high:g} within {_bounds(said)}"
+        points = f"P10 {said.low:g} and P90 {said.high:g} within {_bounds(said)}"
+        message = f"no {said.family or 'known'} distribution has {points}"
         found.append(RangeProblem(name, message, "Leave the distribution empty, or move the bounds."))
     return found
 
@@ -114,7 +118,8 @@ def _bounds(said: Statement) -> str:
 
 
 def fit(said: Statement) -> Distribution:
-    """The distribution of a statement without problems: of the family asked for, else of the one whose median is nearest."""
+    """The distribution of a statement without problems: of the family asked for, else of the one whose median is
+    nearest."""
     if said.certain:
         return Distribution("fixed", said.central)
     return min(_candidates(said), key=lambda found: abs(found.shift))
@@ -194,9 +199,7 @@ def _moved(score: Floats, shift: Floats) -> Floats:
     edge = np.minimum(1.0, 3.0 * rise)
     middle = (Z90 + shift) * (Z90 - shift) / Z90**2
     t = np.minimum(np.abs(score) / Z90, 1.0)
-    distance = Z90 * (
-        (3.0 - 2.0 * t) * t * t * rise + t * (1.0 - t) ** 2 * middle - t * t * (1.0 - t) * edge
-    )
+    distance = Z90 * ((3.0 - 2.0 * t) * t * t * rise + t * (1.0 - t) ** 2 * middle - t * t * (1.0 - t) * edge)
     inside = shift + np.where(below, -distance, distance)
     return np.where(np.abs(score) < Z90, inside, score)
 

@@ -1,4 +1,5 @@
-"""Who works on the batches: this process, a pool of processes or threads here, or a Dask cluster. The figures are the same, bit for bit."""
+"""Who works on the batches: this process, a pool of processes or threads here, or a Dask cluster. The figures are the
+same, bit for bit."""
 
 from __future__ import annotations
 
@@ -146,9 +147,11 @@ class Cluster:
             return distributed.Client(self.address, timeout=self.timeout, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise ClusterError(
-                f"the scheduler did not answer within {self.timeout:g} seconds.", path="cluster", value=self.address,
+                f"the scheduler did not answer within {self.timeout:g} seconds.",
+                path="cluster",
+                value=self.address,
                 remedy="Start it with `dask scheduler`, check the address, or leave --cluster out to run here.",
-            ) from error  # fmt: skip
+            ) from error
 
     @staticmethod
     def _result(distributed: Any, future: Any) -> Batch:
@@ -157,7 +160,7 @@ class Cluster:
         except (distributed.scheduler.KilledWorker, distributed.client.FutureCancelledError) as error:
             raise WorkerLostError(
                 "workers of the cluster were lost while they worked on the same runs.",
-                remedy="Look at the workers' memory, then run the same command again: batches in the run folder are kept.",
+                remedy="Look at the workers' memory, then run the same command again: finished batches are kept.",
             ) from error
         return batch
 
@@ -167,9 +170,10 @@ def _distributed() -> Any:
         import distributed
     except ImportError as error:
         raise ClusterError(
-            "running on a cluster needs Dask, which is not installed here.", path="cluster",
+            "running on a cluster needs Dask, which is not installed here.",
+            path="cluster",
             remedy="Install it with the extra: pip install 'placeplan[cluster]'.",
-        ) from error  # fmt: skip
+        ) from error
     return distributed
 
 

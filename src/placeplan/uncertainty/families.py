@@ -141,4 +141,4 @@ FAMILIES: dict[str, Family] = {
         lambda u, a, b: _special().betaincinv(a, b, u),
         two_point_beta,
     ),
-}  # fmt: skip
+}

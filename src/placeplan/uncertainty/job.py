@@ -24,9 +24,11 @@ Bools = npt.NDArray[np.bool_]
 Span = tuple[int, int]
 """First run, and the one after the last."""
 BATCH = 256
-"""Runs in a batch, the unit that is handed out and kept. It does not depend on who works, so that the figures do not either."""
+"""Runs in a batch, the unit that is handed out and kept. It does not depend on who works, so that the figures do not
+either."""
 WORKING_SET = 2**20
-"""Numbers of one array over the classes that are worked on together: they stay in the processor's cache, and memory stays bounded."""
+"""Numbers of one array over the classes that are worked on together: they stay in the processor's cache, and memory
+stays bounded."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Job:
 
     @property
     def together(self) -> int:
-        """Runs worked on at once: as many as keep an array over all classes and years within the working set, at most a batch."""
+        """Runs worked on at once: as many as keep an array over all classes and years within the working set, at most
+        a batch."""
         size = len(self.model.axes.year) * max(1, len(self.model.classes.place))
         return int(min(BATCH, max(16, 2 ** int(np.log2(max(1, WORKING_SET // size))))))
 
@@ -97,7 +100,8 @@ class Job:
         return self.plan.draws(*span)
 
     def key(self, span: Span) -> str:
-        """Name under which a batch is kept: of the plan, what is drawn and what is wanted, so that no other batch is taken for it."""
+        """Name under which a batch is kept: of the plan, what is drawn and what is wanted, so that no other batch is
+        taken for it."""
         return f"{digest_key(self.model.digest, self.plan, self.figures):032x}-{span[0]}-{span[1]}"
 
     def run(self, span: Span) -> Batch:

@@ -1,8 +1,10 @@
-"""Random numbers by key: a number is a pure function of (seed, run, name), whatever else is drawn, in whatever order, on whatever machine.
+"""Random numbers by key: a number is a pure function of (seed, run, name), whatever else is drawn, in whatever order,
+on whatever machine.
 
-Every name has its own counter-based generator (Philox, keyed by a BLAKE2 digest of seed and name) for each block of 1,024 runs. The even design
-spreads a name's numbers over the block: every 32 runs have one number in each thirty-second of 0 to 1, and the block has one in each 1,024th
-(Owen's scrambling of a (0, 1)-sequence in base 32), in an order shuffled for that name alone, so that two names are independent of one another.
+Every name has its own counter-based generator (Philox, keyed by a BLAKE2 digest of seed and name) for each block of
+1,024 runs. The even design spreads a name's numbers over the block: every 32 runs have one number in each
+thirty-second of 0 to 1, and the block has one in each 1,024th (Owen's scrambling of a (0, 1)-sequence in base 32), in
+an order shuffled for that name alone, so that two names are independent of one another.
 """
 
 from __future__ import annotations

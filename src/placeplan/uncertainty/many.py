@@ -23,7 +23,8 @@ Bools = npt.NDArray[np.bool_]
 
 
 class BatchStore(Protocol):
-    """Where finished batches are kept, so that a run can go on where it was broken off. A folder of them is given by `studies`."""
+    """Where finished batches are kept, so that a run can go on where it was broken off. A folder of them is given by
+    `studies`."""
 
     def load(self, key: str) -> Batch | None:
         """A batch kept under this name; None where there is none, or it is damaged."""
@@ -154,7 +155,9 @@ def run_jobs(
             done += item[1][1] - item[1][0]
             _tell(progress, done, total)
             if done < total and cancelled is not None and cancelled():
-                raise RunCancelled(f"stopped on request after {done:,} of {total:,} runs.", remedy="Run again to go on.")
+                raise RunCancelled(
+                    f"stopped on request after {done:,} of {total:,} runs.", remedy="Run again to go on."
+                )
     finally:
         close = getattr(results, "close", None)
         if close is not None:

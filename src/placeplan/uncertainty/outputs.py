@@ -1,13 +1,16 @@
 """Which figures are kept of every run, and under what name.
 
-The names are those of the table of the expected run (`placeplan.engine.tables`), so that a range stands beside its figure. Figures by place of
-residence and the attribution of effects to initiatives are given for the expected run alone.
+The names are those of the table of the expected run (`placeplan.engine.tables`), so that a range stands beside its
+figure. Figures by place of residence and the attribution of effects to initiatives are given for the expected run
+alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +51,7 @@ class Section:
     read: Callable[[Chain], Floats]
 
 
-def _both(chain: Chain, read: Callable[[int], Floats]) -> Floats:
+def _both(read: Callable[[int], Floats]) -> Floats:
     """(world, series, year, run) from what gives (year, series, run) of one world."""
     return np.stack([read(world).transpose(1, 0, 2) for world in (0, 1)])
 
@@ -57,16 +60,18 @@ def _gaps(model: Model) -> Iterator[Section]:
     accounts, axes = model.accounts, model.axes
     inside = np.flatnonzero(accounts.inside)
     sectors = [s for s in ("nhs", "council", "other") if any(accounts.sector[r] == s for r in inside)]
-    members = [inside, *([r for r in inside if accounts.sector[r] == s] for s in sectors)]
+    members: list[Any] = [inside, *([r for r in inside if accounts.sector[r] == s] for s in sectors)]
     scopes: list[Scope] = [(), *((("sector", s),) for s in sectors)]
     scopes += [(("organisation", axes.organisation.ids[r]),) for r in inside]
     members += [[r] for r in inside]
 
     def finance(chain: Chain) -> Floats:
         position = [side.books.position for side in chain.sides]
-        return _both(chain, lambda w: np.stack([-position[w][:, at].sum(axis=1) for at in members], axis=1))
+        return _both(lambda w: np.stack([-position[w][:, at].sum(axis=1) for at in members], axis=1))
 
-    yield Section((Series("gap.health", ()), Series("gap.care", ())), lambda c: np.stack([c.gap_health, c.gap_care], axis=1))
+    yield Section(
+        (Series("gap.health", ()), Series("gap.care", ())), lambda c: np.stack([c.gap_health, c.gap_care], axis=1)
+    )
     yield Section(tuple(Series("gap.finance", scope) for scope in scopes), finance)
 
 
@@ -80,12 +85,13 @@ def _activity(model: Model, chain: Chain) -> Iterator[Section]:
     own = np.unique(pairs[:, 1])
     series = [Series("activity", (("service", axes.service.ids[v]),), units[v]) for v in own]
     series += [
-        Series("activity", (("provider", axes.provider.ids[o]), ("service", axes.service.ids[v])), units[v]) for o, v in pairs
+        Series("activity", (("provider", axes.provider.ids[o]), ("service", axes.service.ids[v])), units[v])
+        for o, v in pairs
     ]
 
     def read(chain: Chain) -> Floats:
         pair = [by_pair.of(side.world.volume) for side in chain.sides]
-        return _both(chain, lambda w: np.concatenate([by_service.of(pair[w])[:, own], pair[w]], axis=1))
+        return _both(lambda w: np.concatenate([by_service.of(pair[w])[:, own], pair[w]], axis=1))
 
     yield Section(tuple(series), read)
 
@@ -96,14 +102,22 @@ def _capacity(model: Model, chain: Chain) -> Iterator[Section]:
     for side in chain.sides:
         active |= side.use.any(axis=(0, 3)) | side.open.any(axis=(0, 3))
     o, j = np.nonzero(active)
-    scopes = [(("provider", axes.provider.ids[a]), ("resource", axes.resource.ids[b])) for a, b in zip(o, j, strict=True)]
+    scopes = [
+        (("provider", axes.provider.ids[a]), ("resource", axes.resource.ids[b])) for a, b in zip(o, j, strict=True)
+    ]
     for figure, name in (
-        ("use", "use"), ("capacity.required", "required"), ("capacity.open", "open"), ("capacity.staffed", "staffed"),
-    ):  # fmt: skip
+        ("use", "use"),
+        ("capacity.required", "required"),
+        ("capacity.open", "open"),
+        ("capacity.staffed", "staffed"),
+    ):
         shown = [f"{model.resources[b].unit}s" if figure != "use" else "" for b in j]
         series = tuple(Series(figure, scope, unit) for scope, unit in zip(scopes, shown, strict=True))
-        yield Section(series, lambda c, name=name: _both(c, lambda w: getattr(c.sides[w], name)[:, o, j]))  # type: ignore[misc]
-    yield Section(tuple(Series("capacity.occupancy", scope) for scope in scopes), lambda c: _both(c, lambda w: _occupancy(c, w, o, j)))
+        yield Section(series, partial(_of_side, name=name, at=(o, j)))
+    yield Section(
+        tuple(Series("capacity.occupancy", scope) for scope in scopes),
+        lambda c: _both(lambda w: _occupancy(c, w, o, j)),
+    )
     yield Section(tuple(Series("capacity.peak", scope) for scope in scopes), lambda c: _by_resource(c.peak, o, j))
     kept = [n for n, b in enumerate(j) if model.resources[b].standard]
     if kept:
@@ -112,9 +126,22 @@ def _capacity(model: Model, chain: Chain) -> Iterator[Section]:
     inside = np.flatnonzero(model.accounts.inside[model.accounts.provider_organisation])
     for figure in ("required", "open", "staffed"):
         totals = tuple(
-            Series(f"capacity.{figure}", (("resource", name),), f"{model.resources[n].unit}s") for n, name in enumerate(axes.resource)
+            Series(f"capacity.{figure}", (("resource", name),), f"{model.resources[n].unit}s")
+            for n, name in enumerate(axes.resource)
         )
-        yield Section(totals, lambda c, figure=figure: _both(c, lambda w: getattr(c.sides[w], figure)[:, inside].sum(axis=1)))  # type: ignore[misc]
+        yield Section(totals, partial(_inside_total, name=figure, inside=inside))
+
+
+def _of_side(chain: Chain, name: str, at: tuple[Ints, Ints]) -> Floats:
+    return _both(lambda w: getattr(chain.sides[w], name)[:, at[0], at[1]])
+
+
+def _inside_total(chain: Chain, name: str, inside: Ints) -> Floats:
+    return _both(lambda w: getattr(chain.sides[w], name)[:, inside].sum(axis=1))
+
+
+def _waiting_measure(chain: Chain, measure: int) -> Floats:
+    return chain.waiting[:, :, measure].transpose(1, 0, 2, 3)
 
 
 def _occupancy(chain: Chain, world: int, o: Ints, j: Ints) -> Floats:
@@ -132,7 +159,8 @@ def _staff(model: Model, chain: Chain) -> Iterator[Section]:
     r, w = np.nonzero(needed)
     scopes: list[Scope] = [(), *((("staff_group", name),) for name in axes.staff_group)]
     scopes += [
-        (("organisation", axes.organisation.ids[a]), ("staff_group", axes.staff_group.ids[b])) for a, b in zip(r, w, strict=True)
+        (("organisation", axes.organisation.ids[a]), ("staff_group", axes.staff_group.ids[b]))
+        for a, b in zip(r, w, strict=True)
     ]
 
     def read(chain: Chain, name: str) -> Floats:
@@ -141,15 +169,17 @@ def _staff(model: Model, chain: Chain) -> Iterator[Section]:
             groups = values[:, inside].sum(axis=1)
             return np.concatenate([groups.sum(axis=1)[:, None], groups, values[:, r, w]], axis=1)
 
-        return _both(chain, one)
+        return _both(one)
 
     for name in ("need", "supply", "shortage", "agency", "unfilled"):
-        yield Section(tuple(Series(f"staff.{name}", scope) for scope in scopes), lambda c, name=name: read(c, name))  # type: ignore[misc]
+        yield Section(tuple(Series(f"staff.{name}", scope) for scope in scopes), partial(read, name=name))
 
 
 def _money(model: Model, expected: Chain) -> Iterator[Section]:
     axes, inside = model.axes, np.flatnonzero(model.accounts.inside)
-    internal = [n for n, c in enumerate(model.contracts) if model.accounts.inside[c.payer] and model.accounts.inside[c.payee]]
+    internal = [
+        n for n, c in enumerate(model.contracts) if model.accounts.inside[c.payer] and model.accounts.inside[c.payee]
+    ]
     scopes: list[Scope] = [(), *((("organisation", axes.organisation.ids[r]),) for r in inside)]
 
     def total(chain: Chain, side: str) -> Floats:
@@ -159,16 +189,21 @@ def _money(model: Model, expected: Chain) -> Iterator[Section]:
             own = books.payments[internal].sum(axis=0)
             return np.concatenate([(values.sum(axis=1) - own)[:, None], values], axis=1)
 
-        return _both(chain, one)
+        return _both(one)
 
     for figure in ("income", "cost"):
-        yield Section(tuple(Series(figure, scope) for scope in scopes), lambda c, figure=figure: total(c, figure))  # type: ignore[misc]
+        yield Section(tuple(Series(figure, scope) for scope in scopes), partial(total, side=figure))
     for figure, lines in (("income", INCOME_LINES), ("cost", COST_LINES)):
-        used = [(line, r) for line in lines for r in inside if any(_line(s, figure, line)[:, r].any() for s in expected.sides)]
+        used = [
+            (line, int(r))
+            for line in lines
+            for r in inside
+            if any(_line(s, figure, line)[:, r].any() for s in expected.sides)
+        ]
         series = [Series(figure, (("organisation", axes.organisation.ids[r]), ("line", line))) for line, r in used]
 
         def read(chain: Chain, figure: str = figure, used: Sequence[tuple[str, int]] = used) -> Floats:
-            return _both(chain, lambda w: np.stack([_line(chain.sides[w], figure, line)[:, r] for line, r in used], axis=1))
+            return _both(lambda w: np.stack([_line(chain.sides[w], figure, line)[:, r] for line, r in used], axis=1))
 
         if series:
             yield Section(tuple(series), read)
@@ -181,26 +216,35 @@ def _line(side: Side, figure: str, line: str) -> Floats:
 
 def _waiting_and_travel(model: Model, chain: Chain) -> Iterator[Section]:
     axes = model.axes
-    scopes = [(("provider", axes.provider.ids[w.provider]), ("service", axes.service.ids[w.service])) for w in model.waiting]
+    scopes = [
+        (("provider", axes.provider.ids[w.provider]), ("service", axes.service.ids[w.service])) for w in model.waiting
+    ]
     for n, figure in enumerate(("waiting.list", "waiting.within_18_weeks", "waiting.over_52_weeks")):
         if scopes:
-            yield Section(tuple(Series(figure, s) for s in scopes), lambda c, n=n: c.waiting[:, :, n].transpose(1, 0, 2, 3))  # type: ignore[misc]
+            yield Section(tuple(Series(figure, s) for s in scopes), partial(_waiting_measure, measure=n))
     if chain.nothing.journeys is not None:
 
         def read(chain: Chain) -> Floats:
             leaf = model.leaf
-            return np.stack([[j.km[:, leaf].sum(axis=1), j.minutes[:, leaf].sum(axis=1)] for s in chain.sides if (j := s.journeys)])
+            return np.stack(
+                [[j.km[:, leaf].sum(axis=1), j.minutes[:, leaf].sum(axis=1)] for s in chain.sides if (j := s.journeys)]
+            )
 
         yield Section((Series("travel.km", ()), Series("travel.minutes", ())), read)
 
 
 def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Section]:
-    """Sections of every figure kept, or of those named; `expected` (a chain of any run) says which scopes have something in them."""
+    """Sections of every figure kept, or of those named; `expected` (a chain of any run) says which scopes have
+    something in them."""
     model = expected.model
     found = [
-        *_gaps(model), *_activity(model, expected), *_capacity(model, expected), *_staff(model, expected), *_money(model, expected),
+        *_gaps(model),
+        *_activity(model, expected),
+        *_capacity(model, expected),
+        *_staff(model, expected),
+        *_money(model, expected),
         *_waiting_and_travel(model, expected),
-    ]  # fmt: skip
+    ]
     return [section for section in found if figures is None or section.series[0].figure in figures]
 
 
@@ -210,7 +254,8 @@ def attempts_of(model: Model) -> list[tuple[str, int]]:
 
 
 def kept_of(chain: Chain, sections: Sequence[Section]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """What is kept of some runs: figures (series, world, year, run), and releases made by each year (release, year, run)."""
+    """What is kept of some runs: figures (series, world, year, run), and releases made by each year (release, year,
+    run)."""
     values = np.concatenate([section.read(chain).transpose(1, 0, 2, 3) for section in sections])
     years, runs = values.shape[2:]
     releases = attempts_of(chain.model)
