@@ -1,8 +1,11 @@
-"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others together."""
+"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others
+together.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +16,13 @@ from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.engine.volumes import (
     Layout,
     Stream,
     World,
     layout_of,
+    resource_use,
     staff_hours,
     streams_of,
     usage,
@@ -84,10 +89,10 @@ class Chain:
     path: capacity.OpenPath
     unexplained: finance.Unexplained
     unexplained_staff: Floats
-    employed: Floats
+    parts_employed: Scattered
     arriving: Floats
-    programme: Floats
-    capital: Floats
+    parts_programme: Scattered
+    parts_capital: Scattered
     funds: Floats
     gap_health: Floats
     gap_care: Floats
@@ -98,6 +103,21 @@ class Chain:
     attribution: Attribution | None = None
     rates: Rates | None = None
     bridge: Bridge | None = None
+
+    @cached_property
+    def employed(self) -> Floats:
+        """Staff of initiatives, redeployed staff left out: (initiative, year, organisation, staff group, run)."""
+        return self.parts_employed.dense()
+
+    @cached_property
+    def programme(self) -> Floats:
+        """Costs and capital charges of initiatives: (initiative, year, organisation, run), nominal."""
+        return self.parts_programme.dense()
+
+    @cached_property
+    def capital(self) -> Floats:
+        """Capital initiatives spend: (initiative, year, organisation, run), nominal."""
+        return self.parts_capital.dense()
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -111,12 +131,12 @@ class Chain:
         return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
-def run_chain(model: Model, draws: Draws) -> Chain:
-    """Run the whole chain for all runs of `draws`, without attribution."""
-    layout = layout_of(model)
+def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution. A layout worked out before can be given."""
+    layout = layout or layout_of(model)
     start = demand(model, draws)
-    thinning = realised_thinning(model, draws)
-    flows = apply_effects(model, start, thinning)
+    thinning = realised_thinning(model, draws, layout.stages)
+    flows = apply_effects(model, start, thinning, layout.stages)
     streams = streams_of(model, draws, flows, layout)
     worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
     use = [usage(model, draws, layout, world) for world in worlds]
@@ -165,7 +185,7 @@ def with_attribution(chain: Chain) -> Chain:
 
 def _staff(
     model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats, Floats]:
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
         workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
         for h, o in zip(hours, opens, strict=True)
@@ -174,7 +194,7 @@ def _staff(
     employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
     nobody = np.zeros_like(arriving)
     nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
+    something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
     return (nothing, something), employed, arriving, rest
 
 
@@ -183,8 +203,8 @@ class _Money:
     drivers: tuple[finance.Drivers, finance.Drivers]
     books: tuple[finance.Books, finance.Books]
     unexplained: finance.Unexplained
-    programme: Floats
-    capital: Floats
+    programme: Scattered
+    capital: Scattered
     funds: Floats
 
 
@@ -208,9 +228,9 @@ def _money(
         received[:, fund.recipient] += amount
     factors = [finance.fixed_factor(model, draws, r) for r in range(len(model.axes.organisation))]
     extra = {
-        "initiative": programme.sum(axis=0),
+        "initiative": programme.total(),
         "fund": received,
-        "fixed saving": path.fixed_saving.sum(axis=0) * index,
+        "fixed saving": path.parts_saved.total() * index,
         "fixed factor": np.stack(factors, axis=1),
     }
     books = (
@@ -220,17 +240,15 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
-def _full(
-    model: Model, draws: Draws, layout: Layout, sides: list[Side]
-) -> tuple[dict[int, Floats], dict[int, Floats]]:
+def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> tuple[dict[int, Floats], dict[int, Floats]]:
     full: dict[int, Floats] = {}
     peak: dict[int, Floats] = {}
     for j, resource in enumerate(model.resources):
         pairs = []
         for side in sides:
-            by_service = use_by_service(model, draws, layout, side.world, j)
-            factor = capacity.month_factors(model, draws, by_service)
-            pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
+            months = capacity.alike_months(model, draws, layout, side.world, j)
+            load, usable = side.load[:, :, j], side.usable[:, :, j]
+            pairs.append(capacity.fullness(load, usable, months, wanted=resource.standard))
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
@@ -241,11 +259,9 @@ def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, res
     """Use of one resource by service: (service, year, provider, run)."""
     years, _, runs = world.volume.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
-    for v, service in enumerate(model.services):
-        for j, assumption, factor in service.uses:
-            if j == resource:
-                for t in np.flatnonzero(layout.service == v):
-                    out[v, :, layout.provider[t]] += world.for_resource(j)[:, t] * draws[assumption] * factor
+    at, services, use = resource_use(model, draws, layout, world, resource)
+    for v in np.unique(services):
+        out[v] = Sums(layout.provider[at[services == v]], out.shape[2]).of(use[:, services == v])
     return out
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from placeplan.plan.plan import Plan
 from placeplan.records import Neighbour, Place
 
-__all__ = ["ancestors", "leaf_places", "leaves_of", "leaves_within"]
+__all__ = ["ancestors", "leaf_places", "leaves_of", "leaves_touching", "leaves_within"]
 
 
 def _children(plan: Plan) -> dict[str, dict[str, float]]:
@@ -38,6 +38,19 @@ def leaves_within(plan: Plan, place: str) -> frozenset[str]:
         if below is None and current in plan.of(Place):
             leaves.add(current)
         open_ += [child for child, share in (below or {}).items() if share == 1.0]
+    return frozenset(leaves)
+
+
+def leaves_touching(plan: Plan, place: str) -> frozenset[str]:
+    """Leaf places of which at least a part lies in a place."""
+    children, leaves, open_, seen = _children(plan), set(), [place], set()
+    while open_:
+        current = open_.pop()
+        if current not in seen:
+            seen.add(current)
+            if current not in children:
+                leaves.add(current)
+            open_ += [child for child, share in children.get(current, {}).items() if share > 0]
     return frozenset(leaves)
 
 

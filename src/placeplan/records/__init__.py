@@ -32,8 +32,11 @@ from placeplan.records.scenario import Change, Removal, Scenario
 from placeplan.records.service import Resource, Service, StaffGroup
 
 __all__ = [
-    "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "Assumption", "Change", "Contract", "ControlTotal", "Cost",
-    "Effect", "Evidence", "FieldSpec", "Fund", "Initiative", "Kind", "Neighbour", "Opening", "Organisation", "Part", "Person",
-    "Place", "PlanSettings", "Record", "Release", "Removal", "Resource", "RolloutStep", "Row", "Scenario", "Service", "Site",
+    "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "Assumption", "Change", "Contract", "ControlTotal",
+    "Cost",
+    "Effect", "Evidence", "FieldSpec", "Fund", "Initiative", "Kind", "Neighbour", "Opening", "Organisation", "Part",
+    "Person",
+    "Place", "PlanSettings", "Record", "Release", "Removal", "Resource", "RolloutStep", "Row", "Scenario", "Service",
+    "Site",
     "Source", "StaffGroup", "StaffNeed", "fields_of", "kind_of",
 ]  # fmt: skip

@@ -191,6 +191,14 @@ _BASELINE = (
         "parents of 'a=0.7; b=0.6', both boroughs.",
     ),
     Code(
+        "partly-inside",
+        "warning",
+        "A place holds those that lie wholly in it.",
+        "{place!r} lies in {value!r} in part only, so it is left out here.",
+        "Name the place itself if it is meant, or divide it into places that lie wholly inside or outside.",
+        "A contract for a district into which a neighbourhood reaches by a third.",
+    ),
+    Code(
         "outside-footprint",
         "error",
         "Every place that is not a neighbour lies in the footprint.",
