@@ -18,6 +18,7 @@ from placeplan.records import (
     EngagementEvent,
     Learning,
     Milestone,
+    Place,
     Variation,
     Workstream,
 )
@@ -92,8 +93,9 @@ def test_a_duty_entered_as_done_without_evidence_stays_open() -> None:
 
 
 def test_a_duty_without_holder_is_an_error() -> None:
-    steps = (step("camden", "early", "2017-04"), step("footprint", "later", "2018-04"))
-    assert "duty-without-holder" in codes(rollout(plan_of(initiative("discharge", *steps)), on=DAY))
+    steps = (step("camden", "early", "2017-04"), step("hertford", "later", "2018-04"))
+    nobody = plan_of(initiative("discharge", *steps), Place(id="hertford", title="Hertford", level="district"))
+    assert "duty-without-holder" in codes(rollout(nobody, on=DAY))
 
 
 def design(key: str, *places: str, part: str = "single discharge form", until: date | None = None) -> DesignWork:
