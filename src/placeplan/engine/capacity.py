@@ -217,10 +217,12 @@ def _safe(
     if not fits[0]:
         reason = f"{required[at][0]:,.1f} {unit}s would be needed and {left[0]:,.0f} would be left"
     openings = {opening.name: opening for initiative in model.initiatives for opening in initiative.openings}
-    late = [name for name in release.after if openings[name].year > year]
+    late = [name for name in release.after if name not in openings or openings[name].year > year]
     if late:
         fits = np.zeros_like(fits)
-        reason = reason or f"{late[0]} does not open until {model.axes.year.ids[openings[late[0]].year]}"
+        first = openings.get(late[0])
+        when = "in this plan" if first is None else f"until {model.axes.year.ids[first.year]}"
+        reason = reason or f"{late[0]} does not open {when}"
     for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
         room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
