@@ -72,19 +72,20 @@ def main() -> None:
     model = timed("compile", lambda: compile_plan(plan, "benchmark"))
     timed("expected run with attribution, bridge and tables", lambda: figures_of(run_expected(model)))
     options = RunOptions(1000, 7)
-    for workers in (Serial(), Threads(2)):
-        name = type(workers).__name__.lower()
-        sample = timed(f"1,000 runs, every figure, {name}", lambda w=workers: run_many([model], options, workers=w)[0])  # type: ignore[misc]
-    timed("ranges of every figure", lambda: ranges_frame(sample))
-    print(
-        f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB; {len(sample.series):,} series"
-    )
-    del sample
     asked = timed("1,000 runs kept in memory for questions", lambda: WhatIf(model, options))
     for name, value in (("frailty-emergency-medical-size", 0.4), ("pay-nurse", 50_000.0), ("growth-elective", 0.02)):
         timed(f"what if {name} = {value:g}, 1,000 runs", lambda n=name, v=value: asked.ask({n: v}))  # type: ignore[misc]
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
+    print(f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
     del asked
+    for workers in (Serial(), Threads(2)):
+        name = type(workers).__name__.lower()
+        sample = None
+        sample = timed(f"1,000 runs, every figure, {name}", lambda w=workers: run_many([model], options, workers=w)[0])  # type: ignore[misc]
+    timed("ranges of every figure", lambda: ranges_frame(sample))
+    print(
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB; {len(sample.series):,} series"
+    )
+    del sample
     if not quick:
         models = [compile_plan(large_plan(seed), f"benchmark {seed}") for seed in range(1, 45)]
         print(f"44 footprints, {len(pickle.dumps(models)) / 1e6:,.0f} MB sent to each process")
