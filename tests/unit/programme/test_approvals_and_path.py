@@ -186,3 +186,13 @@ def test_a_month_counts_on_its_last_day_and_the_submission_is_the_deadline() -> 
     )  # fmt: skip
     found = path(plan, on=DAY)
     assert (found.sign_off, found.deadline, found.possible) == (date(2017, 6, 30), date(2017, 6, 28), False)
+
+
+def test_a_meeting_already_held_is_done_and_a_briefing_holds_nothing_up() -> None:
+    plan = plan_of(
+        PAPERS, OTHER,
+        meeting("b", date(2017, 5, 1), "brief", "other"), meeting("r", date(2017, 5, 15), "review", status="held"),
+        meeting("a", date(2017, 6, 20), "approve"),
+    )  # fmt: skip
+    found = path(plan, on=DAY)
+    assert [(step.meeting, step.on) for step in found.paths] == [("r", date(2017, 5, 15)), ("a", date(2017, 6, 20))]
