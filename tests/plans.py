@@ -25,12 +25,13 @@ Beds required = admissions * 12 days / (365 * 0.9): 800 need 29.2, so both wards
 Rooms required = contacts * 0.5 hours / (365 * 4 * 0.8): 1800 need 0.77 of the one room; 1950 need 0.83.
 
 Do something.
-    frailty      of emergency admissions at 80-84 in north and south, eligible 0.5 * reach 0.8 * size 0.5 = 0.2 no longer
-                 happen; north from April 2017 over 12 months, south from April 2018 over 12 months. Year 1 covers north by
-                 half: 0.1 * 2 * 200 * 1.02 = 40.8 avoided. Year 5: 0.2 * 638 = 127.6 avoided, 730.4 left need 26.7 beds,
-                 so one ward can close (asked for from 2020/21, after the room below has opened).
+    frailty      of emergency admissions at 80-84 in north and south, eligible 0.5 * reach 0.8 * size 0.5 = 0.2 no
+                 longer happen; north from April 2017 over 12 months, south from April 2018 over 12 months. Year 1
+                 covers north by half: 0.1 * 2 * 200 * 1.02 = 40.8 avoided. Year 5: 0.2 * 638 = 127.6 avoided, 730.4
+                 left need 26.7 beds, so one ward can close (asked for from 2020/21, after the room below has opened).
     care-closer  a quarter of outpatients from April 2018, at once, each made 1.5 contacts in the community.
-                 Year 5: 625 leave, 937.5 arrive; 2887.5 contacts need 1.24 rooms, so the second room (2018/19) is needed.
+                 Year 5: 625 leave, 937.5 arrive; 2887.5 contacts need 1.24 rooms, so the second room (2018/19) is
+                 needed.
 
 Staff, base year: hospital nurses 2 wards * 30 = 60 wte (58 in post); doctors (800 * 6 + 2400 * 0.5) / 1500 = 4 wte;
 community nurses 1800 * 0.75 / 1500 = 0.9 wte (1 in post).
@@ -93,7 +94,8 @@ def frame(kind: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 def make_plan(settings: PlanSettings, records: Iterable[Record], tables: dict[str, pl.DataFrame]) -> Plan:
     """A plan of these records and tables; kinds that are not named are empty."""
-    found: dict[str, dict[str, Record]] = {kind.name: {} for kind in KINDS.values() if kind.storage in ("flat", "nested")}
+    kept = [kind.name for kind in KINDS.values() if kind.storage in ("flat", "nested")]
+    found: dict[str, dict[str, Record]] = {name: {} for name in kept}
     by_model = {kind.model: kind.name for kind in KINDS.values()}
     for record in sorted(records, key=lambda record: record.id):
         found[by_model[type(record)]][record.id] = record
@@ -123,7 +125,8 @@ def _assumptions() -> list[Assumption]:
         assumption("hours-year", 1500.0, "hours"), assumption("pay-nurse", 40_000.0, "£ per wte"),
         assumption("pay-doctor", 100_000.0, "£ per wte"), assumption("leavers", 0.1, "rate"),
         assumption("recruits", 0.15, "rate"), assumption("agency-premium", 0.5, "ratio"),
-        assumption("agency-share", 0.2, "share"), assumption("carbon-car", 0.2, "kg"), assumption("within-18-weeks", 0.92, "share"),
+        assumption("agency-share", 0.2, "share"), assumption("carbon-car", 0.2, "kg"),
+        assumption("within-18-weeks", 0.92, "share"),
         assumption("frailty-eligible", 0.5, "share", low=0.4, high=0.6), assumption("frailty-reach", 0.8, "share"),
         assumption("frailty-size", 0.5, "share", low=0.3, high=0.6), assumption("frailty-cost", 30_000.0, "£"),
         assumption("frailty-nurses", 0.5, "wte"), assumption("ward-saving", 50_000.0, "£"),
@@ -145,8 +148,13 @@ def _ground() -> list[Record]:
         Organisation(id="community", title="Vale Community", type="community", partner="full", place="vale"),
         Person(id="lead", title="Ann Lead", organisation="vale-ccg", roles=("single leader",)),
         Evidence(id="workings", title="Workings", citation="Made up", grade="illustrative", wording="illustrative"),
-        Evidence(id="review", title="Review of frailty", citation="Made up", grade="illustrative", wording="illustrative"),
+        Evidence(id="review", title="A review", citation="Made up", grade="illustrative", wording="illustrative"),
         Source(id="returns", title="Returns", grade="illustrative"),
+    ]
+
+
+def _care() -> list[Record]:
+    return [
         Resource(
             id="bed", title="Bed", unit="bed", use_unit="bed-day", step=28.0, target_occupancy="occupancy-bed",
             step_cost="cost-ward", establishment={"nurse": "ward-nurses"}, standard=True,
@@ -202,8 +210,8 @@ def _money() -> list[Record]:
     ]  # fmt: skip
 
 
-def _initiatives() -> list[Record]:
-    frailty = Initiative(
+def _frailty() -> Initiative:
+    return Initiative(
         id="frailty", title="Frailty team", stage="implementation", level="vale", sro="lead",
         effects=(
             Effect(
@@ -235,7 +243,10 @@ def _initiatives() -> list[Record]:
             RolloutStep(place="south", role="later", wave=2, start="2018-04"),
         ),
     )  # fmt: skip
-    closer = Initiative(
+
+
+def _closer() -> Initiative:
+    return Initiative(
         id="care-closer", title="Care closer to home", stage="decision making", level="vale", sro="lead",
         effects=(
             Effect(
@@ -252,11 +263,11 @@ def _initiatives() -> list[Record]:
         openings=(Opening(id="room", provider="community", resource="room", units=1.0, year="2018/19"),),
         rollout=(RolloutStep(place="vale", role="early", start="2018-04", ramp_months=0.0),),
     )  # fmt: skip
-    late = Scenario(
-        id="late", title="Frailty a year late",
-        set=(Change(kind="initiative", id="frailty", field="rollout.north.start", value="2018-04"),),
-    )  # fmt: skip
-    return [frailty, closer, late]
+
+
+def _late() -> Scenario:
+    change = Change(kind="initiative", id="frailty", field="rollout.north.start", value="2018-04")
+    return Scenario(id="late", title="Frailty a year late", set=(change,))
 
 
 PEOPLE = {
@@ -280,7 +291,7 @@ CARE = {
 """Units for each sex in the base year."""
 
 ACCOUNTS = {
-    "vale-ccg": {"allocation": 3_400_000, "contract_spend": 3_366_000, "non_pay": 20_000},
+    "vale-ccg": {"allocation": 3_400_000, "contract_spend": 3_366_000, "pay": 0, "non_pay": 20_000},
     "hospital": {"contract_income": 3_340_000, "pay": 2_900_000, "non_pay": 500_000},
     "community": {"contract_income": 66_000, "pay": 45_000, "non_pay": 20_000},
 }
@@ -288,6 +299,10 @@ VALUES = {
     ("vale-hospital", "payer"): 3_300_000, ("vale-hospital", "payee"): 3_300_000, ("hills-hospital", "payee"): 40_000,
     ("vale-community", "payer"): 66_000, ("vale-community", "payee"): 66_000,
 }  # fmt: skip
+JOURNEYS = (
+    ("north", "hospital", 20.0, 12.0), ("south", "hospital", 30.0, 20.0), ("hills", "hospital", 40.0, 30.0),
+    ("north", "community", 10.0, 5.0), ("south", "community", 10.0, 5.0),
+)  # fmt: skip
 POSTS = {
     ("hospital", "nurse"): (58, 60), ("hospital", "doctor"): (4, 4), ("community", "nurse"): (1, 1),
 }  # fmt: skip
@@ -302,8 +317,8 @@ def _tables() -> dict[str, pl.DataFrame]:
             for (place, age), (start, more) in PEOPLE.items() for sex in SEXES for t, year in enumerate(YEARS)
         )),
         "activity": frame("activity", (
-            {"place": place, "age_band": age, "sex": sex, "service": service, "provider": provider, "quantity": float(units),
-             "status": "agreed", **group}
+            {"place": place, "age_band": age, "sex": sex, "service": service, "provider": provider,
+             "quantity": float(units), "status": "agreed", **group}
             for (service, provider), cells in CARE.items() for (place, age), units in cells.items() for sex in SEXES
         )),
         "capacity": frame("capacity", [
@@ -315,6 +330,23 @@ def _tables() -> dict[str, pl.DataFrame]:
             for (organisation, staff), posts in POSTS.items()
             for measure, wte in zip(("in post", "establishment"), posts, strict=True)
         )),
+        **_money_tables(base),
+        "travel": frame("travel", (
+            {"place": place, "provider": provider, "minutes": minutes, "km": km}
+            for place, provider, minutes, km in JOURNEYS
+        )),
+        "season": frame("season", (
+            {"service": "emergency", "month": month, "factor": 1.1 if month in (12, 1, 2) else 1.0}
+            for month in range(1, 13)
+        )),
+        "waiting": frame("waiting", (
+            {"provider": "hospital", "service": "outpatient", "weeks": weeks, "people": 20.0} for weeks in range(20)
+        )),
+    }  # fmt: skip
+
+
+def _money_tables(base: str) -> dict[str, pl.DataFrame]:
+    return {
         "accounts": frame("accounts", (
             {"organisation": organisation, "line": line, "year": base, "amount": float(amount)}
             for organisation, lines in ACCOUNTS.items() for line, amount in lines.items()
@@ -322,19 +354,6 @@ def _tables() -> dict[str, pl.DataFrame]:
         "contract_value": frame("contract_value", (
             {"contract": contract, "side": side, "year": base, "amount": float(amount)}
             for (contract, side), amount in VALUES.items()
-        )),
-        "travel": frame("travel", (
-            {"place": place, "provider": provider, "minutes": minutes, "km": km}
-            for place, provider, minutes, km in (
-                ("north", "hospital", 20.0, 12.0), ("south", "hospital", 30.0, 20.0), ("hills", "hospital", 40.0, 30.0),
-                ("north", "community", 10.0, 5.0), ("south", "community", 10.0, 5.0),
-            )
-        )),
-        "season": frame("season", (
-            {"service": "emergency", "month": month, "factor": 1.1 if month in (12, 1, 2) else 1.0} for month in range(1, 13)
-        )),
-        "waiting": frame("waiting", (
-            {"provider": "hospital", "service": "outpatient", "weeks": weeks, "people": 20.0} for weeks in range(20)
         )),
     }  # fmt: skip
 
@@ -345,11 +364,13 @@ def tiny_plan() -> Plan:
         id="vale", title="Vale", footprint="vale", base_year="2016/17", price_base="2016/17", owner="lead",
         carbon_per_km="carbon-car",
         indices={
-            "pay": "index-pay", "non_pay": "index-prices", "contract": "index-contract", "allocation": "index-allocation",
-            "grant": "no-growth", "other_income": "no-growth", "capital": "index-prices",
+            "pay": "index-pay", "non_pay": "index-prices", "contract": "index-contract",
+            "allocation": "index-allocation", "grant": "no-growth", "other_income": "no-growth",
+            "capital": "index-prices",
         },
     )  # fmt: skip
-    return make_plan(settings, [*_ground(), *_money(), *_initiatives(), *_assumptions()], _tables())
+    records = [*_ground(), *_care(), *_money(), _frailty(), _closer(), _late(), *_assumptions()]
+    return make_plan(settings, records, _tables())
 
 
 def without(plan: Plan, kind: str, *ids: str) -> Plan:

@@ -1,4 +1,5 @@
-"""From the do-nothing gap to the residual, initiative by initiative; who gains at whose cost; what is stranded (equations, section 6).
+"""From the do-nothing gap to the residual, initiative by initiative; who gains at whose cost; what is stranded
+(equations, section 6).
 
 For the expected run.
 """
@@ -37,7 +38,8 @@ class Rates:
     pay
         Staff group -> (year, triple): cost of its time for a unit, at full pay.
     contract
-        (year, triple, organisation): what each organisation gains by one more unit, through contracts that move with activity.
+        (year, triple, organisation): what each organisation gains by one more unit, through contracts that move with
+        activity.
     owner
         (triple): organisation that gives the care.
     capacity
@@ -134,6 +136,8 @@ class Bridge:
     supply: Floats
     funds: Floats
     stranded: Floats
+    parts: Mapping[str, Floats]
+    """Name -> (initiative, year, organisation): what `saving` is the sum of."""
 
 
 @dataclass(frozen=True)
@@ -161,25 +165,31 @@ def bridge_of(
     model: Model, draws: Draws, layout: Layout, attribution: Attribution, rates: Rates, sides: Sides
 ) -> Bridge:
     """Savings of every initiative for every organisation and year, and what is left over."""
-    saving = _linear(model, layout, attribution, rates)
-    saving += _fixed(model, draws, sides)
     use = resource_changes(model, draws, layout, attribution)
-    policy = _policy_steps(model, sides, use)
-    for i in range(len(model.initiatives)):
-        change = sides.path.opened[i, ..., 0] - sides.path.released[i, ..., 0] + policy[i]
-        saving[i] -= _by_owner(model, change * rates.capacity[:, None, :])
-    saving -= sides.programme[..., 0]
-    saving -= np.einsum("iyrw,yw->iyr", sides.employed[..., 0], rates.wte)
+    policy = _policy_steps(sides, use)
+    change = sides.path.opened[..., 0] - sides.path.released[..., 0] + policy
+    capacity = [_by_owner(model, change[i] * rates.capacity[:, None, :]) for i in range(len(model.initiatives))]
+    linear = _linear(model, attribution, rates)
+    parts = {
+        "care moved, avoided or made cheaper": linear,
+        "fixed cost": _fixed(model, draws, sides),
+        "capacity closed less opened": -np.stack(capacity) if capacity else np.zeros_like(linear),
+        "its own costs and capital charges": -sides.programme[..., 0],
+        "staff it employs": -np.einsum("iyrw,yw->iyr", sides.employed[..., 0], rates.wte),
+    }
+    saving = np.sum(list(parts.values()), axis=0)
     supply = _supply(model, draws, rates, sides.staff_n) - _supply(model, draws, rates, sides.staff_s)
-    return Bridge(saving, supply, sides.funds[..., 0], _stranded(model, sides, use, rates))
+    return Bridge(saving, supply, sides.funds[..., 0], _stranded(model, sides, use, rates), parts)
 
 
-def _linear(model: Model, layout: Layout, attribution: Attribution, rates: Rates) -> Floats:
+def _linear(model: Model, attribution: Attribution, rates: Rates) -> Floats:
     years, organisations = len(model.axes.year), len(model.axes.organisation)
     out = np.zeros((len(model.initiatives), years, organisations))
     special = {(id(c), o.effect, o.kind, o.key) for c, o in attribution.outcomes}
     for classes, outcome in attribution.outcomes:
-        gain = _unit_gain(outcome, rates, lambda kind, key, c=classes, e=outcome.effect: (id(c), e, kind, key) in special)
+        gain = _unit_gain(
+            outcome, rates, lambda kind, key, c=classes, e=outcome.effect: (id(c), e, kind, key) in special
+        )
         owner = rates.owner[outcome.triple]
         for initiative, shares in attribution.split(outcome):
             np.add.at(out[initiative].T, owner, (shares * gain).T)
@@ -221,8 +231,10 @@ def _fixed(model: Model, draws: Draws, sides: Sides) -> Floats:
     return out
 
 
-def _policy_steps(model: Model, sides: Sides, use: Floats) -> Floats:
-    """Units the policy to grow opened beyond (or short of) those of do nothing, by initiative: (initiative, year, provider, resource)."""
+def _policy_steps(sides: Sides, use: Floats) -> Floats:
+    """Units the policy to grow opened beyond (or short of) those of do nothing, by initiative: (initiative, year,
+    provider, resource).
+    """
     moved = (sides.path.opened - sides.path.released)[..., 0]
     extra = (sides.path.open - sides.open_n)[..., 0] - moved.sum(axis=0)
     weight = np.cumsum(use, axis=1)
@@ -243,12 +255,12 @@ def _by_owner(model: Model, values: Floats) -> Floats:
 def _supply(model: Model, draws: Draws, rates: Rates, staff: Staffing) -> Floats:
     premium = np.array([draws[group.agency_premium][0] for group in model.staff_groups])
     paid = staff.supply[..., 0] + staff.agency[..., 0] * (1.0 + premium) - staff.need[..., 0]
-    return np.einsum("yrw,yw->yr", paid, rates.wte)
+    return np.asarray(np.einsum("yrw,yw->yr", paid, rates.wte))
 
 
 def _stranded(model: Model, sides: Sides, use: Floats, rates: Rates) -> Floats:
     freed = (sides.required_n - sides.required_s)[..., 0]
-    released = (sides.path.released - sides.path.opened)[..., 0].sum(axis=0)
+    released = sides.path.released[..., 0].sum(axis=0)
     idle_s = np.maximum(0.0, (sides.path.open - sides.required_s)[..., 0])
     idle_n = np.maximum(0.0, (sides.open_n - sides.required_n)[..., 0])
     units = np.maximum(0.0, np.minimum(freed - released, idle_s - idle_n))
@@ -256,7 +268,10 @@ def _stranded(model: Model, sides: Sides, use: Floats, rates: Rates) -> Floats:
     total = fall.sum(axis=0)
     share = np.divide(fall, total, out=np.zeros_like(fall), where=total > 1e-12)
     cost = share * units * rates.capacity[:, None, :]
-    return np.stack([_by_owner(model, cost[i]) for i in range(len(use))]) if len(use) else np.zeros((0, *sides.funds.shape[1:2], len(model.axes.organisation)))
+    out = np.zeros((len(use), use.shape[1], len(model.axes.organisation)))
+    for i in range(len(use)):
+        out[i] = _by_owner(model, cost[i])
+    return out
 
 
 def initiative_totals(bridge: Bridge, inside: Sequence[bool]) -> Floats:

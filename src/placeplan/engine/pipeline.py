@@ -1,8 +1,11 @@
-"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others together."""
+"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others
+together.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +16,13 @@ from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.engine.volumes import (
     Layout,
     Stream,
     World,
     layout_of,
+    resource_use,
     staff_hours,
     streams_of,
     usage,
@@ -26,7 +31,7 @@ from placeplan.engine.volumes import (
 )
 from placeplan.model.model import Model
 
-__all__ = ["Chain", "Side", "run_chain", "run_expected", "with_attribution"]
+__all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,9 +89,10 @@ class Chain:
     path: capacity.OpenPath
     unexplained: finance.Unexplained
     unexplained_staff: Floats
-    employed: Floats
-    programme: Floats
-    capital: Floats
+    parts_employed: Scattered
+    arriving: Floats
+    parts_programme: Scattered
+    parts_capital: Scattered
     funds: Floats
     gap_health: Floats
     gap_care: Floats
@@ -97,6 +103,21 @@ class Chain:
     attribution: Attribution | None = None
     rates: Rates | None = None
     bridge: Bridge | None = None
+
+    @cached_property
+    def employed(self) -> Floats:
+        """Staff of initiatives, redeployed staff left out: (initiative, year, organisation, staff group, run)."""
+        return self.parts_employed.dense()
+
+    @cached_property
+    def programme(self) -> Floats:
+        """Costs and capital charges of initiatives: (initiative, year, organisation, run), nominal."""
+        return self.parts_programme.dense()
+
+    @cached_property
+    def capital(self) -> Floats:
+        """Capital initiatives spend: (initiative, year, organisation, run), nominal."""
+        return self.parts_capital.dense()
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -110,12 +131,12 @@ class Chain:
         return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
-def run_chain(model: Model, draws: Draws) -> Chain:
-    """Run the whole chain for all runs of `draws`, without attribution."""
-    layout = layout_of(model)
+def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution. A layout worked out before can be given."""
+    layout = layout or layout_of(model)
     start = demand(model, draws)
-    thinning = realised_thinning(model, draws)
-    flows = apply_effects(model, start, thinning)
+    thinning = realised_thinning(model, draws, layout.stages)
+    flows = apply_effects(model, start, thinning, layout.stages)
     streams = streams_of(model, draws, flows, layout)
     worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
     use = [usage(model, draws, layout, world) for world in worlds]
@@ -125,7 +146,7 @@ def run_chain(model: Model, draws: Draws) -> Chain:
     path = capacity.open_do_something(model, draws, layout, flows, required[1])
     opens = (open_n, path.open)
     hours = [staff_hours(model, draws, layout, world) for world in worlds]
-    staff, employed, rest_staff = _staff(model, draws, hours, opens)
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens)
     staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
     usable = [capacity.usable_units(model, draws, s) for s in staffed]
     money = _money(model, draws, layout, worlds, opens, staff, path)
@@ -137,7 +158,7 @@ def run_chain(model: Model, draws: Draws) -> Chain:
     full, peak = _full(model, draws, layout, sides)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed,
+        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
         money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
         _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
     )  # fmt: skip
@@ -164,7 +185,7 @@ def with_attribution(chain: Chain) -> Chain:
 
 def _staff(
     model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats]:
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
         workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
         for h, o in zip(hours, opens, strict=True)
@@ -173,8 +194,8 @@ def _staff(
     employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
     nobody = np.zeros_like(arriving)
     nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
-    return (nothing, something), employed, rest
+    something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
+    return (nothing, something), employed, arriving, rest
 
 
 @dataclass(frozen=True)
@@ -182,8 +203,8 @@ class _Money:
     drivers: tuple[finance.Drivers, finance.Drivers]
     books: tuple[finance.Books, finance.Books]
     unexplained: finance.Unexplained
-    programme: Floats
-    capital: Floats
+    programme: Scattered
+    capital: Scattered
     funds: Floats
 
 
@@ -197,7 +218,7 @@ def _money(
     path: capacity.OpenPath,
 ) -> _Money:
     drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
-    payments = [finance.contract_payments(model, draws, layout, world) for world in worlds]
+    payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
     funds = finance.fund_income(model, draws)
@@ -207,9 +228,9 @@ def _money(
         received[:, fund.recipient] += amount
     factors = [finance.fixed_factor(model, draws, r) for r in range(len(model.axes.organisation))]
     extra = {
-        "initiative": programme.sum(axis=0),
+        "initiative": programme.total(),
         "fund": received,
-        "fixed saving": path.fixed_saving.sum(axis=0) * index,
+        "fixed saving": path.parts_saved.total() * index,
         "fixed factor": np.stack(factors, axis=1),
     }
     books = (
@@ -219,37 +240,43 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
-def _full(
-    model: Model, draws: Draws, layout: Layout, sides: list[Side]
-) -> tuple[dict[int, Floats], dict[int, Floats]]:
+def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> tuple[dict[int, Floats], dict[int, Floats]]:
     full: dict[int, Floats] = {}
     peak: dict[int, Floats] = {}
     for j, resource in enumerate(model.resources):
         pairs = []
         for side in sides:
-            by_service = _use_by_service(model, draws, layout, side.world, j)
-            factor = capacity.month_factors(model, draws, by_service)
-            pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
+            months = capacity.alike_months(model, draws, layout, side.world, j)
+            load, usable = side.load[:, :, j], side.usable[:, :, j]
+            pairs.append(capacity.fullness(load, usable, months, wanted=resource.standard))
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
     return full, peak
 
 
-def _use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
+    """Use of one resource by service: (service, year, provider, run)."""
     years, _, runs = world.volume.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
-    for v, service in enumerate(model.services):
-        for j, assumption, factor in service.uses:
-            if j == resource:
-                for t in np.flatnonzero(layout.service == v):
-                    out[v, :, layout.provider[t]] += world.for_resource(j)[:, t] * draws[assumption] * factor
+    at, services, use = resource_use(model, draws, layout, world, resource)
+    for v in np.unique(services):
+        out[v] = Sums(layout.provider[at[services == v]], out.shape[2]).of(use[:, services == v])
     return out
 
 
 def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
     lists = [
-        np.stack([np.stack(outcomes.waiting_years(model, layout, waiting, side.world, side.usable)) for side in sides])
+        np.stack(
+            [
+                np.stack(
+                    outcomes.waiting_years(
+                        model, layout, waiting, (sides[0].world, side.world), (sides[0].usable, side.usable)
+                    )
+                )
+                for side in sides
+            ]
+        )
         for waiting in model.waiting
     ]
     years, _, runs = sides[0].world.volume.shape

@@ -1,7 +1,7 @@
 """The compiled plan: everything the engine needs, as plain arrays and tuples, frozen.
 
-Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`, `initiative` and
-`assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
+Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`,
+`initiative` and `assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
 """
 
 from __future__ import annotations
@@ -16,9 +16,34 @@ import numpy.typing as npt
 from placeplan.model.axes import Axis
 
 __all__ = [
-    "Accounts", "AssumptionTable", "Axes", "Becomes", "CapitalCost", "Capacity", "Cells", "Classes", "Contract", "ControlTotal",
-    "Cost", "Effect", "EffectKind", "Fund", "Initiative", "Model", "OperationalFigure", "Opening", "Origin", "Population", "Release",
-    "Resource", "Service", "StaffGroup", "StaffNeed", "Travel", "Waiting", "Workforce",
+    "Accounts",
+    "AssumptionTable",
+    "Axes",
+    "Becomes",
+    "Capacity",
+    "CapitalCost",
+    "Cells",
+    "Classes",
+    "Contract",
+    "ControlTotal",
+    "Cost",
+    "Effect",
+    "EffectKind",
+    "Fund",
+    "Initiative",
+    "Model",
+    "Opening",
+    "OperationalFigure",
+    "Origin",
+    "Population",
+    "Release",
+    "Resource",
+    "Service",
+    "StaffGroup",
+    "StaffNeed",
+    "Travel",
+    "Waiting",
+    "Workforce",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -100,6 +125,8 @@ class Cells:
     quantity: Floats
     klass: Ints
     """Class each cell belongs to."""
+    source: Ints
+    """Source each cell's row names, an index into `origin.sources`."""
     origin: Origin
 
 
@@ -307,7 +334,7 @@ class Workforce:
     in_post: Floats
     """(organisation, staff group), wte."""
     establishment: Floats
-    """(organisation, staff group), wte."""
+    """(organisation, staff group), wte; NaN where there is no row."""
     trained: Floats
     """(year, organisation, staff group), wte finishing training."""
     market: Ints
@@ -441,6 +468,16 @@ class Model:
     """(service, month), April first; 1 where no rows are given."""
     travel: Travel | None
     waiting: tuple[Waiting, ...]
+
+    @property
+    def group_parts(self) -> tuple[Ints, Ints, Ints]:
+        """(group): age band (in order of appearance), age band and sex together, and deprivation fifth (1 to 5)."""
+        parts = [name.split("|") for name in self.axes.group]
+        ages = {age: n for n, age in enumerate(dict.fromkeys(part[0] for part in parts))}
+        pairs = {pair: n for n, pair in enumerate(dict.fromkeys((part[0], part[1]) for part in parts))}
+        age = np.array([ages[part[0]] for part in parts], dtype=np.int64)
+        both = np.array([pairs[part[0], part[1]] for part in parts], dtype=np.int64)
+        return age, both, np.array([int(part[2]) for part in parts], dtype=np.int64)
 
     @property
     def year_days(self) -> Floats:

@@ -11,8 +11,18 @@ from placeplan.plan.problems import Problem, nearest, problem
 from placeplan.quantities import FinancialYear, Month
 from placeplan.records import FieldSpec
 
-__all__ = ["NUMBER", "WHOLE", "ValueFault", "accept", "bounds_text", "format_number", "format_value", "is_share", "parse_text",
-           "parse_toml"]  # fmt: skip
+__all__ = [
+    "NUMBER",
+    "WHOLE",
+    "ValueFault",
+    "accept",
+    "bounds_text",
+    "format_number",
+    "format_value",
+    "is_share",
+    "parse_text",
+    "parse_toml",
+]
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 """What a number looks like in a cell."""
@@ -107,6 +117,8 @@ def accept(spec: FieldSpec, value: object) -> None:
         raise _not_a_choice(str(value), spec.choices)
     if spec.pattern and isinstance(value, str) and not re.fullmatch(spec.pattern.strip("^$"), value):
         raise ValueFault("bad-id", value, hint=re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "my-record")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueFault("not-a-number", value, hint="Write digits with a point for decimals.")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not _within(spec, value):
         if is_share(spec) and spec.maximum == 1 and value > 1:
             raise ValueFault("over-100-percent", format_number(value))
@@ -187,21 +199,29 @@ def _month(text: str) -> str:
 
 
 _SHAPES: Mapping[str, Callable[[str], object]] = {
-    "text": _text, "choice": _text, "number": _number, "integer": _integer, "boolean": _boolean, "date": _date,
-    "year": _year, "month": _month,
-}  # fmt: skip
+    "text": _text,
+    "choice": _text,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "date": _date,
+    "year": _year,
+    "month": _month,
+}
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "text": ("a text", 'it in quotation marks, such as "north"'), "choice": ("a text", "it in quotation marks"),
+    "text": ("a text", 'it in quotation marks, such as "north"'),
+    "choice": ("a text", "it in quotation marks"),
     "year": ("a text", 'it in quotation marks, such as "2016/17"'),
     "month": ("a text", 'it in quotation marks, such as "2017-04"'),
     "number": ("a number", "it without quotation marks, such as 0.25"),
-    "integer": ("a whole number", "it without quotation marks, such as 3"), "boolean": ("true or false", "true or false"),
+    "integer": ("a whole number", "it without quotation marks, such as 3"),
+    "boolean": ("true or false", "true or false"),
     "date": ("a date", "it without quotation marks, such as 2017-03-31"),
     "list": ("a list", 'it in square brackets, such as ["a", "b"]'),
     "mapping": ("a table of keys and values", "one key = value a line under [its name]"),
     "parts": ("a table", "it under its name in square brackets"),
-}  # fmt: skip
+}
 
 
 def parse_toml(spec: FieldSpec, value: object) -> object:
@@ -231,7 +251,9 @@ def _toml_scalar(spec: FieldSpec, type_: str, value: object) -> object:
     if isinstance(value, str) and type_ in ("text", "choice", "year", "month", "date"):
         return _scalar(spec, type_, value.strip())
     taken: object
-    if (type_ == "boolean" and isinstance(value, bool)) or (type_ == "integer" and isinstance(value, int) and not isinstance(value, bool)):
+    if (type_ == "boolean" and isinstance(value, bool)) or (
+        type_ == "integer" and isinstance(value, int) and not isinstance(value, bool)
+    ):
         taken = value
     elif type_ == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
         if not math.isfinite(value):

@@ -10,9 +10,16 @@ from placeplan.records import KINDS, Row, Source
 __all__ = ["chosen_rows", "source_differences"]
 
 _DIFFERENCES: dict[str, type[pl.DataType]] = {
-    "table": pl.String, "quantity": pl.String, "key": pl.String, "source_a": pl.String, "value_a": pl.Float64,
-    "source_b": pl.String, "value_b": pl.Float64, "difference": pl.Float64, "chosen": pl.String,
-}  # fmt: skip
+    "table": pl.String,
+    "quantity": pl.String,
+    "key": pl.String,
+    "source_a": pl.String,
+    "value_a": pl.Float64,
+    "source_b": pl.String,
+    "value_b": pl.Float64,
+    "difference": pl.Float64,
+    "chosen": pl.String,
+}
 
 
 def _model(table: str) -> type[Row]:
@@ -45,7 +52,9 @@ def chosen_rows(plan: Plan, table: str) -> pl.DataFrame:
 def source_differences(plan: Plan) -> pl.DataFrame:
     """Every quantity two sources give, side by side, with the difference (B less A) and the one that is used (A)."""
     found = [
-        _differences(plan, kind.name) for kind in KINDS.values() if kind.storage == "table" and plan.table(kind.name).height
+        _differences(plan, kind.name)
+        for kind in KINDS.values()
+        if kind.storage == "table" and plan.table(kind.name).height
     ]
     return pl.concat([pl.DataFrame(schema=_DIFFERENCES), *found])
 
@@ -58,9 +67,13 @@ def _differences(plan: Plan, table: str) -> pl.DataFrame:
     others = ranked.filter(~pl.struct(key).is_first_distinct())
     joined = others.join(first, on=key, how="inner", suffix="_a", maintain_order="left")
     return joined.select(
-        table=pl.lit(table), quantity=pl.lit(model.VALUE),
+        table=pl.lit(table),
+        quantity=pl.lit(model.VALUE),
         key=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=", "),
-        source_a=pl.col("source_a"), value_a=pl.col(f"{model.VALUE}_a").cast(pl.Float64),
-        source_b=pl.col("source"), value_b=pl.col(model.VALUE).cast(pl.Float64),
-        difference=pl.col(model.VALUE).cast(pl.Float64) - pl.col(f"{model.VALUE}_a"), chosen=pl.col("source_a"),
-    )  # fmt: skip
+        source_a=pl.col("source_a"),
+        value_a=pl.col(f"{model.VALUE}_a").cast(pl.Float64),
+        source_b=pl.col("source"),
+        value_b=pl.col(model.VALUE).cast(pl.Float64),
+        difference=pl.col(model.VALUE).cast(pl.Float64) - pl.col(f"{model.VALUE}_a"),
+        chosen=pl.col("source_a"),
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from placeplan.plan.cells import NUMBER, WHOLE, ValueFault, bounds_text, format_value, parse_text
-from placeplan.plan.problems import Problem, problem
+from placeplan.plan.problems import Problem, more
 from placeplan.records import FieldSpec, Kind, Row
 
 __all__ = ["SHOWN", "Columns", "check_rows", "parse_columns"]
@@ -38,8 +38,7 @@ class Columns:
             first = first or found
             problems.append(found)
         if len(indices) > SHOWN and first is not None:
-            more = len(indices) - SHOWN
-            problems.append(problem("and-more", file=self.file, field=spec.name, value=first.code, count=more))
+            problems.append(more(first.code, file=self.file, field=spec.name, count=len(indices) - SHOWN))
 
 
 Explain = Callable[[int], ValueFault]
@@ -65,7 +64,9 @@ def _dtype(spec: FieldSpec) -> type[pl.DataType]:
 def _parse_column(columns: Columns, spec: FieldSpec, series: pl.Series, problems: list[Problem]) -> pl.Series:
     if series.dtype.is_numeric() and spec.type in ("number", "integer"):
         typed = series.cast(_dtype(spec), strict=False)
-        wrong = typed.is_null() | ~typed.cast(pl.Float64).is_finite() | (typed.cast(pl.Float64) != series.cast(pl.Float64))
+        wrong = (
+            typed.is_null() | ~typed.cast(pl.Float64).is_finite() | (typed.cast(pl.Float64) != series.cast(pl.Float64))
+        )
         columns.report(wrong, spec, lambda index: _fault(spec, format_value(series[index])), problems)
         return typed
     text = series.cast(pl.String, strict=False).fill_null("").str.strip_chars()
@@ -73,9 +74,11 @@ def _parse_column(columns: Columns, spec: FieldSpec, series: pl.Series, problems
     if spec.required:
         columns.report(empty, spec, lambda _: ValueFault("required", "", meaning=spec.meaning), problems)
     if spec.type in ("number", "integer"):
-        wrong = ~empty & ~text.str.contains(NUMBER if spec.type == "number" else WHOLE)
-        columns.report(wrong, spec, lambda index: _fault(spec, text[index]), problems)
         typed = text.cast(pl.Float64, strict=False)
+        shaped = text.str.contains(NUMBER if spec.type == "number" else WHOLE) & typed.is_finite().fill_null(
+            value=False
+        )
+        columns.report(~empty & ~shaped, spec, lambda index: _fault(spec, text[index]), problems)
         return typed if spec.type == "number" else typed.cast(pl.Int64, strict=False)
     return text if spec.required else text.set(empty, str(spec.default)).alias(spec.name)
 

@@ -9,7 +9,15 @@ from placeplan.errors import InputError
 from placeplan.plan.problems import Problem, nearest, problem
 from placeplan.records import KINDS
 
-__all__ = ["MAX_FILE_BYTES", "check_folder_usable", "decode", "list_files", "nested_files", "read_bytes", "unknown_files"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "check_folder_usable",
+    "decode",
+    "list_files",
+    "nested_files",
+    "read_bytes",
+    "unknown_files",
+]
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """Size above which a file is refused unread."""
@@ -45,7 +53,7 @@ def check_folder_usable(folder: Path) -> None:
 
 
 def list_files(root: Path, problems: list[Problem]) -> dict[str, Path]:
-    """Files of the folder by their path within it; links that lead out are reported and left out."""
+    """Files of the folder by their path within it; links that are not followed are reported."""
     found: dict[str, Path] = {}
     inside = root.resolve()
 
@@ -60,8 +68,8 @@ def list_files(root: Path, problems: list[Problem]) -> dict[str, Path]:
             if name.startswith(".") or (path.is_dir() and not path.is_symlink()):
                 continue
             relative = path.relative_to(root).as_posix()
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                problems.append(problem("link-outside", file=relative))
+            if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(inside)):
+                problems.append(problem("link-not-followed", file=relative))
             elif not path.is_dir():
                 found[relative] = path
     return found
@@ -120,9 +128,13 @@ def unknown_files(files: dict[str, Path], problems: list[Problem]) -> None:
     nested = {kind.path for kind in KINDS.values() if kind.storage == "nested"}
     for name in files:
         folder, _, base = name.rpartition("/")
-        if name in known or (folder in nested and base.endswith(".toml")) or (folder == "answers" and base.endswith(".md")):
+        if (
+            name in known
+            or (folder in nested and base.endswith(".toml"))
+            or (folder == "answers" and base.endswith(".md"))
+        ):
             continue
         if not folder and base.startswith(_LEFT_ALONE):
             continue
         close = nearest(name, known)
-        problems.append(problem("unknown-file", file=name, hint=f" Did you mean {close}?" if close else ""))
+        problems.append(problem("unknown-file", file=name, hint=f"Did you mean {close}? " if close else ""))

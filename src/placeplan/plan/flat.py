@@ -79,10 +79,17 @@ def build(kind: Kind, values: dict[str, object], name: str, row: int | None, pro
     except ValidationError as fault:
         for error in fault.errors():
             where = ".".join(str(part) for part in error["loc"])
-            problems.append(problem(
-                "rejected", file=name, row=row, record=str(values.get("id", "")), field=where, value=error.get("input"),
-                reason=error["msg"],
-            ))  # fmt: skip
+            problems.append(
+                problem(
+                    "rejected",
+                    file=name,
+                    row=row,
+                    record=str(values.get("id", "")),
+                    field=where,
+                    value=error.get("input"),
+                    reason=error["msg"],
+                )
+            )
         return None
     assert isinstance(record, Record)
     return record

@@ -50,9 +50,16 @@ def parse_part(model: type[Part], data: dict[str, object], place: Place, problem
     for key in data:
         if key not in specs:
             hint = column_hint(key, specs)
-            problems.append(problem(
-                "unknown-column", file=place.file, record=place.record, field=place.prefix + key, value=key, hint=hint
-            ))  # fmt: skip
+            problems.append(
+                problem(
+                    "unknown-column",
+                    file=place.file,
+                    record=place.record,
+                    field=place.prefix + key,
+                    value=key,
+                    hint=hint,
+                )
+            )
     values: dict[str, object] = {}
     for spec in specs.values():
         if spec.name not in data:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from placeplan.plan.codes import CODES, Severity
 from placeplan.records import KINDS
 
 __all__ = [
-    "Problem", "Problems", "count_problems", "has_errors", "in_file_order", "nearest", "problem", "problem_rows",
+    "Problem",
+    "Problems",
+    "count_problems",
+    "has_errors",
+    "in_file_order",
+    "more",
+    "nearest",
+    "problem",
+    "problem_rows",
     "render_findings",
-]  # fmt: skip
+]
 
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
@@ -58,9 +66,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ", ".join(
-            part
-            for part in (self.file, f"row {self.row}" if self.row else "", self.record, self.field)
-            if part
+            part for part in (self.file, f"row {self.row}" if self.row else "", self.record, self.field) if part
         )
         return f"{self.severity}: {place}: {self.message} {self.remedy}".rstrip()
 
@@ -69,18 +75,39 @@ Problems = tuple[Problem, ...]
 
 
 def problem(
-    code: str, *, file: str = "", row: int | None = None, record: str = "", field: str = "", value: object = "",
-    facts: Mapping[str, object] | None = None, **more: object,
-) -> Problem:  # fmt: skip
+    code: str,
+    *,
+    file: str = "",
+    row: int | None = None,
+    record: str = "",
+    field: str = "",
+    value: object = "",
+    facts: Mapping[str, object] | None = None,
+    **more: object,
+) -> Problem:
     """A problem of a declared code; `facts` and further words fill the gaps in the code's message and remedy."""
     entry = CODES[code]
     shown = str(value)
     shown = shown if len(shown) <= 120 else f"{shown[:117]}..."
     known = {"file": file, "row": row, "record": record, "field": field, "value": shown, **(facts or {}), **more}
     return Problem(
-        code=code, severity=entry.severity, message=entry.message.format(**known), file=file, row=row, record=record,
-        field=field, value=shown, rule=entry.rule, remedy=entry.remedy.format(**known),
-    )  # fmt: skip
+        code=code,
+        severity=entry.severity,
+        message=entry.message.format(**known),
+        file=file,
+        row=row,
+        record=record,
+        field=field,
+        value=shown,
+        rule=entry.rule,
+        remedy=entry.remedy.format(**known),
+    )
+
+
+def more(code: str, *, file: str, field: str, count: int) -> Problem:
+    """The line that counts further rows with a problem already shown for some, as grave as that problem."""
+    found = problem("and-more", file=file, field=field, value=code, count=count)
+    return replace(found, severity=CODES[code].severity)
 
 
 def _file_rank(file: str) -> tuple[int, str]:
@@ -129,10 +156,12 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def render_findings() -> str:
     """The page `docs/reference/findings.md`: every code, its rule, an example and the remedy."""
     lines = [
-        "# Findings", "",
-        "Every problem Placeplan can find in a plan, by its code. An error stops the model; a warning says that a figure may",
-        "mislead; a note says what is worth knowing. This page is generated from the code's own table.", "",
-    ]  # fmt: skip
+        "# Findings",
+        "",
+        "Every problem Placeplan can find in a plan, by its code. An error stops the model; a warning says that a",
+        "figure may mislead; a note says what is worth knowing. This page is generated from the code's own table.",
+        "",
+    ]
     for code, entry in sorted(CODES.items()):
         lines += [f"## {code}", "", f"**{entry.severity.capitalize()}.** {entry.rule}", ""]
         lines += [f"Example: {entry.example}", "", f"Remedy: {entry.advice}", ""]

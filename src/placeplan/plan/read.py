@@ -91,7 +91,10 @@ def _text(path: Path, name: str, problems: list[Problem]) -> str | None:
 def _read_settings(files: dict[str, Path], draft: Draft) -> bool:
     """Read `plan.toml`; false where its format is newer, so that nothing else can be understood."""
     name = "plan.toml"
-    text = _text(files[name], name, draft.problems) if name in files else None
+    if name not in files:
+        draft.problems.append(problem("unreadable-file", file=name, reason="it is not an ordinary file of this folder"))
+        return True
+    text = _text(files[name], name, draft.problems)
     data = None if text is None else parse_document(text, name, draft.problems)
     if data is None:
         return True

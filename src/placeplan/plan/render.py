@@ -42,9 +42,10 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def render_flat(kind: Kind, records: Sequence[Record]) -> str:
     """Records of one flat kind as CSV: required columns and those that some record sets."""
     specs = [
-        spec for spec in kind.fields
+        spec
+        for spec in kind.fields
         if spec.required or any(getattr(record, spec.name) != spec.default for record in records)
-    ]  # fmt: skip
+    ]
     rows = ([_cell(format_value(getattr(record, spec.name))) for spec in specs] for record in records)
     return _csv([spec.name for spec in specs], rows)
 
@@ -59,10 +60,7 @@ def sorted_table(kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
 
 def table_columns(kind: Kind, frame: pl.DataFrame) -> list[str]:
     """Columns that are written: required ones and those that some row sets."""
-    return [
-        spec.name for spec in kind.fields
-        if spec.required or bool((frame[spec.name] != str(spec.default)).any())
-    ]  # fmt: skip
+    return [spec.name for spec in kind.fields if spec.required or bool((frame[spec.name] != str(spec.default)).any())]
 
 
 def render_table(kind: Kind, frame: pl.DataFrame) -> str:
@@ -77,7 +75,9 @@ def _column(series: pl.Series) -> list[str]:
     if series.dtype == pl.Float64:
         whole = (series == series.floor()) & (series.abs() < 1e15)
         short = pl.DataFrame({"x": series, "whole": whole}).select(
-            pl.when("whole").then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col("x").cast(pl.String))
+            pl.when("whole")
+            .then(pl.col("x").cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(pl.col("x").cast(pl.String))
         )
         return [text or "" for text in short.to_series().to_list()]
     if series.dtype.is_integer():

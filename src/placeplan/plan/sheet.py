@@ -49,7 +49,9 @@ def check_header(header: Sequence[str], kind: Kind, name: str, problems: list[Pr
     names = [spec.name for spec in kind.fields]
     for column in dict.fromkeys(header):
         if column not in names:
-            found = problem("unknown-column", file=name, row=1, field=column, value=column, hint=column_hint(column, names))
+            found = problem(
+                "unknown-column", file=name, row=1, field=column, value=column, hint=column_hint(column, names)
+            )
             problems.append(found)
         if header.count(column) > 1:
             problems.append(problem("duplicate-column", file=name, row=1, field=column, value=column))

@@ -37,7 +37,9 @@ def read_csv_table(kind: Kind, data: bytes, name: str, problems: list[Problem]) 
     if frame is None:
         sheet = read_sheet(text, header, name, problems)
         columns = list(zip(*sheet.rows, strict=True)) or [()] * len(header)
-        frame = pl.DataFrame({key: pl.Series(key, column, pl.String) for key, column in zip(header, columns, strict=True)})
+        frame = pl.DataFrame(
+            {key: pl.Series(key, column, pl.String) for key, column in zip(header, columns, strict=True)}
+        )
         numbers = sheet.numbers
     return _typed(kind, frame, numbers, name, problems)
 
@@ -53,9 +55,16 @@ def _is_plain(data: bytes, header: list[str]) -> bool:
 def _plain(data: bytes, header: list[str]) -> pl.DataFrame | None:
     try:
         return pl.read_csv(
-            io.BytesIO(data), has_header=False, skip_rows=1, new_columns=header, infer_schema=False, quote_char=None,
-            empty_string_is_null=False, extra_columns="raise", missing_columns="raise",
-        )  # fmt: skip
+            io.BytesIO(data),
+            has_header=False,
+            skip_rows=1,
+            new_columns=header,
+            infer_schema=False,
+            quote_char=None,
+            empty_string_is_null=False,
+            extra_columns="raise",
+            missing_columns="raise",
+        )
     except pl.exceptions.PolarsError:
         return None
 

@@ -32,6 +32,18 @@ def write_plan(plan: Plan, folder: Path | str, *, replace: bool = False) -> None
     """
     target = Path(folder)
     _check_target(target, replace=replace)
+    try:
+        _write(plan, target)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise InputError(
+            f"the plan cannot be written here: {reason}.",
+            path=str(target),
+            remedy="Nothing was changed; give another folder.",
+        ) from fault
+
+
+def _write(plan: Plan, target: Path) -> None:
     parent = target.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".placeplan-", dir=parent))
@@ -68,7 +80,9 @@ def _check_target(target: Path, *, replace: bool) -> None:
     if not target.is_dir() or not any(target.iterdir()):
         return
     if not replace:
-        raise InputError("the folder is not empty.", path=str(target), remedy="Give another, or say that it is to be replaced.")
+        raise InputError(
+            "the folder is not empty.", path=str(target), remedy="Give another, or say that it is to be replaced."
+        )
     check_folder_usable(target)
 
 
@@ -112,7 +126,9 @@ def _exchange(contents: dict[str, bytes], new: Path, old: Path, target: Path) ->
     gone = _stale(contents, target)
     for name in (*changed, *gone):
         if not (target / name).parent.resolve().is_relative_to(inside):
-            raise InputError("this link leads out of the plan's folder.", path=str(target / name), remedy="Remove the link.")
+            raise InputError(
+                "this link leads out of the plan's folder.", path=str(target / name), remedy="Remove the link."
+            )
         if os.path.lexists(target / name):
             (old / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(target / name, old / name, follow_symlinks=False)
@@ -139,4 +155,3 @@ def _differs(path: Path, data: bytes) -> bool:
         return path.is_symlink() or path.read_bytes() != data
     except OSError:
         return True
-

@@ -1,10 +1,12 @@
 """Labelled results: a long table of figures, the findings beside them, and the ledger that explains each figure."""
 
+from placeplan.results.explain import explain_figure
 from placeplan.results.figures import FIGURES, SCOPES, WORLDS, FigureKind
-from placeplan.results.ledger import Leaf, Ledger, Node
+from placeplan.results.ledger import Leaf, Ledger, Node, Step
 from placeplan.results.results import COLUMNS, Finding, Provenance, Refusal, ResultSet, scope_text
 
 __all__ = [
-    "COLUMNS", "FIGURES", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance", "Refusal",
-    "ResultSet", "scope_text",
+    "COLUMNS", "FIGURES", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance",
+    "Refusal",
+    "ResultSet", "Step", "explain_figure", "scope_text",
 ]  # fmt: skip

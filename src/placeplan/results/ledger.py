@@ -1,43 +1,63 @@
 """The step ledger: how each quantity came about, kept beside its values so that any figure can explain itself.
 
-The engine records a `Step` for every named array it makes: its values, the formula in words and symbols, a function of its
-inputs' values, and a rule that names the inputs of one element. Nothing is expanded until somebody asks. Asking gives a tree whose leaves are
-assumptions and baseline rows, and whose every node's value is its function applied to its children's values.
+The engine records a `Step` for every named array it makes: its values, the formula in words, the rule that names the
+inputs of one element, and the rule that works the element out from its inputs' values. Nothing is expanded until
+somebody asks. Asking gives a tree whose leaves are assumptions and baseline rows, and in which every node can be worked
+out again from its children.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from placeplan.errors import InternalError
 
-__all__ = ["Leaf", "Ledger", "Node", "Reference", "Step", "add", "rebuild", "times"]
+__all__ = ["Index", "Leaf", "Ledger", "Node", "Reference", "Step", "add", "times"]
 
-Floats = npt.NDArray[np.float64]
 Index = tuple[int, ...]
+Compute = Callable[[Index, Sequence[float]], float]
+Finder = Callable[[str, str, str, Mapping[str, str]], "tuple[str, Index] | None"]
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Something given: an assumption or a set of baseline rows."""
+    """Something given.
+
+    Parameters
+    ----------
+    kind
+        "assumption", "baseline" (rows of a table), "decision" (something an initiative states, such as a start month)
+        or "constant".
+    evidence
+        Evidence or source, with its title.
+    detail
+        Anything more: range, grade, owner, file, number of rows.
+    """
 
     kind: str
-    """"assumption", "baseline" or "constant"."""
     name: str
     value: float
     unit: str
     evidence: str = ""
-    """Evidence or source, with its title."""
-    detail: Mapping[str, str] = field(default_factory=dict)
-    """Anything more: range, grade, owner, file, number of rows."""
+    detail: Mapping[str, str] = field(default_factory=dict, compare=False)
+    rows: int = 0
 
 
 Reference = tuple[str, Index] | Leaf
 """An input: the name and element of another step, or a leaf."""
+
+
+def add(_: Index, values: Sequence[float]) -> float:
+    """Sum of the inputs."""
+    return float(sum(values))
+
+
+def times(_: Index, values: Sequence[float]) -> float:
+    """Product of the inputs."""
+    return float(np.prod(values)) if values else 1.0
 
 
 @dataclass(frozen=True)
@@ -46,30 +66,36 @@ class Step:
 
     Parameters
     ----------
-    values
-        The array; its last axis is the run. Explanations are of run 0.
+    value
+        For an element, its value in the expected run.
     formula
         The formula as people write it, with the names of the inputs in order.
-    fn
-        Function of the inputs' values, in the order `inputs` gives them.
+    compute
+        Works an element out from its inputs' values, in the order `inputs` gives them.
     inputs
-        For an element (an index without the run), its inputs.
+        For an element, its inputs.
     label
         For an element, what it is in words.
     """
 
     name: str
-    values: Floats
+    value: Callable[[Index], float]
     unit: str
     formula: str
-    fn: Callable[..., float]
+    compute: Compute
     inputs: Callable[[Index], Sequence[Reference]]
     label: Callable[[Index], str]
 
 
 @dataclass(frozen=True)
 class Node:
-    """One figure of an explanation, with those it was made from."""
+    """One figure of an explanation, with those it was made from.
+
+    Parameters
+    ----------
+    collapsed
+        The steps between this node and its children are not shown: the children are the distinct leaves below it.
+    """
 
     name: str
     label: str
@@ -78,6 +104,7 @@ class Node:
     formula: str
     children: tuple[Node, ...] = ()
     leaf: Leaf | None = None
+    collapsed: bool = False
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first."""
@@ -86,80 +113,109 @@ class Node:
             yield from child.walk()
 
 
-def add(*values: float) -> float:
-    """Sum of the inputs."""
-    return float(sum(values))
-
-
-def times(*values: float) -> float:
-    """Product of the inputs."""
-    return float(np.prod(values))
-
-
 @dataclass
 class Ledger:
     """Every step of a run by name."""
 
     steps: dict[str, Step] = field(default_factory=dict)
+    finder: Finder | None = field(default=None, repr=False)
+    """Gives the step and element of a figure: (figure, world, year, scope) -> (name, index), or None."""
 
-    def record(
-        self,
-        name: str,
-        values: Floats,
-        *,
-        unit: str,
-        formula: str,
-        fn: Callable[..., float],
-        inputs: Callable[[Index], Sequence[Reference]],
-        label: Callable[[Index], str],
-    ) -> Floats:
-        """Enter a step and return its values."""
-        if name in self.steps:
-            raise InternalError(f"the step {name!r} was recorded twice")
-        self.steps[name] = Step(name, values, unit, formula, fn, inputs, label)
-        return values
+    def record(self, step: Step) -> None:
+        """Enter a step.
+
+        Raises
+        ------
+        InternalError
+            A step of that name is there already.
+        """
+        if step.name in self.steps:
+            raise InternalError(f"the step {step.name!r} was recorded twice")
+        self.steps[step.name] = step
 
     def value(self, name: str, index: Index) -> float:
-        """Value of one element, in run 0."""
-        return float(self.steps[name].values[(*index, 0)])
+        """Value of one element."""
+        return float(self.steps[name].value(index))
 
-    def explain(self, name: str, index: Index, *, depth: int = 12, drop_zeros: bool = True) -> Node:
+    def find(self, figure: str, world: str, year: str, scope: Mapping[str, str]) -> tuple[str, Index] | None:
+        """Step and element that hold a figure; None where it cannot be explained step by step."""
+        return None if self.finder is None else self.finder(figure, world, year, scope)
+
+    def explain(self, name: str, index: Index, *, depth: int = 4) -> Node:
         """Tree under one element.
 
         Parameters
         ----------
         depth
-            Levels to expand; below that a node stands without its children.
-        drop_zeros
-            Leave out inputs of a sum that are zero.
+            Levels to show in full; a node at that depth is followed at once by the distinct leaves below it.
         """
         step = self.steps[name]
-        value = self.value(name, index)
-        children: tuple[Node, ...] = ()
-        if depth > 0:
-            references = step.inputs(index)
-            if drop_zeros and step.fn is add:
-                references = [r for r in references if self._value_of(r) != 0.0]
-            children = tuple(self._node(reference, depth - 1, drop_zeros=drop_zeros) for reference in references)
-        return Node(name, step.label(index), value, step.unit, step.formula, children)
+        references = self._inputs(step, index)
+        if depth <= 1 and any(not isinstance(r, Leaf) for r in references):
+            leaves = tuple(_leaf_node(leaf) for leaf in self.leaves(name, index).values())
+            return Node(
+                name, step.label(index), self.value(name, index), step.unit, step.formula, leaves, collapsed=True
+            )
+        children = tuple(
+            _leaf_node(r) if isinstance(r, Leaf) else self.explain(*r, depth=depth - 1) for r in references
+        )
+        return Node(name, step.label(index), self.value(name, index), step.unit, step.formula, children)
 
-    def inputs_of(self, name: str, index: Index) -> list[float]:
-        """Values of an element's inputs, in order."""
-        return [self._value_of(reference) for reference in self.steps[name].inputs(index)]
+    def _inputs(self, step: Step, index: Index) -> list[Reference]:
+        """Inputs of an element; those of a sum that are zero are left out."""
+        references = list(step.inputs(index))
+        if step.compute is add:
+            references = [r for r in references if self._value_of(r) != 0.0]
+        return references
+
+    def leaves(self, name: str, index: Index) -> dict[tuple[str, str], Leaf]:
+        """Distinct leaves below an element; baseline rows of one file are taken together."""
+        stack: list[tuple[str, Index]] = [(name, index)]
+        seen: set[tuple[str, Index]] = set()
+        found: dict[tuple[str, str], Leaf] = {}
+        rows: set[tuple[str, str]] = set()
+        while stack:
+            key = stack.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            for reference in self._inputs(self.steps[key[0]], key[1]):
+                if isinstance(reference, Leaf):
+                    _collect(found, rows, reference)
+                else:
+                    stack.append(reference)
+        return dict(sorted(found.items()))
+
+    def rebuild(self, name: str, index: Index, memory: dict[tuple[str, Index], float] | None = None) -> float:
+        """Value of an element worked out again from the leaves alone, all the way down."""
+        memory = {} if memory is None else memory
+        key = (name, index)
+        if key not in memory:
+            step = self.steps[name]
+            values = [r.value if isinstance(r, Leaf) else self.rebuild(*r, memory) for r in step.inputs(index)]
+            memory[key] = step.compute(index, values)
+        return memory[key]
 
     def _value_of(self, reference: Reference) -> float:
-        if isinstance(reference, Leaf):
-            return reference.value
-        return self.value(*reference)
-
-    def _node(self, reference: Reference, depth: int, *, drop_zeros: bool) -> Node:
-        if isinstance(reference, Leaf):
-            return Node(reference.name, reference.name, reference.value, reference.unit, "", leaf=reference)
-        return self.explain(*reference, depth=depth, drop_zeros=drop_zeros)
+        return reference.value if isinstance(reference, Leaf) else self.value(*reference)
 
 
-def rebuild(ledger: Ledger, name: str, index: Index) -> float:
-    """Value of an element worked out again from the leaves alone, all the way down."""
-    step = ledger.steps[name]
-    values = [r.value if isinstance(r, Leaf) else rebuild(ledger, *r) for r in step.inputs(index)]
-    return step.fn(*values)
+def _leaf_node(leaf: Leaf) -> Node:
+    return Node(leaf.name, leaf.name, leaf.value, leaf.unit, "", leaf=leaf)
+
+
+def _collect(found: dict[tuple[str, str], Leaf], rows: set[tuple[str, str]], leaf: Leaf) -> None:
+    """Add a leaf to those found; baseline rows are summed by file, each set of rows once."""
+    if leaf.kind != "baseline":
+        found[(leaf.kind, leaf.name)] = leaf
+        return
+    if (leaf.name, leaf.unit) in rows:
+        return
+    rows.add((leaf.name, leaf.unit))
+    file = leaf.detail.get("file", leaf.name)
+    key = ("baseline", file)
+    before = found.get(key)
+    if before is None:
+        found[key] = replace(leaf, name=file, unit="" if leaf.unit else leaf.unit, value=leaf.value)
+    else:
+        found[key] = replace(before, value=before.value + leaf.value, rows=before.rows + leaf.rows)

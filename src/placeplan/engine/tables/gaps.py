@@ -20,7 +20,7 @@ def gap_rows(chain: Chain, table: Table) -> None:
     table.add_both("gap.health", chain.gap_health[..., 0])
     table.add_both("gap.care", chain.gap_care[..., 0])
     events, persons = preventable_events(chain)
-    if not events.any():
+    if not events.any() or events.shape[2] != len(EUROPEAN_STANDARD_POPULATION_2013):
         return
     rates = np.stack([[_rates(events[w, y], persons[y]) for y in range(len(persons))] for w in (0, 1)])
     for fifth in range(5):
@@ -49,9 +49,13 @@ def preventable_events(chain: Chain) -> tuple[Floats, Floats]:
         events = cells.quantity[counted] * ratio * factor[:, klass]
         for y in range(years):
             out[n, y] = np.bincount(cells.group[counted], weights=events[y], minlength=groups)
-    shape = (years, groups // 10, 2, 5)
-    people = persons[:, model.leaf].sum(axis=1).reshape(shape).sum(axis=2)
-    return out.reshape(2, *shape).sum(axis=3), people
+    people = persons[:, model.leaf].sum(axis=1)
+    age, _, fifth = model.group_parts
+    folded = np.zeros((3, years, int(age.max()) + 1, 5))
+    for group in range(groups):
+        folded[:2, :, age[group], fifth[group] - 1] += out[:, :, group]
+        folded[2, :, age[group], fifth[group] - 1] += people[:, group]
+    return folded[:2], folded[2]
 
 
 def _rates(events: Floats, persons: Floats) -> Floats:

@@ -9,7 +9,18 @@ from placeplan.model.axes import Axis
 from placeplan.model.model import Axes
 from placeplan.plan.plan import Plan
 from placeplan.quantities import AGE_BANDS, SEXES
-from placeplan.records import Assumption, Initiative, Neighbour, Organisation, Place, Record, Resource, Service, Site, StaffGroup
+from placeplan.records import (
+    Assumption,
+    Initiative,
+    Neighbour,
+    Organisation,
+    Place,
+    Record,
+    Resource,
+    Service,
+    Site,
+    StaffGroup,
+)
 
 __all__ = ["Places", "active_initiatives", "axes_of", "places_of"]
 
@@ -45,7 +56,9 @@ class Places:
         return tuple(leaf for leaf in self.leaves if place in self.wholly[leaf])
 
     def nearest(self, leaf: str, among: Mapping[str, object]) -> str | None:
-        """The nearest place at or above a leaf, counted a level of parents at a time, that is among these; None if there is none."""
+        """The nearest place at or above a leaf, counted a level of parents at a time, that is among these; None if
+        there is none.
+        """
         level: tuple[str, ...] = (leaf,)
         seen: set[str] = set()
         while level:

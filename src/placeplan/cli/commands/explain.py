@@ -1,0 +1,132 @@
+"""`placeplan explain`: how one figure came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from placeplan.cli.command import (
+    Command,
+    at_option,
+    format_option,
+    moment,
+    plan_argument,
+    scenario_option,
+    scope_of,
+    scope_options,
+)
+from placeplan.cli.terminal import clean, console, progress, write_json
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from placeplan.results import Node
+    from placeplan.studies.explain import Explanation
+
+__all__ = ["command"]
+
+EXAMPLE = """
+placeplan explain my-plan gap.finance --year 2020/21
+placeplan explain my-plan cost --year 2020/21 --organisation wye-valley --depth 5
+placeplan explain my-plan gap.finance --year 2020/21 --format json
+"""
+
+_WIDTH = 12
+_LEAVES = 6
+_DEPTH = {"table": 3, "json": 4}
+_KINDS = {
+    "assumption": ("assumption", "assumptions"), "baseline": ("baseline table", "baseline tables"),
+    "decision": ("decision", "decisions"), "constant": ("constant", "constants"),
+    "computed": ("quantity worked out as a whole", "quantities worked out as a whole"),
+}  # fmt: skip
+
+
+@click.command("explain", cls=Command, example=EXAMPLE)
+@plan_argument
+@click.argument("figure", metavar="FIGURE")
+@click.option("--year", required=True, metavar="YEAR", help="Year, such as 2020/21.")
+@click.option(
+    "--world", default="do something", show_default=True, metavar="WORLD", help="'do nothing' or 'do something'."
+)
+@click.option(
+    "--depth", type=click.IntRange(min=1), default=None, metavar="N",
+    help="Levels shown in full (a table: 3; JSON: 4); below them come at once the assumptions and rows they rest on.",
+)  # fmt: skip
+@scope_options
+@scenario_option
+@at_option
+@format_option
+def command(plan: str, figure: str, year: str, world: str, depth: int | None, form: str, **options: Any) -> None:
+    """Show how one figure came about: its formula, what went into it, and so on down to assumptions and baseline rows.
+
+    Without a scope the figure is that of the footprint as a whole.
+    """
+    from placeplan.studies.explain import check_figure, explain
+    from placeplan.studies.names import world_named
+    from placeplan.studies.run import STEPS, run
+
+    check_figure(figure)
+    world = world_named(world)
+    with progress(f"Running {plan}", STEPS[:5]) as tell:
+        done = run(plan, scenario=options["scenario"], made_at=moment(options["at"]), progress=tell)
+    found = explain(done, figure, year=year, world=world, scope=scope_of(options), depth=depth or _DEPTH[form])
+    if form == "json":
+        write_json(found.to_dict())
+    else:
+        _print(found)
+
+
+def _print(found: Explanation) -> None:
+    from rich.tree import Tree
+
+    head = f"{found.figure}, {found.world}, {found.year}, {found.scope}: {_amount(found.value, found.unit)}"
+    top = Tree(clean(head), style="bold", guide_style="none", highlight=False)
+    _grow(top, found.tree)
+    console().print(top)
+
+
+def _grow(branch: Tree, node: Node) -> None:
+    if node.formula and node.formula != "see the line":
+        branch.add(clean(f"= {node.formula}"), style="not bold dim")
+    if node.collapsed:
+        _rests_on(branch, node)
+        return
+    largest = sorted(node.children, key=lambda child: -abs(child.value))[:_WIDTH]
+    shown = [child for child in node.children if any(child is one for one in largest)]
+    for child in shown:
+        _grow(branch.add(clean(_line(child)), style="not bold"), child)
+    if len(shown) < len(node.children):
+        branch.add(
+            f"and {len(node.children) - len(shown)} smaller inputs; --format json has them all", style="not bold dim"
+        )
+
+
+def _rests_on(branch: Tree, node: Node) -> None:
+    """The leaves under a node that is not shown in full: by name where they are few, else counted."""
+    if len(node.children) <= _LEAVES:
+        for child in node.children:
+            branch.add(clean(_line(child)), style="not bold")
+        return
+    kinds = [child.leaf.kind for child in node.children if child.leaf is not None]
+    words = [f"{kinds.count(kind)} {names[kinds.count(kind) > 1]}" for kind, names in _KINDS.items() if kind in kinds]
+    branch.add(f"rests on {', '.join(words)}; a larger --depth shows the way there", style="not bold dim")
+
+
+def _line(node: Node) -> str:
+    text = f"{node.label}: {_amount(node.value, node.unit)}"
+    if node.leaf is None:
+        return text
+    evidence = node.leaf.evidence.partition(":")[0]
+    return f"{text} [{node.leaf.kind}{', ' + evidence if evidence else ''}]"
+
+
+def _amount(value: float, unit: str) -> str:
+    from placeplan.studies.wording import decimals
+
+    if unit == "£":
+        return f"£{value:,.0f}".replace("£-", "−£")
+    if unit in ("share", "rate"):
+        return f"{value:.4g}"
+    places = 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 4
+    return f"{decimals(value, places)} {unit}".strip()

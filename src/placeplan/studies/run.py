@@ -1,0 +1,148 @@
+"""Running a plan: from a checked plan to labelled results, and the files they are kept in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import placeplan
+from placeplan.engine.pipeline import run_expected
+from placeplan.engine.tabulate import results_of
+from placeplan.plan.compile import compile_plan
+from placeplan.plan.plan import Plan
+from placeplan.plan.problems import Problems, problem_rows
+from placeplan.results import Provenance, ResultSet
+from placeplan.studies.opening import Opened, Progress, Source, day_of, open_plan, silent
+
+__all__ = ["STEPS", "Run", "run", "run_opened", "save"]
+
+STEPS = (
+    "read the plan",
+    "check it",
+    "compile it",
+    "work it out",
+    "gather the figures",
+    "write the results",
+    "write the report",
+)
+"""What a run tells its progress, in order."""
+
+REPORT = "report.html"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plan with its results.
+
+    Parameters
+    ----------
+    plan
+        The plan that was run, scenario included.
+    problems
+        Warnings and notes of the check.
+    results
+        Figures, findings, refused releases, provenance and ledger.
+    """
+
+    plan: Plan
+    problems: Problems
+    results: ResultSet
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Base year and planned years."""
+        return tuple(str(year) for year in self.plan.years)
+
+    @property
+    def label(self) -> str:
+        """Id of the plan, with the scenario where there is one."""
+        made = self.results.provenance
+        return f"{made.plan}, scenario {made.scenario}" if made.scenario else made.plan
+
+    @property
+    def ok(self) -> bool:
+        """Whether no finding is of severity error."""
+        return all(finding.severity != "error" for finding in self.results.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Problems of the plan and findings of the run by severity."""
+        found: list[str] = [problem.severity for problem in self.problems]
+        found += [finding.severity for finding in self.results.findings]
+        return {severity: found.count(severity) for severity in ("error", "warning", "note")}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Figures, findings and the rest as one object, for JSON."""
+        return {**self.results.to_dict(), "problems": problem_rows(self.problems)}
+
+
+def run(source: Source, *, scenario: str = "", made_at: str = "", progress: Progress = silent) -> Run:
+    """Run a plan: both worlds, all years, expected values.
+
+    Parameters
+    ----------
+    source
+        The plan, or its folder. Nothing in the folder is changed.
+    scenario
+        Scenario of the plan to lay over it.
+    made_at
+        Time of the run, ISO 8601, as it is to stand in the results; expiry dates are judged against its day.
+
+    Raises
+    ------
+    InputError, UnknownNameError, PlanProblems
+        The plan cannot be used; see `placeplan.studies.opening.open_plan`.
+    OptionError
+        `made_at` is no time.
+    """
+    return run_opened(open_plan(source, scenario=scenario, on=day_of(made_at), progress=progress), made_at, progress)
+
+
+def run_opened(opened: Opened, made_at: str = "", progress: Progress = silent) -> Run:
+    """Run a plan that is open."""
+    progress("compile it")
+    model = compile_plan(opened.plan, opened.digest)
+    progress("work it out")
+    chain = run_expected(model)
+    progress("gather the figures")
+    provenance = Provenance(
+        plan=opened.plan.settings.id, digest=opened.digest, code_version=placeplan.__version__,
+        scenario=opened.scenario, made_at=made_at,
+    )  # fmt: skip
+    return Run(opened.plan, opened.problems, results_of(chain, provenance))
+
+
+def save(run: Run, folder: Path | str, *, report: bool = True, progress: Progress = silent) -> dict[str, Path]:
+    """Write a run's results into a folder: table, findings, provenance and, unless told otherwise, the report.
+
+    Files of an earlier run are replaced; anything else in the folder is left alone.
+
+    Returns
+    -------
+    The path of each file: results, findings, provenance, report.
+
+    Raises
+    ------
+    InputError
+        The folder is a plan or lies within one, is a file, or cannot be written.
+    """
+    from placeplan.publish.report import write_report
+    from placeplan.publish.tables import write_parquet
+    from placeplan.studies.context import context_of
+    from placeplan.studies.folders import replace_files, to_json
+
+    results = run.results
+    whole = run.to_dict()
+    found = {name: whole[name] for name in ("plan", "digest", "findings", "refused_releases", "problems")}
+    made: dict[str, str] = {"results": "results.parquet", "findings": "findings.json", "provenance": "provenance.json"}
+    with replace_files(Path(folder), [*made.values(), REPORT]) as stage:
+        progress("write the results")
+        write_parquet(results, stage / made["results"])
+        (stage / made["findings"]).write_text(to_json(found, indent=1) + "\n", encoding="utf-8")
+        (stage / made["provenance"]).write_text(to_json(whole["provenance"], indent=1) + "\n", encoding="utf-8")
+        if report:
+            progress("write the report")
+            made["report"] = REPORT
+            write_report(results, context_of(run), stage / REPORT)
+    return {what: Path(folder) / name for what, name in made.items()}

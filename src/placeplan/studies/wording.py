@@ -1,0 +1,5 @@
+"""How figures are written for people, for the faces to use: the same words as in the report."""
+
+from placeplan.publish.numbers import decimals, money, quantity, share, signed_money
+
+__all__ = ["decimals", "money", "quantity", "share", "signed_money"]
