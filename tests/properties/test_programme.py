@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from placeplan.programme import path, rollout, timeline
 from placeplan.programme.authority import quorum
-from placeplan.programme.scales import bands_in_order, band
+from placeplan.programme.scales import band, bands_in_order
 from placeplan.programme.schedule import finish_dates, schedule, spread, work_days
 from placeplan.programme.schedule import network as milestones
 from placeplan.programme.stepped_order import StepOption, best_order

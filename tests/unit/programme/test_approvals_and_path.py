@@ -114,8 +114,8 @@ OTHER = Body(id="other", title="Other", authority="statutory", organisation="bar
 
 
 def test_review_then_approve_with_papers_a_week_before() -> None:
-    # Ready on 1 June. Review: 5 June is too soon for papers (29 May), so 12 June. Approve needs papers on or after 12 June:
-    # 16 June (papers 9 June) is too soon, 30 June is right.
+    # Ready on 1 June. Review: 5 June is too soon for papers (29 May), so 12 June. Approve needs papers on or after
+    # 12 June: 16 June (papers 9 June) is too soon, 30 June is right.
     plan = plan_of(
         PAPERS,
         meeting("r1", date(2017, 6, 5), "review"), meeting("r2", date(2017, 6, 12), "review"),
@@ -157,7 +157,8 @@ def test_an_impossible_timetable_names_the_first_step_that_cannot_fit() -> None:
 
 def test_no_approval_in_a_pre_election_period() -> None:
     barred = PreElectionPeriod(id="e", title="Election", from_date=date(2017, 6, 10), to_date=date(2017, 6, 20))
-    plan = plan_of(PAPERS, barred, meeting("a", date(2017, 6, 15), "approve"), meeting("b", date(2017, 6, 25), "approve"))
+    days = [meeting("a", date(2017, 6, 15), "approve"), meeting("b", date(2017, 6, 25), "approve")]
+    plan = plan_of(PAPERS, barred, *days)
     assert path(plan, on=DAY).sign_off == date(2017, 6, 25)
 
 

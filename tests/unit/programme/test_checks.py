@@ -75,7 +75,8 @@ CASES: list[tuple[str, list[Record]]] = [
     ("two-dates", [meeting(month="2017-06")]),
     ("meeting-undated", [meeting(on=None)]),
     ("stranger-present", [meeting(present=("x",)), Membership(id="x", title="x", body="other", organisation="a")]),
-    ("ends-before-it-begins", [Delegation(id="d", title="d", to_body="board", subject="s", from_date=DAY, to_date=date(2017, 4, 30))]),
+    ("ends-before-it-begins", [Delegation(id="d", title="d", to_body="board", subject="s", from_date=DAY,
+                                          to_date=date(2017, 4, 30))]),
     ("decision-undated", [Decision(id="d", title="d", question="?", subject="s", body="board", status="taken")]),
     ("date-in-words", [milestone(printed="W/c 22 April 2016", baseline=date(2016, 4, 22))]),
     ("date-in-words", [meeting(on=None, printed="Date to be confirmed")]),
@@ -138,7 +139,8 @@ def test_readings_out_of_order_repeated_or_without_a_day() -> None:
     assert [p.code for p in check_programme(plan_of(tables=back))] == ["readings-out-of-order"] * 2
     twice = {"reading": tables["reading"].vstack(tables["reading"].tail(1))}
     assert [p.code for p in check_programme(plan_of(tables=twice))] == ["readings-out-of-order"]
-    words = {"reading": tables["reading"].with_columns(on=tables["reading"]["on"].str.replace("2016-02-01", "February"))}
+    days = tables["reading"]["on"].str.replace("2016-02-01", "February")
+    words = {"reading": tables["reading"].with_columns(on=days)}
     assert [p.code for p in check_programme(plan_of(tables=words))] == ["not-a-day"]
 
 

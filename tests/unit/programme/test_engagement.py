@@ -122,8 +122,8 @@ def test_the_bed_test_needs_its_evidence_and_a_threshold_may_spare_it() -> None:
 
 def test_beds_whose_replacement_has_no_staff_do_not_pass() -> None:
     at = {"world": "do something", "year": "2018/19", "provider": "camden-ccg", "resource": "place", "unit": "units"}
-    frame = frame_of([{"figure": "capacity.open", "value": 20.0, **at}, {"figure": "capacity.staffed", "value": 10.0, **at}])
-    results = ResultSet(frame, Provenance("tiny", "", ""))
+    rows = [{"figure": "capacity.open", "value": 20.0, **at}, {"figure": "capacity.staffed", "value": 10.0, **at}]
+    results = ResultSet(frame_of(rows), Provenance("tiny", "", ""))
     found = bed_test(plan_of(BED, closing()), closing(), ground("alternative provision"), results=results)
     assert found.reasons == ("only 50% of place at camden-ccg is staffed.",)
 

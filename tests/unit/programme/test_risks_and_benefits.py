@@ -25,7 +25,8 @@ def codes(found: object) -> list[str]:
 @pytest.mark.parametrize(
     ("impact", "likelihood", "usual", "mse"),
     [(1, 3, "low", "A"), (2, 2, "moderate", "A"), (3, 2, "moderate", "A"), (4, 2, "high", "A"), (3, 3, "high", "A"),
-     (5, 2, "high", "AR"), (4, 3, "high", "AR"), (5, 3, "extreme", "R"), (4, 4, "extreme", "R"), (5, 5, "extreme", "R")],
+     (5, 2, "high", "AR"), (4, 3, "high", "AR"), (5, 3, "extreme", "R"), (4, 4, "extreme", "R"),
+     (5, 5, "extreme", "R")],
 )  # fmt: skip
 def test_bands(impact: int, likelihood: int, usual: str, mse: str) -> None:
     assert band(NHS_FIVE_BY_FIVE, impact, likelihood) == usual

@@ -33,7 +33,8 @@ def then(before: str, after: str, lag: float = 0.0) -> Dependency:
     return Dependency(id=f"{before}-{after}", title="", before=before, after=after, lag_days=lag)
 
 
-CHAIN: list[Record] = [at("a", 2), at("b", 3), at("c", 2, 15), at("d", 4), then("a", "b"), then("b", "d"), then("c", "d")]
+WAITS: list[Record] = [then("a", "b"), then("b", "d"), then("c", "d")]
+CHAIN: list[Record] = [at("a", 2), at("b", 3), at("c", 2, 15), at("d", 4), *WAITS]
 
 
 def codes(found: object) -> list[str]:
@@ -45,7 +46,7 @@ def test_as_planned_there_is_no_slip_and_the_longest_chain_is_critical() -> None
     rows = {row.id: row for row in found.milestones}
     assert found.critical_path == ("a", "b", "d")
     assert {key: row.slip_days for key, row in rows.items()} == {"a": 0, "b": 0, "c": 0, "d": 0}
-    # b needs 28 days after a, d 31 after b. c is ready on 15 February and d needs 31 days from 1 March: 14 days to spare.
+    # b needs 28 days after a, d 31 after b. c is ready on 15 February, d needs 31 days from 1 March: 14 days to spare.
     assert {key: row.slack_days for key, row in rows.items()} == {"a": 0, "b": 0, "c": 14, "d": 0}
 
 
@@ -136,7 +137,9 @@ CLOSING = Initiative(
     rollout=(step("camden", "early", "2017-04"), step("barnet", "later", "2017-10")),
     openings=(Opening(id="hub", provider="camden-ccg", resource="place", units=10, year="2017/18"),),
     releases=(Release(id="ward", provider="camden-ccg", resource="bed", units=28, year="2018/19"),),
-    costs=(Cost(id="team", organisation="camden-ccg", kind="one-off", amount="c", from_year="2017/18", to_year="2017/18"),),
+    costs=(
+        Cost(id="team", organisation="camden-ccg", kind="one-off", amount="c", from_year="2017/18", to_year="2017/18"),
+    ),
     staff=(StaffNeed(organisation="camden-ccg", staff_group="nurses", wte="n", from_year="2017/18"),),
 )  # fmt: skip
 
