@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -158,6 +158,10 @@ class _Tally:
         return Scattered(self.shape, self.parts)
 
 
+def _moved(opened: _Tally, released: _Tally, year: int) -> Floats:
+    return opened.now(year) - released.now(year)
+
+
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
     """Units open in the do-something world, with openings and safe releases."""
     years, *_, runs = required.shape
@@ -171,7 +175,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            open_units[y] = _rows(model, y, open_units[y - 1], lambda y=y: opened.now(y) - released.now(y))
+            open_units[y] = _rows(model, y, open_units[y - 1], partial(_moved, opened, released, y))
         for i, opening in _openings(model, y):
             open_units[y, opening.provider, opening.resource] += opening.units
             opened.add((i, opening.provider, opening.resource), y, opening.units)
@@ -357,7 +361,7 @@ def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
     """
     total = use_by_service.sum(axis=0)
     weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
+    return np.asarray(np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0))
 
 
 def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:
