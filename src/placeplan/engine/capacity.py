@@ -217,16 +217,23 @@ def _safe(
     if not fits[0]:
         reason = f"{required[at][0]:,.1f} {unit}s would be needed and {left[0]:,.0f} would be left"
     openings = {opening.name: opening for initiative in model.initiatives for opening in initiative.openings}
-    late = [name for name in release.after if openings[name].year > year]
+    late = [name for name in release.after if name not in openings or openings[name].year > year]
     if late:
         fits = np.zeros_like(fits)
-        reason = reason or f"{late[0]} does not open until {model.axes.year.ids[openings[late[0]].year]}"
+        reason = reason or _late_reason(model, late[0], openings.get(late[0]))
     for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
         room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
             reason = _receiver_reason(model, provider, resource, open_now, required)
         fits = fits & (room | ~moving)
     return fits, reason
+
+
+def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
+    """An opening of an initiative that is not active is no opening of the model."""
+    if opening is None:
+        return f"{name} does not open: its initiative is not active"
+    return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 
 def _receiver_reason(model: Model, provider: int, resource: int, open_now: Floats, required: Floats) -> str:
