@@ -36,7 +36,8 @@ def test_what_the_slip_costs_lapses_an_approval() -> None:
     assert cost != 0
     records = [
         Body(id="board", title="Board", authority="statutory"),
-        Approval(id="a", title="Plan", body="board", on=date(2016, 12, 1), result="approved", digest=substance_digest(plan)),
+        Approval(id="a", title="Plan", body="board", on=date(2016, 12, 1), result="approved",
+                 digest=substance_digest(plan)),
         Tolerance(id="t", title="Position", approval="a", figure="position", year="2020/21", approved=position,
                   below=abs(cost) / 2, above=abs(cost) / 2),
     ]  # fmt: skip
