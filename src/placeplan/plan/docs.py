@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from placeplan.plan.problems import render_findings
@@ -32,4 +33,4 @@ def write_reference(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_reference(Path.cwd())
+    write_reference(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
