@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -158,6 +158,10 @@ class _Tally:
         return Scattered(self.shape, self.parts)
 
 
+def _moved(opened: _Tally, released: _Tally, year: int) -> Floats:
+    return opened.now(year) - released.now(year)
+
+
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
     """Units open in the do-something world, with openings and safe releases."""
     years, *_, runs = required.shape
@@ -171,7 +175,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            open_units[y] = _rows(model, y, open_units[y - 1], lambda y=y: opened.now(y) - released.now(y))
+            open_units[y] = _rows(model, y, open_units[y - 1], partial(_moved, opened, released, y))
         for i, opening in _openings(model, y):
             open_units[y, opening.provider, opening.resource] += opening.units
             opened.add((i, opening.provider, opening.resource), y, opening.units)
@@ -213,16 +217,23 @@ def _safe(
     if not fits[0]:
         reason = f"{required[at][0]:,.1f} {unit}s would be needed and {left[0]:,.0f} would be left"
     openings = {opening.name: opening for initiative in model.initiatives for opening in initiative.openings}
-    late = [name for name in release.after if openings[name].year > year]
+    late = [name for name in release.after if name not in openings or openings[name].year > year]
     if late:
         fits = np.zeros_like(fits)
-        reason = reason or f"{late[0]} does not open until {model.axes.year.ids[openings[late[0]].year]}"
+        reason = reason or _late_reason(model, late[0], openings.get(late[0]))
     for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
         room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
             reason = _receiver_reason(model, provider, resource, open_now, required)
         fits = fits & (room | ~moving)
     return fits, reason
+
+
+def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
+    """An opening of an initiative that is not active is no opening of the model."""
+    if opening is None:
+        return f"{name} does not open: its initiative is not active"
+    return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 
 def _receiver_reason(model: Model, provider: int, resource: int, open_now: Floats, required: Floats) -> str:
@@ -357,7 +368,7 @@ def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
     """
     total = use_by_service.sum(axis=0)
     weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
+    return np.asarray(np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0))
 
 
 def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:

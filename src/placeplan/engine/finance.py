@@ -47,7 +47,7 @@ def index_of(model: Model, draws: Draws, line: str) -> Floats:
 def account(model: Model, line: str) -> Floats:
     """Base-year accounts of a line: (organisation); 0 where there is no row."""
     amount = model.accounts.amount[model.accounts.lines.index(line), 0]
-    return np.nan_to_num(amount, nan=0.0)
+    return np.asarray(np.nan_to_num(amount, nan=0.0))
 
 
 @dataclass(frozen=True)

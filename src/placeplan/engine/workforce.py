@@ -136,11 +136,8 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
 
 def _by_market(model: Model, values: Floats) -> Floats:
     market = markets(model)
-    return (
-        Sums(market, int(market.max(initial=0)) + 1)
-        .of(values.reshape(1, len(values), -1))[0]
-        .reshape(-1, *values.shape[1:])
-    )
+    sums = Sums(market, int(market.max(initial=0)) + 1)
+    return np.asarray(sums.of(values.reshape(1, len(values), -1))[0].reshape(-1, *values.shape[1:]))
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:

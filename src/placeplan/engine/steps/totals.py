@@ -8,6 +8,7 @@ import numpy as np
 
 from placeplan.engine import capacity as engine_capacity
 from placeplan.engine import outcomes
+from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
 from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.money import MoneySteps
@@ -93,7 +94,6 @@ class TotalSteps:
 
     def _health_inputs(self, i: Index) -> list[Reference]:
         world, year = i
-        kind = "demand" if world == 0 else "stay"
         benchmark = float(outcomes.health_benchmark(self.model)[:, year] @ self.chain.draws.variants[:, 0])
         leaf = self.money.leaves.rows(
             self.model.population.origin,
@@ -101,7 +101,10 @@ class TotalSteps:
             benchmark,
             "events",
         )
-        return [*((kind, (year, int(c))) for c in outcomes.preventable_classes(self.model)), leaf]
+        counted = [int(c) for c in outcomes.preventable_classes(self.model)]
+        before = 1 + REMOVING.index("relocate")
+        events: list[Reference] = [("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted]
+        return [*events, leaf]
 
     def _staffed_inputs(self, i: Index) -> list[Reference]:
         world, year, o, j = i
