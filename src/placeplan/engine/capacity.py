@@ -13,7 +13,7 @@ from placeplan.engine.volumes import Layout, destination
 from placeplan.indicators.erlang import erlang_c, servers_for
 from placeplan.model.model import Model, Opening, Release
 
-__all__ = ["Attempt", "OpenPath", "chance_full", "load_of", "open_do_nothing", "open_do_something", "required_units", "usable_units"]
+__all__ = ["Attempt", "OpenPath", "chance_full", "load_of", "open_do_nothing", "open_do_something", "required_units", "units_for", "usable_units"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -36,9 +36,17 @@ def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
         if resource.method == "erlang":
             out[:, :, j] = _erlang_units(here, draws[resource.full_probability])
         else:
-            out[:, :, j] = here / draws[resource.target_occupancy]
+            out[:, :, j] = units_for(here, draws[resource.target_occupancy])
         out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
     return out
+
+
+def units_for(occupied: Floats | float, target: Floats | float, *, growth: Floats | float = 1.0) -> Floats:
+    """Units for those occupied on an average day to be `target` of all, once use is `growth` times what it was.
+
+    90 beds occupied, bed-days growing from 100,000 to 120,000, at 80 %: 90 x 1.2 / 0.8 = 135.
+    """
+    return np.asarray(np.asarray(occupied) * growth / target)
 
 
 def _erlang_units(load: Floats, chance: Floats) -> Floats:
@@ -224,7 +232,7 @@ def _receivers(model: Model, flows: Flows, release: Release, year: int) -> list[
 
 def usable_units(model: Model, draws: Draws, staffed: Floats) -> Floats:
     """Staffed units less those blocked by people who cannot leave. Shape of `staffed`."""
-    blocked = np.stack([draws.or_zero(resource.blocked) for resource in model.resources])
+    blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
     return np.asarray(staffed * (1.0 - blocked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,14 @@ class Draws:
         if assumption < 0:
             return np.ones(self.runs)
         return np.asarray(self.values[assumption])
+
+    def several(self, assumptions: Sequence[int], *, absent: float = 1.0) -> Floats:
+        """(assumption, run): values of several, of none as well; `absent` where one is none (-1)."""
+        out = np.full((len(assumptions), self.runs), absent)
+        for n, assumption in enumerate(assumptions):
+            if assumption >= 0:
+                out[n] = self.values[assumption]
+        return out
 
     def or_zero(self, assumption: int) -> Floats:
         """(run): values of one assumption; 0 where there is none (-1)."""

@@ -58,8 +58,8 @@ class Drivers:
 
 def drivers_of(model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing) -> Drivers:
     """Driven costs of one world."""
-    pay_rate = np.stack([draws[group.pay] for group in model.staff_groups])
-    premium = np.stack([draws[group.agency_premium] for group in model.staff_groups])
+    pay_rate = draws.several([group.pay for group in model.staff_groups])
+    premium = draws.several([group.agency_premium for group in model.staff_groups])
     pay = ((staff.supply + staff.agency * (1.0 + premium)) * pay_rate).sum(axis=2)
     owner = model.accounts.provider_organisation
     variable = np.zeros_like(pay)
