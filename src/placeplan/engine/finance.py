@@ -70,7 +70,7 @@ def drivers_of(
     rate = draws.several([service.variable_cost for service in model.services])
     cost = world.priced * rate[layout.service]
     variable = layout.known("owner", owner[layout.provider], organisations).of(cost)
-    by_step = np.zeros_like(open_units[:, :, 0])
+    by_step = np.zeros((*open_units.shape[:2], draws.runs))
     for j, resource in enumerate(model.resources):
         by_step += open_units[:, :, j] / resource.step * draws[resource.step_cost]
     return Drivers(pay, variable, Sums(owner, organisations).of(by_step))

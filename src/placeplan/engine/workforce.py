@@ -5,6 +5,7 @@ market.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -137,7 +138,8 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
 def _by_market(model: Model, values: Floats) -> Floats:
     market = markets(model)
     sums = Sums(market, int(market.max(initial=0)) + 1)
-    return np.asarray(sums.of(values.reshape(1, len(values), -1))[0].reshape(-1, *values.shape[1:]))
+    rest = values.shape[1:]
+    return np.asarray(sums.of(values.reshape(1, len(values), prod(rest)))[0].reshape(sums.size, *rest))
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:
