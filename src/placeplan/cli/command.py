@@ -161,6 +161,6 @@ def _confess(fault: Exception, *, debug: bool) -> None:
     what = clean(fault).splitlines()[0][:300] if str(fault) else "no further words"
     note(
         f"placeplan: this is a fault in Placeplan, not in what you asked ({type(fault).__name__}: {what}). Nothing of "
-        "your plan was changed. Please report it with the command you gave and, if you can, the plan; --debug shows where it "
-        "happened."
+        "your plan was changed. Please report it with the command you gave and, if you can, the plan; --debug shows "
+        "where it happened."
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +44,16 @@ class Draws:
         if assumption < 0:
             return np.ones(self.runs)
         return np.asarray(self.values[assumption])
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Floats]:
+        return {}
+
+    def once(self, key: Hashable, make: Callable[[], Floats]) -> Floats:
+        """Something worked out from these draws, made the first time it is asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def or_zero(self, assumption: int) -> Floats:
         """(run): values of one assumption; 0 where there is none (-1)."""

@@ -1,7 +1,7 @@
 """The compiled plan: everything the engine needs, as plain arrays and tuples, frozen.
 
-Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`, `initiative` and
-`assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
+Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`,
+`initiative` and `assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
 """
 
 from __future__ import annotations
@@ -16,9 +16,34 @@ import numpy.typing as npt
 from placeplan.model.axes import Axis
 
 __all__ = [
-    "Accounts", "AssumptionTable", "Axes", "Becomes", "CapitalCost", "Capacity", "Cells", "Classes", "Contract", "ControlTotal",
-    "Cost", "Effect", "EffectKind", "Fund", "Initiative", "Model", "OperationalFigure", "Opening", "Origin", "Population", "Release",
-    "Resource", "Service", "StaffGroup", "StaffNeed", "Travel", "Waiting", "Workforce",
+    "Accounts",
+    "AssumptionTable",
+    "Axes",
+    "Becomes",
+    "Capacity",
+    "CapitalCost",
+    "Cells",
+    "Classes",
+    "Contract",
+    "ControlTotal",
+    "Cost",
+    "Effect",
+    "EffectKind",
+    "Fund",
+    "Initiative",
+    "Model",
+    "Opening",
+    "OperationalFigure",
+    "Origin",
+    "Population",
+    "Release",
+    "Resource",
+    "Service",
+    "StaffGroup",
+    "StaffNeed",
+    "Travel",
+    "Waiting",
+    "Workforce",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -100,6 +125,8 @@ class Cells:
     quantity: Floats
     klass: Ints
     """Class each cell belongs to."""
+    source: Ints
+    """Source each cell's row names, an index into `origin.sources`."""
     origin: Origin
 
 

@@ -169,11 +169,14 @@ def _leads(plan: Plan, commitments: list[Commitment]) -> list[Finding]:
             held.append((getattr(initiative, role), initiative.id, initiative.title, role))
     if not commitments:
         return []
+    roles: dict[str, list[str]] = {}
     for person, key, title, role in held:
         if person and (person, key) not in asked:
-            found.append(
-                Finding("lead-without-time", "note", f"person/{person}",
-                        f"{person} is {role.replace('_', ' ')} of {title} and no time is set aside for it.",
-                        "Enter the days a week it takes.")
-            )  # fmt: skip
+            roles.setdefault(person, []).append(f"{role.replace('_', ' ')} of {title}")
+    for person, parts in sorted(roles.items()):
+        shown = "; ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+        found.append(
+            Finding("lead-without-time", "note", f"person/{person}", f"No time is set aside for {person} as {shown}.",
+                    "Enter the days a week each takes.")
+        )  # fmt: skip
     return found

@@ -193,19 +193,34 @@ def _said(milestone: Milestone) -> date | None:
 
 
 def _releases(plan: Plan) -> list[Finding]:
-    """Milestones that close capacity and wait for no other portfolio's milestone."""
-    known = plan.of(Milestone)
-    waits = {d.after for d in plan.of(Dependency).values() if _dependency(plan, d).across_portfolios}
-    found = []
+    """Milestones that close capacity and wait neither for another portfolio's milestone nor for one that opens some."""
+    known, found = plan.of(Milestone), []
+    before: dict[str, set[str]] = {}
+    across = {d.after for d in plan.of(Dependency).values() if _dependency(plan, d).across_portfolios}
+    for dependency in plan.of(Dependency).values():
+        before.setdefault(dependency.after, set()).add(dependency.before)
     for milestone in known.values():
         closes = [target for target in milestone.moves if "/release/" in target]
-        if closes and milestone.id not in waits:
+        waits = _ancestors(before, milestone.id) & set(known)
+        opened = any("/opening/" in target for key in waits for target in known[key].moves)
+        if closes and not opened and not across & {milestone.id, *waits}:
             found.append(
                 Finding("release-without-wait", "warning", f"milestone/{milestone.id}",
-                        f"“{milestone.title}” closes capacity ({', '.join(closes)}) and waits for nothing outside its "
-                        "own portfolio.",
+                        f"“{milestone.title}” closes capacity ({', '.join(closes)}) and waits for nothing that "
+                        "opens any.",
                         "Make it wait for the milestone at which the capacity that replaces it is open.")
             )  # fmt: skip
+    return found
+
+
+def _ancestors(before: Mapping[str, set[str]], key: str) -> set[str]:
+    found: set[str] = set()
+    waiting = list(before.get(key, ()))
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(before.get(here, ()))
     return found
 
 

@@ -93,7 +93,9 @@ class ResultSet:
     """Scope column -> id -> title."""
 
     def select(self, figure: str, *, world: str = "", year: str = "", **scope: str) -> pl.DataFrame:
-        """Rows of one figure. A scope given as text must equal it; one given as "*" must be filled; one not given must be empty."""
+        """Rows of one figure. A scope given as text must equal it; one given as "*" must be filled; one not given must
+        be empty.
+        """
         rows = self.frame.filter(pl.col("figure") == figure)
         if world:
             rows = rows.filter(pl.col("world") == world)

@@ -54,7 +54,7 @@ def _factors(model: Model, y: int, cell: int) -> dict[str, float]:
     adjustment = math.prod(value(model, assumption, 1.0) for year, assumption in service.adjustments if year == y)
     return {
         "size": size,
-        "structure": now / then / size if size > 0.0 else 0.0,
+        "structure": now / then / size if size > 0.0 else 1.0,
         "non-demographic": (1.0 + value(model, service.growth, 0.0)) ** y,
         "adjustment": adjustment,
     }

@@ -66,8 +66,11 @@ def unexplained_rows(chain: Chain, table: Table) -> None:
     """Base-year accounts the drivers do not explain."""
     rest = chain.unexplained
     lines = {
-        "pay": rest.pay, "non_pay": rest.fixed, "contract_income": rest.contract_income, "contract_spend": rest.contract_spend,
-    }  # fmt: skip
+        "pay": rest.pay,
+        "non_pay": rest.fixed,
+        "contract_income": rest.contract_income,
+        "contract_spend": rest.contract_spend,
+    }
     for line, values in lines.items():
         for r in np.flatnonzero(chain.model.accounts.inside):
             if abs(values[r, 0]) > PENNY:
@@ -94,7 +97,9 @@ def bridge_rows(chain: Chain, table: Table) -> None:
     for i, initiative in enumerate(axes.initiative):
         for r in np.flatnonzero(inside):
             if np.abs(bridge.saving[i, :, r]).max() > PENNY:
-                table.add("trading", 1, bridge.saving[i, :, r], initiative=initiative, organisation=axes.organisation.ids[r])
+                table.add(
+                    "trading", 1, bridge.saving[i, :, r], initiative=initiative, organisation=axes.organisation.ids[r]
+                )
         stranded = bridge.stranded[i][:, inside].sum(axis=1)
         if stranded.any():
             table.add("stranded", 1, stranded, initiative=initiative)
