@@ -38,7 +38,7 @@ class DutyRow:
     due
         Day it is due; none where the roll-out gives no date to count from.
     status
-        done, waived, overdue, due within 30 days, open, or undated.
+        done, waived, overdue, due (within 30 days), open, or undated.
     """
 
     id: str
