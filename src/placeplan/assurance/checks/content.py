@@ -15,10 +15,16 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.replace("|", ",").split(",") if part.strip()]
 
 
-def _mentions(found: Initiative, terms: list[str]) -> bool:
-    effects = " ".join(f"{e.title} {' '.join(e.services)}" for e in found.effects)
-    text = f"{found.id} {found.title} {found.summary} {found.workstream} {effects}".lower()
+def _named(found: Initiative, terms: list[str]) -> bool:
+    """Whether an initiative is about something: its name, workstream or an effect says so."""
+    effects = " ".join(e.title for e in found.effects)
+    text = f"{found.id} {found.title} {found.workstream} {effects}".lower()
     return any(term in text for term in terms)
+
+
+def _touched(found: Initiative, terms: list[str]) -> bool:
+    """Whether it is only mentioned in passing."""
+    return any(term in found.summary.lower() for term in terms)
 
 
 @check("initiatives-for", categories=words("Categories of initiative that count, with commas between", ""),
@@ -27,8 +33,13 @@ def _mentions(found: Initiative, terms: list[str]) -> bool:
 def initiatives_for(case: Case, *, categories: str, terms: str, least: float) -> Verdict:
     """Initiatives of a kind are in the plan, with effects, money or staff, and a roll-out with dates."""
     kinds, wanted = listed(categories), [term.lower() for term in listed(terms)]
-    chosen = {k: i for k, i in case.initiatives.items() if i.category in kinds or (wanted and _mentions(i, wanted))}
+    chosen = {k: i for k, i in case.initiatives.items() if i.category in kinds or _named(i, wanted)}
     what = several([*kinds, *wanted])
+    passing = [k for k, i in case.initiatives.items() if _touched(i, wanted)]
+    if not chosen and passing:
+        return Verdict("partly", f"{what.capitalize()} is mentioned in passing by {several(passing)}; no initiative is about it.",
+                       tuple(f"initiative/{key}" for key in passing),
+                       "Give it an initiative of its own, with effects, cost, staff and roll-out.")  # fmt: skip
     if not chosen:
         return Verdict("not met", f"No initiative is about {what}.", (), "Add one, with its effects, cost, staff and roll-out.")
     hollow = [k for k, i in chosen.items() if not (i.effects and (i.costs or i.staff) and any(s.start for s in i.rollout))]

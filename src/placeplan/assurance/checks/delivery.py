@@ -99,8 +99,10 @@ def duty_done(case: Case, *, duty: str) -> Verdict:
     done = [row for row in rows if row.status in ("done", "waived")]
     text = f"{len(done)} of {len(rows)} done, {len(late)} overdue or without a date"
     records = tuple(f"duty/{row.id}" for row in late)
+    if not late and not done:
+        return Verdict("not yet judged", f"{text}: none is due yet.", (), "Enter the evidence as it comes.")
     if not late:
-        return Verdict("met" if done else "partly", f"{text}.", (), "" if done else "Enter the evidence as it comes.")
+        return Verdict("met", f"{text}.")
     return Verdict("partly" if len(late) < len(rows) / 2 else "not met", f"{text}: {several([row.place for row in late])}.",
                    records[:6], "Do it, or enter what shows that it was done.")  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from placeplan.assurance.case import DO_NOTHING, Case
 from placeplan.assurance.checks.registry import Verdict, check, number, words
-from placeplan.assurance.wording import amount, per_cent, pounds
+from placeplan.assurance.wording import amount, per_cent, plural, pounds
 from placeplan.results import FIGURES
 
 __all__ = ["funds_in", "identified"]
@@ -89,8 +89,11 @@ def control_totals_met(case: Case) -> Verdict:
         return Verdict("met", f"All {total} control totals are reached and add up.")
     records = tuple(dict.fromkeys(found.subject for found in missed))
     worst = max(missed, key=lambda found: abs((found.expected or 0) - (found.found or 0)))
-    text = f"{len(missed)} of {total} control totals are missed or do not add up; the worst: {worst.message}, {worst.year}"
-    return Verdict("partly" if len(missed) < total / 2 else "not met", f"{text}.", records[:6],
+    below = sum(found.code == "control-total-missed" for found in missed)
+    apart = f"; in {plural(len(missed) - below, 'year')} they do not add up" if len(missed) > below else ""
+    far = pounds((worst.expected or 0.0) - (worst.found or 0.0))
+    text = f"{below} of {total} control totals are missed{apart}; the worst: {worst.message}, {worst.year}, by {far}"
+    return Verdict("partly" if below < total / 2 else "not met", f"{text}.", records[:6],
                    "Close the shortfall, or ask for the control total to be set again.")  # fmt: skip
 
 
