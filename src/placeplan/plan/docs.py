@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from placeplan.plan.problems import render_findings
@@ -33,4 +32,4 @@ def write_reference(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_reference(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    write_reference(Path(__file__).parents[3])

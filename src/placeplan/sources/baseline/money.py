@@ -182,11 +182,12 @@ def _trust(
 def _stand_in(
     made: Money, national: National, own: str, received: Mapping[str, float], pay: Mapping[str, float]
 ) -> None:
-    """A provider that stands for bodies counted elsewhere: income is its contracts, in balance."""
-    income = received.get(own, 0.0)
-    _row(made, own, "contract_income", income, "contracts-rate")
-    _row(made, own, "pay", min(pay.get(own, 0.0), income * 0.9), "accounts-rate")
-    _row(made, own, "non_pay", income - min(pay.get(own, 0.0), income * 0.9), "accounts-rate")
+    """A provider that stands for bodies counted elsewhere: in balance, with at least what its staff cost."""
+    staff = pay.get(own, 0.0)
+    income = max(received.get(own, 0.0), staff / national.money["trust_pay_share"])
+    _row(made, own, "contract_income", income, "accounts-rate")
+    _row(made, own, "pay", staff, "accounts-rate")
+    _row(made, own, "non_pay", income - staff, "accounts-rate")
 
 
 def _commissioners(
