@@ -46,8 +46,8 @@ def shares_above(plan: Plan, place: str) -> dict[str, float]:
         if start == target:
             return 1.0
         parents = places[start].parents if start in places else {}
-        ways = (part * share(target, parent, above | {start}) for parent, part in parents.items() if parent not in above)
-        return min(1.0, sum(ways))
+        ahead = {parent: part for parent, part in parents.items() if parent not in above}
+        return min(1.0, sum(part * share(target, parent, above | {start}) for parent, part in ahead.items()))
 
     for target in order:
         found[target] = share(target, place, frozenset())
