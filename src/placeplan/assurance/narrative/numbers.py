@@ -18,7 +18,7 @@ _PASSED_OVER = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)? (?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"(?: (?:19|20)\d{2})?\b"  # dates
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:19|20)\d{2}\b"
-    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b(?![,.]?\d)(?! (?:beds|staff|people|wte))"
+    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b(?![,.]?\d|[/–-]\d)(?! (?:beds|staff|people|wte))"
     r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b|\(\d{4}\)|\b24/7\b|\b[A-Za-z]+-?\d+[A-Za-z-]*\b|^\s*\d+[.)]\s|^#+.*$"
     r"|\bwithin \d+ (?:hours?|weeks?|days?|minutes?)\b|\b\d+-(?:day|week|hour|year|month)\b|\baged? \d+\b|\b\d+ (?:and|or) over\b",
     re.IGNORECASE | re.MULTILINE,
