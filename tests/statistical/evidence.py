@@ -1,4 +1,5 @@
-"""How strongly counts speak against a stated chance: Bayes factors and exact tests, with the proof that they can fail."""
+"""How strongly counts speak against a stated chance: Bayes factors and exact tests, with the proof that they can
+fail."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ def against(happened: int, trials: int, chance: float) -> float:
 
 
 def powerless(trials: int, chance: float, other: float) -> bool:
-    """Whether so few trials would not find the fault even if the chance were the other: such a test cannot fail and proves nothing."""
+    """Whether so few trials would not find the fault even if the chance were the other: such a test cannot fail and
+    proves nothing."""
     found = [against(k, trials, chance) > DECISIVE for k in range(trials + 1)]
     weight = np.exp(
         special.gammaln(trials + 1)
