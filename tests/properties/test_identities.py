@@ -158,6 +158,7 @@ def test_3_attribution_is_shapley_by_brute_force(plan: Plan) -> None:
     count = len(active)
     for initiative in active:
         for year, service in cells:
+
             def gain(others: frozenset[str], i: str = initiative, at: tuple[str, str] = (year, service)) -> float:
                 return worth[others | {i}][at] - worth[others][at]
 
@@ -179,7 +180,9 @@ def test_3_attribution_is_shapley_by_brute_force(plan: Plan) -> None:
 @given(plans())
 def test_4_the_combined_effect_lies_within_its_bounds(plan: Plan) -> None:
     figures = engine_figures(ran(plan))
-    bounds = {name: sums(figures, f"effect.{name}", S, "service") for name in ("naive", "lowest", "combined", "highest")}
+    bounds = {
+        name: sums(figures, f"effect.{name}", S, "service") for name in ("naive", "lowest", "combined", "highest")
+    }
     for key, combined in bounds["combined"].items():
         assert bounds["lowest"][key] - 1e-12 <= combined <= bounds["highest"][key] + 1e-12, key
         assert bounds["highest"][key] <= min(1.0, bounds["naive"][key]) + 1e-12, key
@@ -215,7 +218,9 @@ def test_6_the_bridge_adds_up_with_no_plug(plan: Plan) -> None:
     frame = figures_of(ran(plan))
     for year in frame["year"].unique():
         rows = [row for row in frame.iter_rows(named=True) if row["year"] == year]
-        gap = {row["world"]: row["value"] for row in rows if row["figure"] == "gap.finance" and row["scope"] == "footprint"}
+        gap = {
+            row["world"]: row["value"] for row in rows if row["figure"] == "gap.finance" and row["scope"] == "footprint"
+        }
         bridge: dict[str, float] = defaultdict(float)
         for row in rows:
             if row["figure"] == "bridge":
@@ -297,7 +302,9 @@ def test_7_the_base_year_is_the_baseline(plan: Plan) -> None:
         for row in rows[table].iter_rows(named=True):
             if row.get("year", base) == base and row.get("measure", "in post") == "in post":
                 expected[frozenset((name, row[name]) for name in scope)] += row[column]
-        found = {k[3]: v for k, v in figures.items() if k[:3] == (figure, N, base) and {n for n, _ in k[3]} == set(scope)}
+        found = {
+            k[3]: v for k, v in figures.items() if k[:3] == (figure, N, base) and {n for n, _ in k[3]} == set(scope)
+        }
         for key in {*expected, *found}:
             assert close(found.get(key, 0.0), expected[key]), (figure, key)
 
@@ -334,7 +341,9 @@ def test_8_a_footprint_twice_as_large_is_twice_as_much_of_everything(plan: Plan,
         for key, number in engine_figures(run_expected(model)).items()
     }
     found = engine_figures(run_expected(scaled(model, factor)))
-    same(*({key: number for key, number in side.items() if _in_proportion(key[0], number)} for side in (found, expected)))
+    same(
+        *({key: number for key, number in side.items() if _in_proportion(key[0], number)} for side in (found, expected))
+    )
 
 
 def _in_proportion(figure: str, number: float) -> bool:
@@ -413,7 +422,9 @@ def _together(one: Model, other: Model) -> dict[FigureKey, float]:
     """Figures of two footprints side by side, those without a name of their own added up."""
     found: dict[FigureKey, float] = defaultdict(float, engine_figures(run_expected(one)))
     for (figure, world, year, scope), number in engine_figures(run_expected(other)).items():
-        named = frozenset((n, i if n in ("line", "sector") and not i.startswith("fund: ") else _marked(i)) for n, i in scope)
+        named = frozenset(
+            (n, i if n in ("line", "sector") and not i.startswith("fund: ") else _marked(i)) for n, i in scope
+        )
         found[figure, world, year, named] += number
     line = {name: frozenset({("line", name)}) for name in ("residual", "unidentified")}
     for year in one.axes.year:
