@@ -79,7 +79,17 @@ def test_1_merging_cells_into_classes_loses_nothing(plan: Plan) -> None:
 @QUICK
 @given(plans())
 def test_2_what_leaves_arrives_is_prevented_unmet_or_relocated(plan: Plan) -> None:
-    chain = ran(plan)
+    conserved(ran(plan))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_2_what_leaves_arrives_in_random_models(seed: int) -> None:
+    chain = run_expected(random_model(seed))
+    conserved(chain)
+    balanced(chain)
+
+
+def conserved(chain: Chain) -> None:
     figures, model = engine_figures(chain), chain.model
     removed = sums(figures, "care.removed", S, "effect")
     parts: Sums = defaultdict(float)
@@ -100,10 +110,14 @@ def test_2_what_leaves_arrives_is_prevented_unmet_or_relocated(plan: Plan) -> No
 @QUICK
 @given(plans())
 def test_2_activity_changes_by_what_is_grown_removed_and_received(plan: Plan) -> None:
-    figures = engine_figures(ran(plan))
-    before, after = sums(figures, "activity", N, "service"), sums(figures, "activity", S, "service")
-    expected = defaultdict(float, sums({k: v for k, v in figures.items() if len(k[3]) == 1}, "activity", N, "service"))
-    after = sums({k: v for k, v in figures.items() if len(k[3]) == 1}, "activity", S, "service")
+    balanced(ran(plan))
+
+
+def balanced(chain: Chain) -> None:
+    figures = engine_figures(chain)
+    whole = {key: number for key, number in figures.items() if len(key[3]) == 1}
+    before, after = (sums(whole, "activity", world, "service") for world in WORLDS)
+    expected = defaultdict(float, before)
     for name, sign in (("grown", 1), ("removed", -1), ("arrived", 1), ("relocated", 1)):
         for key, number in sums(figures, f"care.{name}", S, "service").items():
             expected[key] += sign * number
@@ -179,7 +193,16 @@ def test_3_attribution_is_shapley_by_brute_force(plan: Plan) -> None:
 @QUICK
 @given(plans())
 def test_4_the_combined_effect_lies_within_its_bounds(plan: Plan) -> None:
-    figures = engine_figures(ran(plan))
+    within_bounds(ran(plan))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_4_the_combined_effect_of_random_models_lies_within_its_bounds(seed: int) -> None:
+    within_bounds(run_expected(random_model(seed)))
+
+
+def within_bounds(chain: Chain) -> None:
+    figures = engine_figures(chain)
     bounds = {
         name: sums(figures, f"effect.{name}", S, "service") for name in ("naive", "lowest", "combined", "highest")
     }

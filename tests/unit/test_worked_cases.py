@@ -222,6 +222,7 @@ def test_a_contract_of_100_pays_for_a_tenth_more_care(kind: str, share: float | 
     ))  # fmt: skip
     income = found.value("income", world=N, year=FIRST, organisation="trust", line="contract")
     assert income == pytest.approx(paid)
+    assert found.value("cost", world=N, year=FIRST, organisation="ccg", line="contract") == pytest.approx(paid)
     assert found.value("income", world=N, year=FIRST) == 0  # nothing comes from outside
 
 
