@@ -414,6 +414,20 @@ def test_10_more_reach_never_means_less_avoided(plan: Plan, data: st.DataObject)
         assert taken[0][key] <= taken[1][key] + 1e-9 * max(1.0, taken[1][key]), key
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_10_more_reach_never_means_less_avoided_in_random_models(seed: int) -> None:
+    model = random_model(seed)
+    for assumption in {effect.reach for effect in model.effects if effect.kind in REMOVING} - {-1}:
+        before: Sums = {}
+        for reach in (0.1, 0.4, 0.7, 1.0):
+            values = model.assumptions.value.copy()
+            values[assumption] = reach
+            figures = engine_figures(run_expected(with_values(model, values)))
+            taken = sums(figures, "care.removed", S, "service")
+            assert all(taken[key] >= number * (1 - 1e-9) for key, number in before.items())
+            before = taken
+
+
 # 11 nothing done
 
 
