@@ -12,6 +12,8 @@ from placeplan.plan.compile import compile_plan
 from placeplan.plan.plan import Plan
 from placeplan.results.figures import FIGURES
 from tests.oracles.engines import Pair, engine_figures, pair_of
+from tests.oracles.model_builder import GROUP, build_model
+from tests.oracles.model_specs import ServiceSpec
 from tests.oracles.random_models import random_model
 from tests.plans import tiny_plan
 from tests.strategies import plans
@@ -34,6 +36,12 @@ def test_engines_agree_on_more_random_models(seed: int) -> None:
 
 def test_engines_agree_on_the_tiny_plan() -> None:
     pair_of(compile_plan(tiny_plan(), "digest")).check(rel=1e-9)
+
+
+def test_engines_agree_on_a_plan_of_one_service_and_nothing_else() -> None:
+    """No staff group, no resource, no contract, no initiative."""
+    model = build_model(services={"visit": ServiceSpec()}, cells=[("home", GROUP, "visit", "trust", 10.0)])
+    pair_of(model).check(rel=1e-9)
 
 
 @settings(GENERATED, max_examples=20)

@@ -42,7 +42,8 @@ def substance_digest(plan: Plan) -> str:
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
         table = plan.tables.get(name)
         if table is not None:
-            lines += sorted(f"{name} {_canonical(row)}" for row in table.to_dicts())
+            lines.append(f"{name} {_canonical(table.columns)}")
+            lines += sorted(f"{name} {row!r}" for row in table.rows())
     return _digest(lines)
 
 

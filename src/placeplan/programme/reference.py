@@ -20,8 +20,8 @@ _INTRO = """# The programme
 
 What each topic hands back. Every function of `placeplan.programme` takes a plan and a day (`on`), some of them results
 or more; it reads no clock and changes nothing. `to_dict()` of the answer is one JSON object: its keys are those below,
-dates are written 2016-06-30, and the main list of a topic carries the topic's plural name. This page is written from the
-code. How to use each topic: [roll-out](../how-to/rollout.md), [governance](../how-to/governance.md),
+dates are written 2016-06-30, and the main list of a topic carries the topic's plural name. This page is written from
+the code. How to use each topic: [roll-out](../how-to/rollout.md), [governance](../how-to/governance.md),
 [approvals](../how-to/approvals.md), [path](../how-to/path.md), [timeline](../how-to/timeline.md),
 [risks](../how-to/risks.md), [benefits](../how-to/benefits.md), [engagement](../how-to/engagement.md),
 [load](../how-to/load.md), [network](../how-to/network.md), [deep dive](../how-to/deepdive.md),

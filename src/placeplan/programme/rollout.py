@@ -226,7 +226,7 @@ def _left_out(line: Line, waiting: tuple[LeftOutMonth, ...]) -> list[Finding]:
     """A note where those who wait longest are more deprived than the rest."""
     months, deprived = unserved_months(waiting)
     shares = [row.most_deprived_share_all for row in waiting if row.most_deprived_share_all is not None]
-    if not months or not shares or deprived / months <= shares[0] + 0.01:
+    if not months or not shares or deprived / months <= shares[0] + 0.02:
         return []
     return [
         Finding("more-deprived-wait", "warning", line.subject,

@@ -53,7 +53,8 @@ PRINTED = [
     ("Lack of political support", 5, 1, "A"), ("Disagreement between regulatory bodies", 4, 3, "AR"),
     ("Lack or loss of public confidence", 4, 3, "AR"), ("Negative press", 4, 3, "AR"),
     ("Joint CCG decision making", 4, 3, "AR"), ("Lack of alignment", 3, 3, "A"),
-    ("Difficulties in recruiting", 3, 3, "A"), ("Difficulties in retaining", 5, 2, "AR"), ("Lack of staff support", 5, 3, "R"),
+    ("Difficulties in recruiting", 3, 3, "A"), ("Difficulties in retaining", 5, 2, "AR"),
+    ("Lack of staff support", 5, 3, "R"),
     ("Lack of clinical support", 4, 3, "AR"), ("Lack of collaborative leadership", 4, 3, "AR"),
 ]  # fmt: skip
 
@@ -140,7 +141,8 @@ def test_the_four_workstreams_of_one_herefordshire() -> None:
 
 def test_north_central_london_warns_of_duplication_drift_and_stranding() -> None:
     steps = (step("camden", "early", "2017-04"), step("haringey", "early", "2017-04"),
-             step("islington", "early", "2017-07"), step("barnet", "later", "2017-10"), step("enfield", "later", "2018-01"))  # fmt: skip
+             step("islington", "early", "2017-07"), step("barnet", "later", "2017-10"),
+             step("enfield", "later", "2018-01"))  # fmt: skip
     core = ("discharge form", "trusted assessor agreement")
     line = initiative("simplified-discharge", *steps, once_only=core, tailorable=("reablement provider",))
     found = rollout(with_records(example("north-central-london"), line), on=date(2017, 8, 1))

@@ -179,3 +179,12 @@ def test_a_plan_on_time_is_left_as_it_is() -> None:
     plan = plan_of(initiative("discharge", step("camden", "early", "2017-04")), at("a", 2, moves=("discharge",)))
     assert shifted_plan(plan, on=ON).records == plan.records
     assert shifts(plan, on=ON) == ()
+
+
+def test_the_answer_holds_finish_dates_and_shifts_where_asked() -> None:
+    hub = Milestone(id="hub", title="Hub", baseline=date(2017, 4, 1), forecast=date(2017, 7, 1), moves=("beds",))
+    plan = plan_of(CLOSING, hub)
+    assert timeline(plan, on=ON).finish_dates == ()
+    found = timeline(plan, on=ON, runs=10, rng=np.random.default_rng(1)).to_dict()
+    assert [row["p50"] for row in found["finish_dates"]] == ["2017-07-01"]
+    assert found["shifts"][0]["moved"][0] == "beds/rollout/camden: 2017-04 to 2017-07"
