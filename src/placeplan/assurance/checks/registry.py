@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from placeplan.assurance.case import Case
@@ -120,4 +120,5 @@ def call(name: str, case: Case, given: Mapping[str, str]) -> Verdict:
     for parameter in known.parameters:
         value: Any = given.get(parameter.name, parameter.default)
         told[parameter.name] = float(value) if parameter.numeric else str(value)
-    return known.run(case, **told)
+    found = known.run(case, **told)
+    return replace(found, why=found.why[:1].upper() + found.why[1:])
