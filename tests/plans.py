@@ -26,9 +26,9 @@ Rooms required = contacts * 0.5 hours / (365 * 4 * 0.8): 1800 need 0.77 of the o
 
 Do something.
     frailty      of emergency admissions at 80-84 in north and south, eligible 0.5 * reach 0.8 * size 0.5 = 0.2 no
-                 longer happen; north from April 2017 over 12 months, south from April 2018 over 12 months. Year 1 covers
-                 north by half: 0.1 * 2 * 200 * 1.02 = 40.8 avoided. Year 5: 0.2 * 638 = 127.6 avoided, 730.4 left need
-                 26.7 beds, so one ward can close (asked for from 2020/21, after the room below has opened).
+                 longer happen; north from April 2017 over 12 months, south from April 2018 over 12 months. Year 1
+                 covers north by half: 0.1 * 2 * 200 * 1.02 = 40.8 avoided. Year 5: 0.2 * 638 = 127.6 avoided, 730.4
+                 left need 26.7 beds, so one ward can close (asked for from 2020/21, after the room below has opened).
     care-closer  a quarter of outpatients from April 2018, at once, each made 1.5 contacts in the community.
                  Year 5: 625 leave, 937.5 arrive; 2887.5 contacts need 1.24 rooms, so the second room (2018/19) is
                  needed.
@@ -365,10 +365,12 @@ def tiny_plan() -> Plan:
         carbon_per_km="carbon-car",
         indices={
             "pay": "index-pay", "non_pay": "index-prices", "contract": "index-contract",
-            "allocation": "index-allocation", "grant": "no-growth", "other_income": "no-growth", "capital": "index-prices",
+            "allocation": "index-allocation", "grant": "no-growth", "other_income": "no-growth",
+            "capital": "index-prices",
         },
     )  # fmt: skip
-    return make_plan(settings, [*_ground(), *_care(), *_money(), _frailty(), _closer(), _late(), *_assumptions()], _tables())
+    records = [*_ground(), *_care(), *_money(), _frailty(), _closer(), _late(), *_assumptions()]
+    return make_plan(settings, records, _tables())
 
 
 def without(plan: Plan, kind: str, *ids: str) -> Plan:

@@ -293,6 +293,11 @@ def _extras(plan: Draft) -> dict[str, pl.DataFrame]:
             {"provider": plan.providers[0], "service": plan.services[0], "weeks": weeks, "people": next(far)}
             for weeks in range(0, 30, 5)
         ))  # fmt: skip
+    if plan.flip():
+        tables["operational"] = frame("operational", (
+            {"organisation": key, "figure": "position", "year": plan.years[-1], "value": next(far)}
+            for key in plan.organisations
+        ))  # fmt: skip
     return tables
 
 
@@ -313,7 +318,9 @@ def plans(draw: Any, *, years: int = 3, initiatives: int = 4, kinds: tuple[str, 
     for step in (_places, _organisations, _groups, _resources, _services, _contracts):
         step(plan)
     tables = _people_and_care(plan) | _means(plan) | _money(plan) | _extras(plan)
-    plan.records += draw_initiatives(plan, draw(st.integers(0, initiatives)), kinds)
+    # Few of the plans have no initiative, which says little of them.
+    count = draw(st.sampled_from([*range(initiatives, 0, -1), 0]))
+    plan.records += draw_initiatives(plan, count, kinds)
     settings = PlanSettings(
         id="random", title="Random", footprint=FOOTPRINT, base_year=str(plan.base), years=len(plan.years) - 1,
         price_base=str(plan.base), indices={line: plan.assume("rate", -0.02, 0.05) for line in MONEY_LINES},

@@ -1,19 +1,27 @@
 """The one tree of errors. Each class has a code, an exit status and a paragraph in `docs/reference/errors.md`.
 
-    PlaceplanError                     exit status
-    ├── UserError                      2   something the person can put right
-    │   ├── InputError                 2   a file or folder cannot be used as given
-    │   ├── PlanProblems               1   a plan has problems of severity error; carries the whole list
-    │   ├── UnknownNameError           2   a name on the command line fits nothing
-    │   └── OptionError                2   options that contradict each other or lie out of range
-    └── InternalError                  3   ours: a broken promise inside Placeplan
+PlaceplanError                     exit status
+├── UserError                      2   something the person can put right
+│   ├── InputError                 2   a file or folder cannot be used as given
+│   ├── PlanProblems               1   a plan has problems of severity error; carries the whole list
+│   ├── UnknownNameError           2   a name on the command line fits nothing
+│   └── OptionError                2   options that contradict each other or lie out of range
+└── InternalError                  3   ours: a broken promise inside Placeplan
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = ["InputError", "InternalError", "OptionError", "PlaceplanError", "PlanProblems", "UnknownNameError", "UserError"]
+__all__ = [
+    "InputError",
+    "InternalError",
+    "OptionError",
+    "PlaceplanError",
+    "PlanProblems",
+    "UnknownNameError",
+    "UserError",
+]
 
 
 class PlaceplanError(Exception):

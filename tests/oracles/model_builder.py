@@ -38,7 +38,7 @@ __all__ = ["GROUP", "Cell", "build_model"]
 GROUP = "65-69|female|5"
 
 
-_ORIGIN = m.Origin("test", {})
+_ORIGIN = m.Origin("test", {"made-up": "Made up"})
 
 
 def build_model(
@@ -187,7 +187,7 @@ def _cells(plan: Draft, persons: m.Floats) -> tuple[m.Cells, m.Classes]:
     table = m.Cells(
         np.array(place), np.array(group), np.array(service), np.array(provider),
         np.array([float(r[4]) for r in plan.cells]),
-        np.array(klass), _ORIGIN,
+        np.array(klass), np.zeros(len(klass), dtype=np.int64), _ORIGIN,
     )  # fmt: skip
     keys = list(classes)
     return table, m.Classes(

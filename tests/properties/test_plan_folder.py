@@ -9,18 +9,20 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from placeplan.plan.checks import check_plan
+from placeplan.plan.checks import check_folder, check_plan
 from placeplan.plan.diff import diff_plans
 from placeplan.plan.digest import plan_digest
 from placeplan.plan.plan import Plan
+from placeplan.plan.problems import has_errors
 from placeplan.plan.read import read_plan
+from placeplan.plan.render import render_plan
 from placeplan.plan.write import normalise_plan, write_plan
 from placeplan.records import KINDS
 from tests.plans import changed, tiny_plan
 from tests.strategies import plans
 
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -106,3 +108,27 @@ def test_any_number_survives_csv(numbers: list[float]) -> None:
         again, problems = read_plan(Path(where, "plan"))
     assert problems == ()
     assert again == plan
+
+
+SOURCES = sorted(render_plan(tiny_plan()))
+SPLICES = st.one_of(
+    st.binary(max_size=6),
+    st.sampled_from([b"", b",", b'"', b"\n", b"\r", b"\x00", b";", b"=", b"[", b"]]", b"\xff"]),
+    st.sampled_from([b"-1", b"1e999", b"nan", b"\n\n"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SOURCES), st.floats(0, 1), st.integers(0, 12), SPLICES)
+def test_no_damage_to_a_file_makes_reading_fail(name: str, where: float, cut: int, splice: bytes) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "plan")
+        write_plan(tiny_plan(), folder)
+        data = (folder / name).read_bytes()
+        at = int(where * len(data))
+        damaged = data[:at] + splice + data[at + cut :]
+        (folder / name).write_bytes(damaged)
+        plan, problems = check_folder(folder)
+        assert (folder / name).read_bytes() == damaged
+    assert plan is not None or has_errors(problems)
+    assert all(found.file and found.rule and found.remedy for found in problems)

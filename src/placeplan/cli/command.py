@@ -50,7 +50,7 @@ at_option = click.option(
 
 scenario_option = click.option("--scenario", default="", metavar="NAME", help="Scenario of the plan to lay over it.")
 
-plan_argument = click.argument("plan", type=click.Path(), metavar="PLAN")
+plan_argument = click.argument("plan", type=click.Path(readable=False), metavar="PLAN")
 
 
 def scope_options(function: Function) -> Function:
@@ -161,6 +161,6 @@ def _confess(fault: Exception, *, debug: bool) -> None:
     what = clean(fault).splitlines()[0][:300] if str(fault) else "no further words"
     note(
         f"placeplan: this is a fault in Placeplan, not in what you asked ({type(fault).__name__}: {what}). Nothing of "
-        "your plan was changed. Please report it with the command you gave and, if you can, the plan; --debug shows where it "
-        "happened."
+        "your plan was changed. Please report it with the command you gave and, if you can, the plan; --debug shows "
+        "where it happened."
     )

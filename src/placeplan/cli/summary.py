@@ -82,9 +82,10 @@ def _refused(out: Console, summary: Summary) -> None:
     if not summary.refusals:
         return
     rows = []
-    for refusal, years in summary.refusals[:_FEW]:
-        when = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        rows.append((refusal.release.replace("/", " / "), when, refusal.reason, money(refusal.hoped)))
+    for refused in summary.refusals[:_FEW]:
+        first, last = refused.years[0], refused.years[-1]
+        when = first if first == last else f"{first} to {last}"
+        rows.append((refused.title, when, refused.reason, money(refused.hoped)))
     headings = ["Closures refused as unsafe", "Years", "Why", "Hoped, a year"]
     out.print()
     out.print(grid(headings, rows, right=[False, False, False, True]))

@@ -1,8 +1,9 @@
-"""Who is to be thanked for what (equations, section 3, attribution): Shapley shares of every linear outcome of the effects.
+"""Who is to be thanked for what (equations, section 3, attribution): Shapley shares of every linear outcome of the
+effects.
 
-The players are the initiatives acting on a class. Every coalition is worked out in full, with its relation sets, its competing shifts and
-all its stages, so that the shares are exact and add up to the whole. Classes acted on by the same effects are worked out together. This is done for the
-expected run.
+The players are the initiatives acting on a class. Every coalition is worked out in full, with its relation sets, its
+competing shifts and all its stages, so that the shares are exact and add up to the whole. Classes acted on by the same
+effects are worked out together. This is done for the expected run.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 MOST_PLAYERS = 12
-"""Most initiatives on one class worked out as players of their own; the smallest beyond that share one player's place."""
+"""Most initiatives on one class worked out as players of their own; the smallest beyond that share one player's
+place.
+"""
 
 
 def product_shares(survival: Floats) -> Floats:
     """Shapley shares of 1 - product(survival), in closed form.
 
-    Owen's multilinear extension gives the share of player i as (1 - f_i) times the integral over t in [0, 1] of the product over the others of
-    1 - t (1 - f_j); the integrand is a polynomial, so that Gauss-Legendre quadrature with half as many nodes as players is exact.
+    Owen's multilinear extension gives the share of player i as (1 - f_i) times the integral over t in [0, 1] of the
+    product over the others of 1 - t (1 - f_j); the integrand is a polynomial, so that Gauss-Legendre quadrature with
+    half as many nodes as players is exact.
 
     Parameters
     ----------
@@ -70,7 +74,9 @@ def shapley(values: Floats, players: int) -> Floats:
     """
     masks = np.arange(2**players)
     size = np.array([int(mask).bit_count() for mask in masks])
-    weight = np.array([factorial(s) * factorial(players - s - 1) / factorial(players) if s < players else 0.0 for s in size])
+    weight = np.array(
+        [factorial(s) * factorial(players - s - 1) / factorial(players) if s < players else 0.0 for s in size]
+    )
     out = []
     for i in range(players):
         without = masks[(masks >> i) & 1 == 0]
@@ -86,7 +92,8 @@ class Outcome:
     Parameters
     ----------
     kind
-        "volume", "priced", "resource" or "staff": plain units, or units weighted by what is left of their cost, use or time.
+        "volume", "priced", "resource" or "staff": plain units, or units weighted by what is left of their cost, use or
+        time.
     key
         Resource or staff group, where the kind has one; else -1.
     triple
@@ -122,7 +129,9 @@ class Attribution:
     last: Mapping[int, Floats]
 
     def split(self, outcome: Outcome) -> Iterator[tuple[int, Floats]]:
-        """(initiative, its shares) of an outcome; a place shared by several initiatives is split between them evenly."""
+        """(initiative, its shares) of an outcome; a place shared by several initiatives is split between them
+        evenly.
+        """
         for members, shares in zip(outcome.players, outcome.shares, strict=True):
             for initiative in members:
                 yield initiative, shares / len(members)
@@ -211,11 +220,11 @@ def _weighted(
     model: Model, group: _Group, effects: Sequence[int], volume: Floats, moved: Mapping[int, Floats]
 ) -> dict[OutcomeKey, Floats]:
     weights: dict[tuple[str, int], Floats] = {("volume", -1): np.ones(volume.shape)}
-    for key in _weights(model, group.effects):
-        weights[key] = np.ones(volume.shape)
+    for pair in _weights(model, group.effects):
+        weights[pair] = np.ones(volume.shape)
     for e in effects:
-        for key in _weights(model, (e,)):
-            weights[key] = weights[key] * (1.0 - group.rho[e])
+        for pair in _weights(model, (e,)):
+            weights[pair] = weights[pair] * (1.0 - group.rho[e])
     out: dict[OutcomeKey, Floats] = {}
     for (kind, key), weight in weights.items():
         out[(kind, key, -1)] = volume * weight

@@ -1,4 +1,5 @@
-"""From the do-nothing gap to the residual, initiative by initiative; who gains at whose cost; what is stranded (equations, section 6).
+"""From the do-nothing gap to the residual, initiative by initiative; who gains at whose cost; what is stranded
+(equations, section 6).
 
 For the expected run.
 """
@@ -37,7 +38,8 @@ class Rates:
     pay
         Staff group -> (year, triple): cost of its time for a unit, at full pay.
     contract
-        (year, triple, organisation): what each organisation gains by one more unit, through contracts that move with activity.
+        (year, triple, organisation): what each organisation gains by one more unit, through contracts that move with
+        activity.
     owner
         (triple): organisation that gives the care.
     capacity
@@ -164,10 +166,10 @@ def bridge_of(
 ) -> Bridge:
     """Savings of every initiative for every organisation and year, and what is left over."""
     use = resource_changes(model, draws, layout, attribution)
-    policy = _policy_steps(model, sides, use)
+    policy = _policy_steps(sides, use)
     change = sides.path.opened[..., 0] - sides.path.released[..., 0] + policy
     capacity = [_by_owner(model, change[i] * rates.capacity[:, None, :]) for i in range(len(model.initiatives))]
-    linear = _linear(model, layout, attribution, rates)
+    linear = _linear(model, attribution, rates)
     parts = {
         "care moved, avoided or made cheaper": linear,
         "fixed cost": _fixed(model, draws, sides),
@@ -180,12 +182,14 @@ def bridge_of(
     return Bridge(saving, supply, sides.funds[..., 0], _stranded(model, sides, use, rates), parts)
 
 
-def _linear(model: Model, layout: Layout, attribution: Attribution, rates: Rates) -> Floats:
+def _linear(model: Model, attribution: Attribution, rates: Rates) -> Floats:
     years, organisations = len(model.axes.year), len(model.axes.organisation)
     out = np.zeros((len(model.initiatives), years, organisations))
     special = {(id(c), o.effect, o.kind, o.key) for c, o in attribution.outcomes}
     for classes, outcome in attribution.outcomes:
-        gain = _unit_gain(outcome, rates, lambda kind, key, c=classes, e=outcome.effect: (id(c), e, kind, key) in special)
+        gain = _unit_gain(
+            outcome, rates, lambda kind, key, c=classes, e=outcome.effect: (id(c), e, kind, key) in special
+        )
         owner = rates.owner[outcome.triple]
         for initiative, shares in attribution.split(outcome):
             np.add.at(out[initiative].T, owner, (shares * gain).T)
@@ -227,8 +231,10 @@ def _fixed(model: Model, draws: Draws, sides: Sides) -> Floats:
     return out
 
 
-def _policy_steps(model: Model, sides: Sides, use: Floats) -> Floats:
-    """Units the policy to grow opened beyond (or short of) those of do nothing, by initiative: (initiative, year, provider, resource)."""
+def _policy_steps(sides: Sides, use: Floats) -> Floats:
+    """Units the policy to grow opened beyond (or short of) those of do nothing, by initiative: (initiative, year,
+    provider, resource).
+    """
     moved = (sides.path.opened - sides.path.released)[..., 0]
     extra = (sides.path.open - sides.open_n)[..., 0] - moved.sum(axis=0)
     weight = np.cumsum(use, axis=1)
@@ -249,7 +255,7 @@ def _by_owner(model: Model, values: Floats) -> Floats:
 def _supply(model: Model, draws: Draws, rates: Rates, staff: Staffing) -> Floats:
     premium = np.array([draws[group.agency_premium][0] for group in model.staff_groups])
     paid = staff.supply[..., 0] + staff.agency[..., 0] * (1.0 + premium) - staff.need[..., 0]
-    return np.einsum("yrw,yw->yr", paid, rates.wte)
+    return np.asarray(np.einsum("yrw,yw->yr", paid, rates.wte))
 
 
 def _stranded(model: Model, sides: Sides, use: Floats, rates: Rates) -> Floats:

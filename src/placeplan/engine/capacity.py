@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import Flows
-from placeplan.engine.volumes import Layout, destination
-from placeplan.indicators.erlang import erlang_c, servers_for
-from placeplan.model.model import Model, Release
+from placeplan.engine.effects import REMOVING, Flows
+from placeplan.engine.queueing import fewest_servers, wait_chance
+from placeplan.engine.sums import Scattered
+from placeplan.engine.volumes import Layout, World, destination, resource_use
+from placeplan.model.model import Model, Opening, Release
 
-__all__ = ["Attempt", "OpenPath", "chance_full", "load_of", "open_do_nothing", "open_do_something", "required_units", "usable_units"]
+__all__ = [
+    "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors",
+    "open_do_nothing",
+    "open_do_something", "required_units", "units_for", "usable_units",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 SLACK = 1e-9
@@ -34,20 +42,19 @@ def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
     for j, resource in enumerate(model.resources):
         here = load[:, :, j]
         if resource.method == "erlang":
-            out[:, :, j] = _erlang_units(here, draws[resource.full_probability])
+            out[:, :, j] = fewest_servers(here, draws[resource.full_probability])
         else:
-            out[:, :, j] = here / draws[resource.target_occupancy]
+            out[:, :, j] = units_for(here, draws[resource.target_occupancy])
         out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
     return out
 
 
-def _erlang_units(load: Floats, chance: Floats) -> Floats:
-    """Whole units for which the chance that none is free is at most `chance` (run); none where there is no load."""
-    out = np.empty_like(load)
-    for value in np.unique(chance):
-        runs = chance == value
-        out[..., runs] = servers_for(load[..., runs], float(value))
-    return np.where(load > 0, out, 0.0)
+def units_for(occupied: Floats | float, target: Floats | float, *, growth: Floats | float = 1.0) -> Floats:
+    """Units for those occupied on an average day to be `target` of all, once use is `growth` times what it was.
+
+    90 beds occupied, bed-days growing from 100,000 to 120,000, at 80 %: 90 x 1.2 / 0.8 = 135.
+    """
+    return np.asarray(np.asarray(occupied) * growth / target)
 
 
 def _steps_up(units: Floats, step: float) -> Floats:
@@ -80,19 +87,34 @@ class OpenPath:
     ----------
     open
         (year, provider, resource, run).
-    opened, released
-        (initiative, year, provider, resource, run): cumulative units each initiative has opened and closed.
     attempts
         Every try at a release.
-    fixed_saving
-        (initiative, year, organisation, run): fixed cost that has left with safe releases, in pounds of the price base.
+    parts_opened, parts_released, parts_saved
+        The three properties below, of which few places are filled.
     """
 
     open: Floats
-    opened: Floats
-    released: Floats
     attempts: tuple[Attempt, ...]
-    fixed_saving: Floats
+    parts_opened: Scattered
+    parts_released: Scattered
+    parts_saved: Scattered
+
+    @cached_property
+    def opened(self) -> Floats:
+        """(initiative, year, provider, resource, run): cumulative units each initiative has opened."""
+        return self.parts_opened.dense()
+
+    @cached_property
+    def released(self) -> Floats:
+        """(initiative, year, provider, resource, run): cumulative units each initiative has closed."""
+        return self.parts_released.dense()
+
+    @cached_property
+    def fixed_saving(self) -> Floats:
+        """(initiative, year, organisation, run): fixed cost that has left with safe releases, in pounds of the price
+        base.
+        """
+        return self.parts_saved.dense()
 
 
 def _grow(model: Model, open_now: Floats, required: Floats) -> Floats:
@@ -104,27 +126,56 @@ def _grow(model: Model, open_now: Floats, required: Floats) -> Floats:
 
 
 def open_do_nothing(model: Model, required: Floats) -> Floats:
-    """Units open in the do-nothing world: rows, and whole steps where policy says so. (year, provider, resource, run)."""
+    """Units open in the do-nothing world: rows, and whole steps where policy says so. (year, provider, resource,
+    run).
+    """
     out = np.empty_like(required)
     out[0] = model.capacity.units[0][:, :, None]
     for y in range(1, len(required)):
-        out[y] = _grow(model, _rows(model, y, out[y - 1], 0.0), required[y])
+        out[y] = _grow(model, _rows(model, y, out[y - 1], lambda: 0.0), required[y])
     return out
 
 
-def _rows(model: Model, year: int, before: Floats, moved: Floats | float) -> Floats:
-    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been moved since."""
+def _rows(model: Model, year: int, before: Floats, moved: Callable[[], Floats | float]) -> Floats:
+    """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been
+    moved since.
+    """
     now, then = model.capacity.units[year][:, :, None], model.capacity.units[year - 1][:, :, None]
-    return np.where(now != then, now + moved, before)
+    changed = now != then
+    return np.where(changed, now + moved(), before) if changed.any() else before.copy()
+
+
+@dataclass
+class _Tally:
+    """Cumulative units or money by place of an array, filled from a year on."""
+
+    shape: tuple[int, ...]
+    parts: dict[tuple[int, ...], Floats] = field(default_factory=dict)
+
+    def add(self, key: tuple[int, ...], year: int, amount: Floats | float) -> None:
+        part = self.parts.setdefault(key, np.zeros((self.shape[1], self.shape[-1])))
+        part[year:] += amount
+
+    def now(self, year: int) -> Floats:
+        out = np.zeros(self.shape[2:])
+        for (_, *rest), part in self.parts.items():
+            out[tuple(rest)] += part[year]
+        return out
+
+    def whole(self) -> Scattered:
+        return Scattered(self.shape, self.parts)
+
+
+def _moved(opened: _Tally, released: _Tally, year: int) -> Floats:
+    return opened.now(year) - released.now(year)
 
 
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
     """Units open in the do-something world, with openings and safe releases."""
-    years, providers, resources, runs = required.shape
+    years, *_, runs = required.shape
     count = len(model.initiatives)
-    opened = np.zeros((count, years, providers, resources, runs))
-    released = np.zeros_like(opened)
-    fixed = np.zeros((count, years, len(model.axes.organisation), runs))
+    opened, released = _Tally((count, *required.shape)), _Tally((count, *required.shape))
+    saved = _Tally((count, years, len(model.axes.organisation), runs))
     open_units = np.empty_like(required)
     open_units[0] = model.capacity.units[0][:, :, None]
     pending = _release_order(model)
@@ -132,9 +183,10 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            opened[:, y], released[:, y], fixed[:, y] = opened[:, y - 1], released[:, y - 1], fixed[:, y - 1]
-            open_units[y] = _rows(model, y, open_units[y - 1], (opened[:, y] - released[:, y]).sum(axis=0))
-        _open(model, y, open_units[y], opened[:, y])
+            open_units[y] = _rows(model, y, open_units[y - 1], partial(_moved, opened, released, y))
+        for i, opening in _openings(model, y):
+            open_units[y, opening.provider, opening.resource] += opening.units
+            opened.add((i, opening.provider, opening.resource), y, opening.units)
         for release in pending:
             if release.year > y or made[release.name].all():
                 continue
@@ -142,14 +194,14 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
             safe = safe & ~made[release.name]
             at = (release.provider, release.resource)
             open_units[y][at] -= np.where(safe, release.units, 0.0)
-            released[(release.initiative, y, *at)] += np.where(safe, release.units, 0.0)
-            owner = model.accounts.provider_organisation[release.provider]
-            fixed[release.initiative, y, owner] += np.where(safe, draws.or_zero(release.fixed_saving), 0.0)
+            released.add((release.initiative, *at), y, np.where(safe, release.units, 0.0))
+            owner = int(model.accounts.provider_organisation[release.provider])
+            saved.add((release.initiative, owner), y, np.where(safe, draws.or_zero(release.fixed_saving), 0.0))
             attempts.append(Attempt(release, y, safe, "" if made[release.name][0] or safe[0] else reason))
             made[release.name] = made[release.name] | safe
         if y:
             open_units[y] = _grow(model, open_units[y], required[y])
-    return OpenPath(open_units, opened, released, tuple(attempts), fixed)
+    return OpenPath(open_units, tuple(attempts), opened.whole(), released.whole(), saved.whole())
 
 
 def _release_order(model: Model) -> list[Release]:
@@ -157,12 +209,8 @@ def _release_order(model: Model) -> list[Release]:
     return sorted(releases, key=lambda r: (r.year, r.name.split("/")))
 
 
-def _open(model: Model, year: int, open_now: Floats, opened: Floats) -> None:
-    for i, initiative in enumerate(model.initiatives):
-        for opening in initiative.openings:
-            if opening.year == year:
-                open_now[opening.provider, opening.resource] += opening.units
-                opened[i, opening.provider, opening.resource] += opening.units
+def _openings(model: Model, year: int) -> list[tuple[int, Opening]]:
+    return [(i, o) for i, initiative in enumerate(model.initiatives) for o in initiative.openings if o.year == year]
 
 
 def _safe(
@@ -177,16 +225,23 @@ def _safe(
     if not fits[0]:
         reason = f"{required[at][0]:,.1f} {unit}s would be needed and {left[0]:,.0f} would be left"
     openings = {opening.name: opening for initiative in model.initiatives for opening in initiative.openings}
-    late = [name for name in release.after if openings[name].year > year]
+    late = [name for name in release.after if name not in openings or openings[name].year > year]
     if late:
         fits = np.zeros_like(fits)
-        reason = reason or f"{late[0]} does not open until {model.axes.year.ids[openings[late[0]].year]}"
-    for provider, resource in _receivers(model, flows, release, year):
+        reason = reason or _late_reason(model, late[0], openings.get(late[0]))
+    for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
         room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
-        if not room[0] and not reason:
+        if moving[0] and not room[0] and not reason:
             reason = _receiver_reason(model, provider, resource, open_now, required)
-        fits = fits & room
+        fits = fits & (room | ~moving)
     return fits, reason
+
+
+def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
+    """An opening of an initiative that is not active is no opening of the model."""
+    if opening is None:
+        return f"{name} does not open: its initiative is not active"
+    return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 
 def _receiver_reason(model: Model, provider: int, resource: int, open_now: Floats, required: Floats) -> str:
@@ -196,33 +251,119 @@ def _receiver_reason(model: Model, provider: int, resource: int, open_now: Float
     return f"the receiving service is not ready: {title} needs {need:,.1f} {name}s and has {have:,.0f} open"
 
 
-def _receivers(model: Model, flows: Flows, release: Release, year: int) -> list[tuple[int, int]]:
-    """(provider, resource) pairs that receive care moved away from what the release would close."""
-    found: dict[tuple[int, int], None] = {}
-    classes = model.classes
-    for e, removed in flows.removed.items():
-        effect = model.effects[e]
-        at = effect.classes
-        uses = np.array([any(u[0] == release.resource for u in model.services[v].uses) for v in classes.service[at]], dtype=bool)
-        moving = (classes.provider[at] == release.provider) & uses & (removed[year].max(axis=1) > 0)
-        to = destination(effect, classes.service[at], classes.provider[at])
-        if to is None or not moving.any():
-            continue
-        for service, provider in zip(to[0][moving], to[1][moving], strict=True):
+def _receivers(model: Model, layout: Layout, flows: Flows, release: Release, year: int) -> dict[tuple[int, int], Bools]:
+    """(provider, resource) pairs that receive care moved away from what the release would close: (run), whether any is
+    moved.
+    """
+    at = (release.provider, release.resource)
+    if at not in layout.ways:
+        layout.ways[at] = _ways_out(model, *at)
+    found: dict[tuple[int, int], Bools] = {}
+    for e, rows, service, provider in layout.ways[at]:
+        moving = (flows.removed[e][year, rows] > 0).any(axis=0)
+        if moving.any():
             for resource, _, _ in model.services[service].uses:
-                if (provider, resource) != (release.provider, release.resource):
-                    found[(int(provider), resource)] = None
-    return list(found)
+                if (provider, resource) != at:
+                    found[provider, resource] = found.get((provider, resource), False) | moving
+    return found
+
+
+def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Ints, int, int]]:
+    """Effects that move care away from a provider's resource: effect, its classes there, receiving service and
+    provider.
+    """
+    classes, out = model.classes, []
+    users = [v for v, service in enumerate(model.services) if any(use[0] == resource for use in service.uses)]
+    for e, effect in enumerate(model.effects):
+        at = effect.classes
+        to = destination(effect, classes.service[at], classes.provider[at])
+        if to is None or effect.kind not in REMOVING:
+            continue
+        here = np.flatnonzero((classes.provider[at] == provider) & np.isin(classes.service[at], users))
+        pairs, inverse = np.unique(np.stack([to[0][here], to[1][here]]), axis=1, return_inverse=True)
+        out += [(e, here[inverse.ravel() == n], int(v), int(o)) for n, (v, o) in enumerate(pairs.T)]
+    return out
 
 
 def usable_units(model: Model, draws: Draws, staffed: Floats) -> Floats:
     """Staffed units less those blocked by people who cannot leave. Shape of `staffed`."""
-    blocked = np.stack([draws.or_zero(resource.blocked) for resource in model.resources])
+    blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
     return np.asarray(staffed * (1.0 - blocked))
 
 
-def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
-    """Daily load of each month as a ratio to the year's average day.
+@dataclass(frozen=True)
+class Months:
+    """Months of a year that are alike in season.
+
+    Parameters
+    ----------
+    providers
+        (n): providers that use the resource.
+    factor
+        (kind of month, year, n, run): daily load as a ratio to the year's average day; 1 in all where no season is
+        given.
+    weight
+        (kind of month, year): share of the year's days.
+    """
+
+    providers: Ints
+    factor: Floats
+    weight: Floats
+
+
+def alike_months(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Months:
+    """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the
+    resource.
+    """
+    at, services, use = resource_use(model, draws, layout, world, resource)
+    providers, where = np.unique(layout.provider[at], return_inverse=True)
+    months, kind = np.unique(model.season[np.unique(services)], axis=1, return_inverse=True)
+    days = np.zeros((months.shape[1], len(use)))
+    np.add.at(days, kind.ravel(), model.month_days.T)
+    weight = days / days.sum(axis=0)
+    years, _, runs = use.shape
+    total = layout.known(("season", resource), where.ravel(), len(providers)).of(use)
+    factor = np.ones((len(weight), years, len(providers), runs))
+    for v, season in zip(np.unique(services), months, strict=True):
+        if (season == 1.0).all():
+            continue
+        own = services == v
+        part = layout.known(("season", resource, v), where.ravel()[own], len(providers)).of(use[:, own])
+        share = np.divide(part, total, out=np.zeros_like(total), where=total > 0)
+        for m, value in enumerate(season):
+            factor[m] += (value - 1.0) * share
+    return Months(providers, factor, weight)
+
+
+def fullness(load: Floats, usable: Floats, months: Months, *, wanted: bool = True) -> tuple[Floats, Floats]:
+    """Chance that nobody finds a free unit, and load of the busiest month as a share of usable units.
+
+    Parameters
+    ----------
+    load, usable
+        (year, provider, run) of one resource.
+    wanted
+        Whether the chance is to be worked out; else it is left at 0.
+
+    Returns
+    -------
+    Two arrays (year, provider, run): Erlang C over whole units, averaged over months by days; and peak occupancy. Where
+    nothing is open the chance is 1 if anything is needed, else 0.
+    """
+    chance, peak = np.zeros_like(load), np.zeros_like(load)
+    here, open_here = load[:, months.providers], usable[:, months.providers]
+    monthly = here * months.factor
+    if wanted:
+        servers = np.floor(open_here + SLACK)
+        each = wait_chance(monthly, np.broadcast_to(servers, monthly.shape))
+        chance[:, months.providers] = np.einsum("myok,my->yok", each, months.weight)
+    share = np.divide(monthly.max(axis=0), open_here, out=np.zeros_like(here), where=open_here > 0)
+    peak[:, months.providers] = share
+    return chance, peak
+
+
+def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:  # noqa: ARG001 - the ledger gives them
+    """Daily load of each month as a ratio to the year's average day, month by month, for every provider.
 
     Parameters
     ----------
@@ -235,33 +376,10 @@ def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
     """
     total = use_by_service.sum(axis=0)
     weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
+    return np.asarray(np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0))
 
 
 def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:
-    """Chance that nobody finds a free unit, and load of the busiest month as a share of usable units.
-
-    Parameters
-    ----------
-    load, usable
-        (year, provider, run) of one resource.
-    factor
-        (month, year, provider, run).
-
-    Returns
-    -------
-    Two arrays (year, provider, run): Erlang C over whole units, averaged over months by days; and peak occupancy. Where nothing is
-    open the chance is 1 if anything is needed, else 0.
-    """
-    servers = np.floor(usable + SLACK)
-    monthly = load * factor
-    chance = np.where(monthly >= np.maximum(servers, SLACK), 1.0, 0.0)
-    safe = (monthly < servers) & (monthly > 0)
-    if safe.any():
-        chance[safe] = erlang_c(monthly[safe], np.broadcast_to(servers, monthly.shape)[safe].astype(np.int64))
-    chance = np.where(monthly <= 0, 0.0, chance)
-    days = model.month_days.T[:, :, None, None]
-    mean = (chance * days).sum(axis=0) / days.sum(axis=0)
-    peak = np.divide(monthly.max(axis=0), usable, out=np.zeros_like(load), where=usable > 0)
-    return np.asarray(mean), peak
-
+    """As `fullness`, with factors (month, year, provider, run) of all twelve months and of every provider."""
+    weight = model.month_days.T / model.month_days.sum(axis=1)
+    return fullness(load, usable, Months(np.arange(load.shape[1]), factor, weight))

@@ -34,16 +34,23 @@ def service_factors(model: Model, draws: Draws) -> tuple[Floats, Floats]:
 def demand(model: Model, draws: Draws) -> Floats:
     """Activity of every class in the do-nothing world: (year, class, run), units of the class's service."""
     growth, adjust = service_factors(model, draws)
-    factor = (growth * adjust)[model.classes.service]
-    people = np.einsum("xyc,xk->yck", model.classes.demand, draws.variants, optimize=True)
-    return np.asarray(people * factor.transpose(1, 0, 2))
+    factor = np.ascontiguousarray((growth * adjust).transpose(1, 0, 2))
+    out = factor[:, model.classes.service]
+    people = np.zeros_like(out)
+    part = np.empty_like(out)
+    for by_class, weight in zip(model.classes.demand, draws.variants, strict=True):
+        if weight.any():
+            people += np.multiply(by_class[:, :, None], weight, out=part)
+    out *= people
+    return np.asarray(out)
 
 
 def growth_by_cause(model: Model, draws: Draws) -> Floats:
     """Change in each service's activity since the base year, by cause: (cause, service, year).
 
-    Expected run only (run 0 of `draws`). The causes' parts are Shapley values of the product of four factors, taken cell by cell;
-    population structure is the only factor that differs within a place, and the formula is linear in it, so that class means are exact.
+    Expected run only (run 0 of `draws`). The causes' parts are Shapley values of the product of four factors, taken
+    cell by cell; population structure is the only factor that differs within a place, and the formula is linear in it,
+    so that class means are exact.
     """
     growth, adjust = service_factors(model, draws)
     base = model.classes.demand[:, 0, :].T @ draws.variants[:, 0]
@@ -52,7 +59,7 @@ def growth_by_cause(model: Model, draws: Draws) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         size_by_place = np.where(persons[0] > 0, persons / persons[0], 1.0)
         size = size_by_place[:, model.classes.place]
-        structure = np.where(base > 0, people / (base * size), 1.0)
+        structure = np.where(base * size > 0, people / (base * size), 1.0)
     service = model.classes.service
     factors = np.stack([size, structure, growth[service, :, 0].T, adjust[service, :, 0].T])
     parts = _shapley_of_product(factors) * base

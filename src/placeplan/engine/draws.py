@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +44,24 @@ class Draws:
         if assumption < 0:
             return np.ones(self.runs)
         return np.asarray(self.values[assumption])
+
+    def several(self, assumptions: Sequence[int], *, absent: float = 1.0) -> Floats:
+        """(assumption, run): values of several, of none as well; `absent` where one is none (-1)."""
+        out = np.full((len(assumptions), self.runs), absent)
+        for n, assumption in enumerate(assumptions):
+            if assumption >= 0:
+                out[n] = self.values[assumption]
+        return out
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Floats]:
+        return {}
+
+    def once(self, key: Hashable, make: Callable[[], Floats]) -> Floats:
+        """Something worked out from these draws, made the first time it is asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def or_zero(self, assumption: int) -> Floats:
         """(run): values of one assumption; 0 where there is none (-1)."""

@@ -5,19 +5,24 @@ Everything is worked out on classes: cells that share place, service, provider a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.rollout import effect_coverage
+from placeplan.engine.rollout import distinct_rollouts, piece_coverage
 from placeplan.model.model import Effect, Model
 
-__all__ = ["REMOVING", "Flows", "Thinning", "apply_effects", "realised_thinning", "set_survival", "share_within", "thin_stage"]
+__all__ = [
+    "REMOVING", "Flows", "Group", "Kept", "Stages", "Thinning", "apply_effects", "realised_thinning", "relation_key",
+    "set_survival", "share_within", "stages_of", "thin_stage",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 REMOVING: tuple[str, ...] = ("prevent", "avoid", "shift", "relocate")
 """Stages that take activity away from where it was, in causal order."""
@@ -29,31 +34,118 @@ _NOTHING_LEFT = 1e-12
 class Thinning:
     """One effect's realised thinning on the classes it acts on.
 
+    Classes whose places share a roll-out share their thinning, so that it is kept once for each such piece.
+
     Parameters
     ----------
-    rho
-        (year, class of the effect, run): eligible x reach x coverage x size.
+    within
+        (year, piece, run): reach x coverage x size, the effect within the eligible.
+    piece
+        (class of the effect): piece it lies in.
     eligible
         (run): share it could act on.
-    reached
-        (year, class of the effect, run): reach x coverage x size, the effect within the eligible.
     """
 
     effect: int
-    rho: Floats
+    within: Floats
+    piece: Ints
     eligible: Floats
-    reached: Floats
+
+    @cached_property
+    def piece_rho(self) -> Floats:
+        """(year, piece, run): eligible x reach x coverage x size."""
+        return self.within * self.eligible
+
+    @cached_property
+    def rho(self) -> Floats:
+        """(year, class of the effect, run): eligible x reach x coverage x size."""
+        return self.piece_rho[:, self.piece]
+
+    @cached_property
+    def reached(self) -> Floats:
+        """(year, class of the effect, run): reach x coverage x size."""
+        return self.within[:, self.piece]
 
 
-def realised_thinning(model: Model, draws: Draws) -> tuple[Thinning, ...]:
+@dataclass(frozen=True)
+class Group:
+    """Classes acted on by the same effects of a stage.
+
+    Parameters
+    ----------
+    effects
+        Effects, in axis order.
+    pieces
+        (effect, row): piece of each effect's roll-out; a row is a set of pieces some class has.
+    row
+        (class): its row.
+    position
+        (effect, class): where the class stands among those of the effect.
+    """
+
+    classes: Ints
+    effects: tuple[int, ...]
+    pieces: Ints
+    row: Ints
+    position: Ints
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What the effects of a model act on; worked out once for a model, for any number of runs.
+
+    Parameters
+    ----------
+    first
+        Effect -> a place of each piece of its roll-out.
+    piece
+        Effect -> (class of the effect): its piece.
+    groups
+        Removing stage -> its groups.
+    """
+
+    first: Mapping[int, Ints]
+    piece: Mapping[int, Ints]
+    groups: Mapping[str, tuple[Group, ...]]
+
+
+def stages_of(model: Model) -> Stages:
+    """Pieces and groups of a model's effects."""
+    first: dict[int, Ints] = {}
+    piece: dict[int, Ints] = {}
+    for e, effect in enumerate(model.effects):
+        first[e], of_place = distinct_rollouts(model, effect.initiative)
+        piece[e] = of_place[model.classes.place[effect.classes]]
+    groups = {}
+    for kind in REMOVING:
+        effects = [e for e, effect in enumerate(model.effects) if effect.kind == kind]
+        groups[kind] = tuple(_groups(model, effects, piece))
+    return Stages(first, piece, groups)
+
+
+def _groups(model: Model, effects: Sequence[int], piece: Mapping[int, Ints]) -> Iterator[Group]:
+    if not effects:
+        return
+    table = np.full((len(model.classes.place), len(effects)), -1, dtype=np.int64)
+    for n, e in enumerate(effects):
+        table[model.effects[e].classes, n] = piece[e]
+    patterns, inverse = np.unique(table >= 0, axis=0, return_inverse=True)
+    for n, pattern in enumerate(patterns):
+        if pattern.any():
+            classes = np.flatnonzero(inverse.ravel() == n)
+            active = tuple(e for e, on in zip(effects, pattern, strict=True) if on)
+            rows, row = np.unique(table[classes][:, pattern], axis=0, return_inverse=True)
+            position = np.stack([np.searchsorted(model.effects[e].classes, classes) for e in active])
+            yield Group(classes, active, np.ascontiguousarray(rows.T), row.ravel(), position)
+
+
+def realised_thinning(model: Model, draws: Draws, stages: Stages | None = None) -> tuple[Thinning, ...]:
     """Thinning of every effect, in axis order. Effects on fixed cost have no classes."""
+    stages = stages or stages_of(model)
     out = []
     for e, effect in enumerate(model.effects):
-        places = model.classes.place[effect.classes]
-        cover = effect_coverage(model, draws, e)[:, places, :]
-        reached = cover * (draws[effect.reach] * draws[effect.size])
-        eligible = draws[effect.eligible]
-        out.append(Thinning(e, reached * eligible, eligible, reached))
+        within = piece_coverage(model, draws, e, stages.first[e]) * (draws[effect.reach] * draws[effect.size])
+        out.append(Thinning(e, within, stages.piece[e], draws[effect.eligible]))
     return tuple(out)
 
 
@@ -91,7 +183,9 @@ def _nested_survival(eligible: Floats, reached: Floats) -> Floats:
 
 
 def share_within(relation: str, rho: Floats) -> Floats:
-    """Shares of what a set removed that each member removed, (member, ...); they add up to 1 where anything was removed."""
+    """Shares of what a set removed that each member removed, (member, ...); they add up to 1 where anything was
+    removed.
+    """
     if relation == "exclusive":
         first = np.argmax(rho, axis=0)
         return np.asarray((np.arange(len(rho)).reshape((-1,) + (1,) * (rho.ndim - 1)) == first) * (rho > 0))
@@ -126,7 +220,12 @@ def thin_stage(
             left = set_survival(relation, rho, np.stack([m[3] for m in group]), np.stack([m[4] for m in group]))
             within[name] = share_within(relation, rho)
         survival = survival * left
-        hazards[name] = -np.log(np.maximum(left, _NOTHING_LEFT))
+        if len(members) > 1:
+            hazards[name] = -np.log(np.maximum(left, _NOTHING_LEFT))
+    if len(members) == 1:
+        name, group = next(iter(members.items()))
+        taken = (survival < 1.0).astype(np.float64)
+        return survival, {member[0]: taken * within[name][n] for n, member in enumerate(group)}
     total = sum(hazards.values(), np.zeros(shape))
     shares: dict[int, Floats] = {}
     for name, group in members.items():
@@ -137,6 +236,28 @@ def thin_stage(
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Share of something that is kept on some classes; on all others it is 1.
+
+    Parameters
+    ----------
+    classes
+        Classes, in order.
+    share
+        (year, class of these, run).
+    """
+
+    classes: Ints
+    share: Floats
+
+    def dense(self, shape: tuple[int, ...]) -> Floats:
+        """(year, class, run) over all classes."""
+        out = np.ones(shape)
+        out[:, self.classes] = self.share
+        return out
+
+
+@dataclass(frozen=True)
 class Flows:
     """What the effects do to every class.
 
@@ -144,114 +265,160 @@ class Flows:
     ----------
     start
         (year, class, run): do nothing.
-    grown
-        (year, class, run): added by grow effects.
+    growth
+        What grow effects make of it, where there are any.
     stay
         (year, class, run): left where it was after every stage.
+    unmoved
+        (year, class, run): left before relocation.
     removed
         Effect -> (year, class of the effect, run): what it took.
-    keep_resource, keep_staff
-        (resource or staff group) -> (year, class, run): share of the use or time of a unit that is kept.
-    price
-        (year, class, run): variable cost of a unit as a share of what it was.
-    stages
-        Stage -> (survival, volume before it), each (year, class, run); for the ledger.
+    resource_kept, staff_kept
+        Resource or staff group -> share of the use or time of a unit that is kept.
+    cost_kept
+        Variable cost of a unit as a share of what it was, where an effect changes it.
+    left
+        Stage -> volume before it (year, class, 1), and for each group the share that survives by row; of run 0 alone.
     """
 
     start: Floats
-    grown: Floats
+    growth: Kept | None
     stay: Floats
+    unmoved: Floats
     removed: Mapping[int, Floats]
-    keep_resource: Mapping[int, Floats]
-    keep_staff: Mapping[int, Floats]
-    price: Floats
-    stages: Mapping[str, tuple[Floats, Floats]]
+    resource_kept: Mapping[int, Kept]
+    staff_kept: Mapping[int, Kept]
+    cost_kept: Kept | None
+    left: Mapping[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]]
+
+    @cached_property
+    def grown(self) -> Floats:
+        """(year, class, run): added by grow effects."""
+        out = np.zeros(self.start.shape)
+        if self.growth is not None:
+            at = self.growth.classes
+            out[:, at] = self.start[:, at] * (self.growth.share - 1.0)
+        return out
+
+    @cached_property
+    def keep_resource(self) -> Mapping[int, Floats]:
+        """Resource -> (year, class, run): share of the use of a unit that is kept."""
+        return {j: kept.dense(self.start.shape) for j, kept in self.resource_kept.items()}
+
+    @cached_property
+    def keep_staff(self) -> Mapping[int, Floats]:
+        """Staff group -> (year, class, run): share of its time for a unit that is kept."""
+        return {w: kept.dense(self.start.shape) for w, kept in self.staff_kept.items()}
+
+    @cached_property
+    def price(self) -> Floats:
+        """(year, class, run): variable cost of a unit as a share of what it was."""
+        return np.ones(self.start.shape) if self.cost_kept is None else self.cost_kept.dense(self.start.shape)
+
+    @cached_property
+    def stages(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """Stage -> (survival, volume before it), each (year, class, 1), of run 0; for the ledger."""
+        first = (*self.start.shape[:2], 1)
+        growth: Floats = np.ones((1, 1, 1))
+        if self.growth is not None:
+            growth = Kept(self.growth.classes, self.growth.share[..., :1]).dense(first)
+        out: dict[str, tuple[Floats, Floats]] = {"grow": (growth, self.start[..., :1])}
+        for kind, (before, groups) in self.left.items():
+            survival: Floats = np.ones(before.shape if groups else (1, 1, 1))
+            for group, left in groups:
+                survival[:, group.classes] = left[:, group.row]
+            out[kind] = (survival, before)
+        return out
 
 
-def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning]) -> Flows:
+def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], stages: Stages | None = None) -> Flows:
     """Take every class of the do-nothing world through the stages. Volumes are (year, class, run)."""
-    volume = start
+    stages = stages or stages_of(model)
     by_kind: dict[str, list[Thinning]] = {}
     for item in thinning:
         by_kind.setdefault(model.effects[item.effect].kind, []).append(item)
-    growth = _products(model, by_kind.get("grow", ()), start.shape, sign=1.0)
-    grown = start * (growth - 1.0)
-    volume = start + grown
-    removed: dict[int, Floats] = {}
-    stages: dict[str, tuple[Floats, Floats]] = {"grow": (growth, start)}
+    growth = _product(model, by_kind.get("grow", ()), sign=1.0)
+    volume = start
+    if growth is not None:
+        volume = start.copy()
+        volume[:, growth.classes] *= growth.share
+    nobody = np.zeros((start.shape[0], 0, start.shape[2]))
+    removed = {
+        e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)
+    }
+    left: dict[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]] = {}
+    unmoved = volume
     for kind in REMOVING:
-        survival = np.ones((1, 1, 1))
         before = volume
-        if by_kind.get(kind):
-            survival, volume = _remove(model, by_kind[kind], before, removed)
-        stages[kind] = (survival, before)
-    keep_resource, keep_staff = _keeps(model, by_kind.get("shorten", ()), start.shape)
+        if kind == "relocate":
+            unmoved = before
+        volume, survived = _remove(model, stages.groups[kind], thinning, before, removed)
+        left[kind] = (before[..., :1].copy(), tuple((group, share[..., :1]) for group, share in survived))
+    resources, staff = _keeps(model, by_kind.get("shorten", ()))
     repriced = [item for item in by_kind.get("reprice", ()) if model.effects[item.effect].line == "variable"]
-    price = _products(model, repriced, start.shape, sign=-1.0)
-    price = np.broadcast_to(price, start.shape)
-    return Flows(start, grown, volume, removed, keep_resource, keep_staff, price, stages)
+    price = _product(model, repriced, sign=-1.0)
+    return Flows(start, growth, volume, unmoved, removed, resources, staff, price, left)
 
 
-def _products(model: Model, items: Sequence[Thinning], shape: tuple[int, ...], *, sign: float) -> Floats:
-    out = np.ones((1, 1, 1)) if not items else np.ones(shape)
+def _product(model: Model, items: Sequence[Thinning], *, sign: float) -> Kept | None:
+    """Product of 1 + sign x rho over effects; None where there are none."""
+    if not items:
+        return None
+    classes = np.unique(np.concatenate([model.effects[item.effect].classes for item in items]))
+    share = np.ones((items[0].within.shape[0], len(classes), items[0].within.shape[2]))
     for item in items:
-        out[:, model.effects[item.effect].classes] *= 1.0 + sign * item.rho
-    return out
+        at = np.searchsorted(classes, model.effects[item.effect].classes)
+        share[:, at] *= (1.0 + sign * item.piece_rho)[:, item.piece]
+    return Kept(classes, share)
 
 
-def _keeps(model: Model, items: Sequence[Thinning], shape: tuple[int, ...]) -> tuple[dict[int, Floats], dict[int, Floats]]:
-    resources: dict[int, Floats] = {}
-    staff: dict[int, Floats] = {}
+def _keeps(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], dict[int, Kept]]:
+    resources: dict[int, list[Thinning]] = {}
+    staff: dict[int, list[Thinning]] = {}
     for item in items:
         effect = model.effects[item.effect]
-        targets = [(resources, j) for j in effect.resources] + [(staff, w) for w in effect.staff_groups]
-        for table, key in targets:
-            table.setdefault(key, np.ones(shape))[:, effect.classes] *= 1.0 - item.rho
-    return resources, staff
+        for j in effect.resources:
+            resources.setdefault(j, []).append(item)
+        for w in effect.staff_groups:
+            staff.setdefault(w, []).append(item)
+
+    def kept(table: Mapping[int, list[Thinning]]) -> dict[int, Kept]:
+        found = {key: _product(model, group, sign=-1.0) for key, group in table.items()}
+        return {key: share for key, share in found.items() if share is not None}
+
+    return kept(resources), kept(staff)
 
 
 def _remove(
-    model: Model, items: Sequence[Thinning], before: Floats, removed: dict[int, Floats]
-) -> tuple[Floats, Floats]:
-    """One removing stage over all classes, in groups of classes that share the same effects of the stage."""
-    survival = np.ones(before.shape)
-    position = {item.effect: _positions(model, item.effect, before.shape[1]) for item in items}
-    for item in items:
-        removed[item.effect] = np.zeros_like(item.rho)
-    for classes, active in _signatures(model, items, before.shape[1]):
-        shape = (before.shape[0], len(classes), before.shape[2])
+    model: Model, groups: Sequence[Group], thinning: Sequence[Thinning], before: Floats, removed: dict[int, Floats]
+) -> tuple[Floats, tuple[tuple[Group, Floats], ...]]:
+    """One removing stage, in groups of classes that share the same effects of the stage; rows that share a roll-out are
+    worked out once.
+    """
+    if not groups:
+        return before, ()
+    years, _, runs = before.shape
+    after = before.copy()
+    survived = []
+    for group in groups:
+        shape = (years, group.pieces.shape[1], runs)
         members: dict[str, list[tuple[int, str, Floats, Floats, Floats]]] = {}
-        for item in active:
-            effect = model.effects[item.effect]
-            at = position[item.effect][classes]
+        for e, piece in zip(group.effects, group.pieces, strict=True):
+            effect, item = model.effects[e], thinning[e]
             eligible = np.broadcast_to(item.eligible, shape)
-            entry = (item.effect, effect.relation, item.rho[:, at], eligible, item.reached[:, at])
-            members.setdefault(relation_key(effect, item.effect), []).append(entry)
+            entry = (e, effect.relation, item.piece_rho[:, piece], eligible, item.within[:, piece])
+            members.setdefault(relation_key(effect, e), []).append(entry)
         left, shares = thin_stage(members, shape)
-        survival[:, classes] = left
-        gone = before[:, classes] * (1.0 - left)
-        for item in active:
-            removed[item.effect][:, position[item.effect][classes]] = gone * shares[item.effect]
-    return survival, before * survival
-
-
-def _positions(model: Model, effect: int, classes: int) -> npt.NDArray[np.int64]:
-    where = np.full(classes, -1, dtype=np.int64)
-    chosen = model.effects[effect].classes
-    where[chosen] = np.arange(len(chosen))
-    return where
-
-
-def _signatures(
-    model: Model, items: Sequence[Thinning], classes: int
-) -> list[tuple[npt.NDArray[np.int64], list[Thinning]]]:
-    """Groups of classes acted on by the same effects of a stage, with those effects."""
-    mask = np.zeros((classes, len(items)), dtype=bool)
-    for n, item in enumerate(items):
-        mask[model.effects[item.effect].classes, n] = True
-    patterns, inverse = np.unique(mask, axis=0, return_inverse=True)
-    groups = []
-    for n, pattern in enumerate(patterns):
-        if pattern.any():
-            groups.append((np.flatnonzero(inverse.ravel() == n), [item for item, on in zip(items, pattern, strict=True) if on]))
-    return groups
+        here = before[:, group.classes]
+        after[:, group.classes] = here * left[:, group.row]
+        gone = 1.0 - left
+        for e, position in zip(group.effects, group.position, strict=True):
+            taken = here * (gone * shares[e])[:, group.row]
+            if len(position) == len(model.effects[e].classes):
+                removed[e] = taken
+                continue
+            if e not in removed:
+                removed[e] = np.empty((years, len(model.effects[e].classes), runs))
+            removed[e][:, position] = taken
+        survived.append((group, left))
+    return after, tuple(survived)

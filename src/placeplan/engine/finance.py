@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.engine.volumes import Layout, World
 from placeplan.engine.workforce import Staffing
 from placeplan.model.model import CapitalCost, Contract, Cost, Model
 
 __all__ = [
-    "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value", "drivers_of",
+    "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value",
+    "drivers_of",
     "fixed_factor", "index_of", "initiative_costs", "unexplained",
 ]  # fmt: skip
 
@@ -23,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 INCOME_LINES: tuple[str, ...] = ("allocation", "grant", "other_income", "contract", "contract not explained", "fund")
 COST_LINES: tuple[str, ...] = (
-    "pay", "pay not explained", "variable", "stepped", "fixed", "contract", "contract not explained", "capital charges", "initiative",
+    "pay", "pay not explained", "variable", "stepped", "fixed", "contract", "contract not explained", "capital charges",
+    "initiative",
 )  # fmt: skip
 EXTERNAL: Mapping[str, str] = {
     "allocation": "external:allocations", "grant": "external:grants", "other_income": "external:other income",
@@ -37,14 +40,14 @@ EXTERNAL: Mapping[str, str] = {
 def index_of(model: Model, draws: Draws, line: str) -> Floats:
     """Index of a line of money, 1 in the base year: (year, run)."""
     years = np.arange(len(model.axes.year), dtype=float)[:, None]
-    rate = draws.or_zero(model.indices.get(line, -1))
-    return np.asarray((1.0 + rate) ** years)
+    rate = model.indices.get(line, -1)
+    return draws.once(("index", rate), lambda: np.asarray((1.0 + draws.or_zero(rate)) ** years))
 
 
 def account(model: Model, line: str) -> Floats:
     """Base-year accounts of a line: (organisation); 0 where there is no row."""
     amount = model.accounts.amount[model.accounts.lines.index(line), 0]
-    return np.nan_to_num(amount, nan=0.0)
+    return np.asarray(np.nan_to_num(amount, nan=0.0))
 
 
 @dataclass(frozen=True)
@@ -56,25 +59,31 @@ class Drivers:
     stepped: Floats
 
 
-def drivers_of(model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing) -> Drivers:
+def drivers_of(
+    model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing
+) -> Drivers:
     """Driven costs of one world."""
-    pay_rate = np.stack([draws[group.pay] for group in model.staff_groups])
-    premium = np.stack([draws[group.agency_premium] for group in model.staff_groups])
+    pay_rate = draws.several([group.pay for group in model.staff_groups])
+    premium = draws.several([group.agency_premium for group in model.staff_groups])
     pay = ((staff.supply + staff.agency * (1.0 + premium)) * pay_rate).sum(axis=2)
-    owner = model.accounts.provider_organisation
-    variable = np.zeros_like(pay)
-    for t, (service, provider) in enumerate(zip(layout.service, layout.provider, strict=True)):
-        variable[:, owner[provider]] += world.priced[:, t] * draws[model.services[service].variable_cost]
-    stepped = np.zeros_like(pay)
+    owner, organisations = model.accounts.provider_organisation, len(model.axes.organisation)
+    rate = draws.several([service.variable_cost for service in model.services])
+    cost = world.priced * rate[layout.service]
+    variable = layout.known("owner", owner[layout.provider], organisations).of(cost)
+    by_step = np.zeros((*open_units.shape[:2], draws.runs))
     for j, resource in enumerate(model.resources):
-        cost = open_units[:, :, j] / resource.step * draws[resource.step_cost]
-        for o in np.flatnonzero(open_units[:, :, j].any(axis=(0, 2))):
-            stepped[:, owner[o]] += cost[:, o]
-    return Drivers(pay, variable, stepped)
+        by_step += open_units[:, :, j] / resource.step * draws[resource.step_cost]
+    return Drivers(pay, variable, Sums(owner, organisations).of(by_step))
 
 
 def contract_cover(model: Model, layout: Layout, contract: Contract) -> npt.NDArray[np.int64]:
     """Triples whose activity a contract pays for."""
+    if contract.id not in layout.covers:
+        layout.covers[contract.id] = _cover(model, layout, contract)
+    return layout.covers[contract.id]
+
+
+def _cover(model: Model, layout: Layout, contract: Contract) -> npt.NDArray[np.int64]:
     owner = model.accounts.provider_organisation[layout.provider]
     services, places = np.array(contract.services), np.array(contract.places)
     return np.flatnonzero((owner == contract.payee) & np.isin(layout.service, services) & np.isin(layout.place, places))
@@ -100,6 +109,9 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
     index = index_of(model, draws, "contract")
     out = np.empty((len(model.contracts), *index.shape[:1], draws.runs))
     for n, contract in enumerate(model.contracts):
+        if contract.kind == "block":
+            out[n] = contract_value(contract) * index
+            continue
         cover = contract_cover(model, layout, contract)
         activity, base = world.volume[:, cover].sum(axis=1), nothing.volume[0, cover].sum(axis=0)
         share = variable_share(model, draws, contract)
@@ -109,7 +121,9 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
 
 
 def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: frozenset[int] = frozenset()) -> Floats:
-    """What is left of an organisation's fixed cost after reprice effects: (year, run). `without` leaves initiatives out."""
+    """What is left of an organisation's fixed cost after reprice effects: (year, run). `without` leaves initiatives
+    out.
+    """
     out = np.ones((len(model.axes.year), draws.runs))
     for effect in model.effects:
         if effect.kind == "reprice" and effect.line == "fixed" and organisation in effect.organisations:
@@ -120,19 +134,24 @@ def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: froz
     return out
 
 
-def initiative_costs(model: Model, draws: Draws) -> tuple[Floats, Floats]:
-    """Costs initiatives bring, and the capital they spend: two arrays (initiative, year, organisation, run), nominal."""
+def initiative_costs(model: Model, draws: Draws) -> tuple[Scattered, Scattered]:
+    """Costs initiatives bring, and the capital they spend: two arrays (initiative, year, organisation, run),
+    nominal.
+    """
     years, runs = len(model.axes.year), draws.runs
-    cost = np.zeros((len(model.initiatives), years, len(model.axes.organisation), runs))
-    spend = np.zeros_like(cost)
+    cost: dict[tuple[int, ...], Floats] = {}
+    spend: dict[tuple[int, ...], Floats] = {}
     for i, initiative in enumerate(model.initiatives):
         for item in initiative.costs:
-            cost[i, :, item.organisation] += _running_cost(model, draws, i, item)
+            key = (i, item.organisation)
+            cost[key] = cost.get(key, 0.0) + _running_cost(model, draws, i, item)
         for capital in initiative.capital:
             charge, spent = _capital(model, draws, capital)
-            cost[i, :, capital.organisation] += charge
-            spend[i, :, capital.organisation] += spent
-    return cost, spend
+            key = (i, capital.organisation)
+            cost[key] = cost.get(key, 0.0) + charge
+            spend[key] = spend.get(key, 0.0) + spent
+    shape = (len(model.initiatives), years, len(model.axes.organisation), runs)
+    return Scattered(shape, cost), Scattered(shape, spend)
 
 
 def _running_cost(model: Model, draws: Draws, initiative: int, item: Cost) -> Floats:
@@ -195,7 +214,8 @@ class Books:
     Parameters
     ----------
     income, cost
-        Line -> (year, organisation, run). Organisations outside the footprint have only what passes between them and ours.
+        Line -> (year, organisation, run). Organisations outside the footprint have only what passes between them and
+        ours.
     payments
         (contract, year, run).
     """
@@ -211,7 +231,9 @@ class Books:
 
 
 def known_income(model: Model, draws: Draws, line: str) -> Floats:
-    """Allocation, grant or other income: rows where given, else the base year carried on its index. (year, organisation, run)."""
+    """Allocation, grant or other income: rows where given, else the base year carried on its index. (year,
+    organisation, run).
+    """
     rows = model.accounts.amount[model.accounts.lines.index(line)][:, :, None]
     carried = account(model, line)[None, :, None] * index_of(model, draws, line)[:, None, :]
     return np.where(np.isnan(rows), carried, rows)
@@ -225,13 +247,15 @@ def books_of(
     Parameters
     ----------
     extra
-        Only in the do-something world: "initiative" and "fund" (year, organisation, run), "fixed saving" likewise (nominal), and "fixed
-        factor" (year, organisation, run).
+        Only in the do-something world: "initiative" and "fund" (year, organisation, run), "fixed saving" likewise
+        (nominal), and "fixed factor" (year, organisation, run).
     """
     index = {line: index_of(model, draws, line)[:, None, :] for line in ("pay", "non_pay", "contract", "capital")}
     received, paid = _by_party(model, payments)
     zero = np.zeros_like(received)
-    fixed = rest.fixed * extra.get("fixed factor", np.ones_like(zero)) * index["non_pay"] - extra.get("fixed saving", zero)
+    fixed = rest.fixed * extra.get("fixed factor", np.ones_like(zero)) * index["non_pay"] - extra.get(
+        "fixed saving", zero
+    )
     income = {line: known_income(model, draws, line) for line in ("allocation", "grant", "other_income")}
     income |= {
         "contract": received,

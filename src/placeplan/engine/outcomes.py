@@ -39,19 +39,21 @@ def health_benchmark(model: Model) -> Floats:
 
 
 def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats]:
-    """Preventable events above the benchmark, do nothing and do something: two arrays (year, run)."""
+    """Preventable events above the benchmark, do nothing and do something: two arrays (year, run).
+
+    An event that is relocated still happens: what counts is what was left before relocation.
+    """
     at = preventable_classes(model)
     benchmark = np.einsum("xy,xk->yk", health_benchmark(model), draws.variants)
-    return flows.start[:, at].sum(axis=1) - benchmark, flows.stay[:, at].sum(axis=1) - benchmark
+    return flows.start[:, at].sum(axis=1) - benchmark, flows.unmoved[:, at].sum(axis=1) - benchmark
 
 
 def people_using(model: Model, layout: Layout, world: World, resource: int) -> Floats:
     """Units of care that use a resource, by provider: (year, provider, run)."""
-    out = np.zeros((world.volume.shape[0], len(model.axes.provider), world.volume.shape[2]))
     users = [v for v, service in enumerate(model.services) if any(u[0] == resource for u in service.uses)]
-    for t in np.flatnonzero(np.isin(layout.service, users)):
-        out[:, layout.provider[t]] += world.volume[:, t]
-    return out
+    at = np.flatnonzero(np.isin(layout.service, users))
+    sums = layout.known(("using", resource), layout.provider[at], len(model.axes.provider))
+    return sums.of(world.volume[:, at])
 
 
 def declared_unmet(model: Model, flows: Flows) -> Floats:
@@ -69,13 +71,17 @@ def waiting_years(
 ) -> tuple[Floats, Floats, Floats]:
     """A waiting list at the end of each year: people waiting, share under 18 weeks, people 52 weeks and over.
 
-    Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity, scaled by the growth of
-    the scarcest usable resource of the service, or the demand itself where the service uses none.
+    Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity,
+    scaled by the growth of the scarcest usable resource of the service, or the demand itself where the service uses
+    none. Both are even over a year's weeks, so that the list at a year's end has a closed form: it grows or shrinks by
+    the difference and never below nobody, and since the longest waiting are treated first, those who have waited under
+    w weeks are the last w weeks' referrals, or the whole list where that is less.
 
     Parameters
     ----------
     worlds, usable
-        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider, resource, run).
+        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider,
+        resource, run).
 
     Returns
     -------
@@ -85,24 +91,22 @@ def waiting_years(
     base, demand = worlds[0].volume[0, at].sum(axis=0), worlds[1].volume[:, at].sum(axis=1)
     treated = _treatments(model, waiting, base, demand, usable)
     years, runs = demand.shape
-    length = len(waiting.people) + WEEKS * years + 1
-    cohorts = np.zeros((length, runs))
-    cohorts[: len(waiting.people)] = waiting.people[:, None]
     out = np.empty((3, years, runs))
+    given = waiting.people
     for y in range(years):
         if y:
-            for _ in range(WEEKS):
-                cohorts = _week(cohorts, demand[y] / WEEKS, treated[y] / WEEKS)
-        total = cohorts.sum(axis=0)
+            total = np.maximum(0.0, out[0, y - 1] + (demand[y] - treated[y]))
+            recent, year = 18.0 / WEEKS * demand[y], demand[y]
+        else:
+            total = np.full(runs, given.sum())
+            recent, year = np.full(runs, given[:18].sum()), np.full(runs, given[:WEEKS].sum())
         out[0, y] = total
-        out[1, y] = np.divide(cohorts[:18].sum(axis=0), total, out=np.ones(runs), where=total > 0)
-        out[2, y] = cohorts[52:].sum(axis=0)
+        out[1, y] = np.divide(np.minimum(total, recent), total, out=np.ones(runs), where=total > 0)
+        out[2, y] = total - np.minimum(total, year)
     return out[0], out[1], out[2]
 
 
-def _treatments(
-    model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]
-) -> Floats:
+def _treatments(model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]) -> Floats:
     uses = model.services[waiting.service].uses
     if not uses:
         return demand
@@ -111,12 +115,3 @@ def _treatments(
         then, here = usable[0][0, waiting.provider, resource], usable[1][:, waiting.provider, resource]
         growth = np.minimum(growth, np.divide(here, then, out=np.ones_like(here), where=then > 0))
     return np.asarray(base * growth)
-
-
-def _week(cohorts: Floats, arriving: Floats, treated: Floats) -> Floats:
-    """One week: everybody waits a week longer, people join, the longest waiting are treated first."""
-    older = np.roll(cohorts, 1, axis=0)
-    older[-1] += older[0]
-    older[0] = arriving
-    longer = np.cumsum(older[::-1], axis=0)[::-1] - older
-    return np.asarray(np.maximum(0.0, older - np.maximum(0.0, treated - longer)))

@@ -1,23 +1,31 @@
-"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others together."""
+"""The chain, in order: need, activity, capacity, workforce, money, gaps. This module alone wires the others
+together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine import capacity, finance, outcomes, travel, workforce
+from placeplan.engine.again import make_anew
 from placeplan.engine.attribution import Attribution, attribute
 from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.engine.volumes import (
     Layout,
     Stream,
     World,
     layout_of,
+    resource_use,
     staff_hours,
     streams_of,
     usage,
@@ -29,6 +37,8 @@ from placeplan.model.model import Model
 __all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
+Stage = Callable[[str, tuple[object, ...], Callable[[], Any]], Any]
+"""Makes a stage of a name from its inputs."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +94,10 @@ class Chain:
     path: capacity.OpenPath
     unexplained: finance.Unexplained
     unexplained_staff: Floats
-    employed: Floats
+    parts_employed: Scattered
     arriving: Floats
-    programme: Floats
-    capital: Floats
+    parts_programme: Scattered
+    parts_capital: Scattered
     funds: Floats
     gap_health: Floats
     gap_care: Floats
@@ -98,6 +108,21 @@ class Chain:
     attribution: Attribution | None = None
     rates: Rates | None = None
     bridge: Bridge | None = None
+
+    @cached_property
+    def employed(self) -> Floats:
+        """Staff of initiatives, redeployed staff left out: (initiative, year, organisation, staff group, run)."""
+        return self.parts_employed.dense()
+
+    @cached_property
+    def programme(self) -> Floats:
+        """Costs and capital charges of initiatives: (initiative, year, organisation, run), nominal."""
+        return self.parts_programme.dense()
+
+    @cached_property
+    def capital(self) -> Floats:
+        """Capital initiatives spend: (initiative, year, organisation, run), nominal."""
+        return self.parts_capital.dense()
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -111,37 +136,114 @@ class Chain:
         return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
-def run_chain(model: Model, draws: Draws) -> Chain:
-    """Run the whole chain for all runs of `draws`, without attribution."""
-    layout = layout_of(model)
-    start = demand(model, draws)
-    thinning = realised_thinning(model, draws)
-    flows = apply_effects(model, start, thinning)
-    streams = streams_of(model, draws, flows, layout)
-    worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
-    use = [usage(model, draws, layout, world) for world in worlds]
-    load = [capacity.load_of(model, u) for u in use]
-    required = [capacity.required_units(model, draws, each) for each in load]
-    open_n = capacity.open_do_nothing(model, required[0])
-    path = capacity.open_do_something(model, draws, layout, flows, required[1])
+def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: Stage = make_anew) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution.
+
+    Parameters
+    ----------
+    layout
+        Layout of the model, where it has been worked out before.
+    made
+        Makes each stage, or takes it from memory; see `again`.
+    """
+    layout = layout or layout_of(model)
+    start = made("demand", (), lambda: demand(model, draws))
+    thinning = made("effects", (), lambda: realised_thinning(model, draws, layout.stages))
+    flows = made("flows", (start, thinning), lambda: apply_effects(model, start, thinning, layout.stages))
+    streams = made("streams", (flows,), lambda: streams_of(model, draws, flows, layout))
+    worlds = (
+        made("world.0", (start,), lambda: world_do_nothing(layout, start)),
+        made("world.1", (flows, streams), lambda: world_do_something(model, layout, flows, streams)),
+    )
+    needs = [_needs(model, draws, layout, worlds[n], made, n) for n in (0, 1)]
+    required = needs[0].required, needs[1].required
+    open_n = made("open", (required[0],), lambda: capacity.open_do_nothing(model, required[0]))
+    path = made(
+        "path", (required[1], flows), lambda: capacity.open_do_something(model, draws, layout, flows, required[1])
+    )
     opens = (open_n, path.open)
-    hours = [staff_hours(model, draws, layout, world) for world in worlds]
-    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens)
-    staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
-    usable = [capacity.usable_units(model, draws, s) for s in staffed]
-    money = _money(model, draws, layout, worlds, opens, staff, path)
+    hours = [need.hours for need in needs]
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens, made)
+    money = _money(model, draws, layout, worlds, opens, staff, path, made)
     sides = [
-        Side(worlds[n], use[n], load[n], required[n], opens[n], staffed[n], usable[n], hours[n], staff[n], money.drivers[n],
-             money.books[n], travel.journeys_of(model, draws, layout, worlds[n]))
+        _side(model, draws, layout, worlds[n], needs[n], opens[n], staff[n], money.drivers[n], money.books[n], made, n)
         for n in (0, 1)
-    ]  # fmt: skip
-    full, peak = _full(model, draws, layout, sides)
+    ]
+    full, peak = _full(model, draws, layout, sides, made)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
-        money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
-        _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
-    )  # fmt: skip
+        model,
+        draws,
+        layout,
+        thinning,
+        flows,
+        streams,
+        sides[0],
+        sides[1],
+        path,
+        money.unexplained,
+        rest_staff,
+        employed,
+        arriving,
+        money.programme,
+        money.capital,
+        money.funds,
+        np.stack(outcomes.health_gap(model, draws, flows)),
+        _care_gap(model, draws, layout, flows, sides, full, waiting),
+        full,
+        peak,
+        waiting,
+    )
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What one world needs: (year, provider, resource, run), and hours (year, organisation, staff group, run)."""
+
+    use: Floats
+    load: Floats
+    required: Floats
+    hours: Floats
+
+
+def _needs(model: Model, draws: Draws, layout: Layout, world: World, made: Stage, n: int) -> _Needs:
+    use = made(f"use.{n}", (world,), lambda: usage(model, draws, layout, world))
+    load = made(f"load.{n}", (use,), lambda: capacity.load_of(model, use))
+    required = made(f"required.{n}", (load,), lambda: capacity.required_units(model, draws, load))
+    hours = made(f"hours.{n}", (world,), lambda: staff_hours(model, draws, layout, world))
+    return _Needs(use, load, required, hours)
+
+
+def _side(
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    world: World,
+    needs: _Needs,
+    open_units: Floats,
+    staff: workforce.Staffing,
+    drivers: finance.Drivers,
+    books: finance.Books,
+    made: Stage,
+    n: int,
+) -> Side:
+    staffed = made(f"staffed.{n}", (staff, open_units), lambda: workforce.staffed_units(model, staff, open_units))
+    usable = made(f"usable.{n}", (staffed,), lambda: capacity.usable_units(model, draws, staffed))
+    journeys = made(f"journeys.{n}", (world,), lambda: travel.journeys_of(model, draws, layout, world))
+    return Side(
+        world,
+        needs.use,
+        needs.load,
+        needs.required,
+        open_units,
+        staffed,
+        usable,
+        needs.hours,
+        staff,
+        drivers,
+        books,
+        journeys,
+    )
 
 
 def run_expected(model: Model) -> Chain:
@@ -155,26 +257,50 @@ def with_attribution(chain: Chain) -> Chain:
     attribution = attribute(model, draws, chain.flows, chain.thinning, layout)
     rates = rates_of(model, draws, layout, chain.nothing.world)
     sides = Sides(
-        chain.nothing.open, chain.path, chain.nothing.required, chain.something.required, chain.nothing.staff,
-        chain.something.staff, chain.nothing.books, chain.programme, chain.employed, chain.unexplained.fixed, chain.funds,
-    )  # fmt: skip
+        chain.nothing.open,
+        chain.path,
+        chain.nothing.required,
+        chain.something.required,
+        chain.nothing.staff,
+        chain.something.staff,
+        chain.nothing.books,
+        chain.programme,
+        chain.employed,
+        chain.unexplained.fixed,
+        chain.funds,
+    )
     bridge = bridge_of(model, draws, layout, attribution, rates, sides)
     values = {name: getattr(chain, name) for name in Chain.__dataclass_fields__}
     return Chain(**{**values, "attribution": attribution, "rates": rates, "bridge": bridge})
 
 
+def _driver(model: Model, draws: Draws, hours: Floats, open_units: Floats) -> Floats:
+    return workforce.activity_need(model, draws, hours) + workforce.establishment_need(model, draws, open_units)
+
+
 def _staff(
-    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
-) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Floats, Floats, Floats]:
+    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats], made: Stage
+) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
-        workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
-        for h, o in zip(hours, opens, strict=True)
+        made(
+            f"staff.driver.{n}",
+            (hours[n], opens[n]),
+            partial(_driver, model, draws, hours[n], opens[n]),
+        )
+        for n in (0, 1)
     ]
-    rest = workforce.unexplained_establishment(model, driver[0])
-    employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
-    nobody = np.zeros_like(arriving)
-    nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.sum(axis=0), arriving)
+    rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, driver[0]))
+    employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, driver[0].shape))
+    nothing = made(
+        "staff.0",
+        (driver[0], rest),
+        lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving)),
+    )
+    something = made(
+        "staff.1",
+        (driver[1], rest, employed, arriving),
+        lambda: workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving),
+    )
     return (nothing, something), employed, arriving, rest
 
 
@@ -183,8 +309,8 @@ class _Money:
     drivers: tuple[finance.Drivers, finance.Drivers]
     books: tuple[finance.Books, finance.Books]
     unexplained: finance.Unexplained
-    programme: Floats
-    capital: Floats
+    programme: Scattered
+    capital: Scattered
     funds: Floats
 
 
@@ -196,8 +322,16 @@ def _money(
     opens: tuple[Floats, Floats],
     staff: tuple[workforce.Staffing, workforce.Staffing],
     path: capacity.OpenPath,
+    made: Stage,
 ) -> _Money:
-    drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
+    drivers = [
+        made(
+            f"drivers.{n}",
+            (worlds[n], opens[n], staff[n]),
+            partial(finance.drivers_of, model, draws, layout, worlds[n], opens[n], staff[n]),
+        )
+        for n in (0, 1)
+    ]
     payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
@@ -208,9 +342,9 @@ def _money(
         received[:, fund.recipient] += amount
     factors = [finance.fixed_factor(model, draws, r) for r in range(len(model.axes.organisation))]
     extra = {
-        "initiative": programme.sum(axis=0),
+        "initiative": programme.total(),
         "fund": received,
-        "fixed saving": path.fixed_saving.sum(axis=0) * index,
+        "fixed saving": path.parts_saved.total() * index,
         "fixed factor": np.stack(factors, axis=1),
     }
     books = (
@@ -221,31 +355,37 @@ def _money(
 
 
 def _full(
-    model: Model, draws: Draws, layout: Layout, sides: list[Side]
+    model: Model, draws: Draws, layout: Layout, sides: list[Side], made: Stage
 ) -> tuple[dict[int, Floats], dict[int, Floats]]:
     full: dict[int, Floats] = {}
     peak: dict[int, Floats] = {}
     for j, resource in enumerate(model.resources):
-        pairs = []
-        for side in sides:
-            by_service = use_by_service(model, draws, layout, side.world, j)
-            factor = capacity.month_factors(model, draws, by_service)
-            pairs.append(capacity.chance_full(model, side.load[:, :, j], side.usable[:, :, j], factor))
+        pairs = [
+            made(
+                f"months.{n}.{j}",
+                (side.world, side.load, side.usable),
+                partial(_side_full, model, draws, layout, side, j),
+            )
+            for n, side in enumerate(sides)
+        ]
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
     return full, peak
 
 
+def _side_full(model: Model, draws: Draws, layout: Layout, side: Side, j: int) -> tuple[Floats, Floats]:
+    months = capacity.alike_months(model, draws, layout, side.world, j)
+    return capacity.fullness(side.load[:, :, j], side.usable[:, :, j], months, wanted=model.resources[j].standard)
+
+
 def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
     """Use of one resource by service: (service, year, provider, run)."""
     years, _, runs = world.volume.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
-    for v, service in enumerate(model.services):
-        for j, assumption, factor in service.uses:
-            if j == resource:
-                for t in np.flatnonzero(layout.service == v):
-                    out[v, :, layout.provider[t]] += world.for_resource(j)[:, t] * draws[assumption] * factor
+    at, services, use = resource_use(model, draws, layout, world, resource)
+    for v in np.unique(services):
+        out[v] = Sums(layout.provider[at[services == v]], out.shape[2]).of(use[:, services == v])
     return out
 
 

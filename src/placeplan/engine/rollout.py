@@ -1,7 +1,7 @@
 """Coverage: the share of the people an initiative means to reach that it has reached, and feels the effect of.
 
-A roll-out reaches a place in a straight line; an effect may begin late (lag) and build up in a straight line. Coverage of a year is
-the mean over its twelve months, in closed form.
+A roll-out reaches a place in a straight line; an effect may begin late (lag) and build up in a straight line. Coverage
+of a year is the mean over its twelve months, in closed form.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ import numpy.typing as npt
 from placeplan.engine.draws import Draws
 from placeplan.model.model import Model
 
-__all__ = ["double_ramp_mean", "effect_coverage", "mean_coverage", "rollout_coverage"]
+__all__ = [
+    "distinct_rollouts", "double_ramp_mean", "effect_coverage", "mean_coverage", "piece_coverage", "rollout_coverage",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 def _rise(x: Floats, order: int) -> Floats:
     """max(0, x) ** order / order!: the order-fold integral of a step at 0."""
     positive = np.maximum(x, 0.0)
-    return np.asarray(positive**order / {1: 1.0, 2: 2.0, 3: 6.0}[order])
+    if order == 1:
+        return np.asarray(positive)
+    square = positive * positive
+    return np.asarray(square / 2.0 if order == 2 else square * positive / 6.0)
 
 
 def double_ramp_mean(begin: Floats, ramp: Floats, build: float, years: int) -> Floats:
@@ -50,16 +56,46 @@ def double_ramp_mean(begin: Floats, ramp: Floats, build: float, years: int) -> F
     return np.asarray(np.nan_to_num(np.diff(area, axis=0) / 12.0, nan=0.0))
 
 
+def distinct_rollouts(model: Model, initiative: int) -> tuple[Ints, Ints]:
+    """Places with roll-outs of their own, one for each, and for every place which of these it is like.
+
+    Returns
+    -------
+    (piece): a place of each distinct start and ramp; (place): piece it belongs to.
+    """
+    spec = model.initiatives[initiative]
+    if spec.everywhere:
+        return np.zeros(1, dtype=np.int64), np.zeros(len(model.axes.place), dtype=np.int64)
+    keys = np.stack([np.nan_to_num(spec.start, nan=np.inf), spec.ramp], axis=1)
+    _, first, piece = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, piece.ravel()
+
+
+def _coverage(model: Model, draws: Draws, initiative: int, places: Ints, lag: float, build: float) -> Floats:
+    """Coverage of some places: (year, place, run), or run axis of 1 where no run slips."""
+    spec, years = model.initiatives[initiative], len(model.axes.year)
+    slip = draws.slip[initiative]
+    if not slip.any():
+        slip = slip[:1]
+    if spec.everywhere:
+        begin = np.full((len(places), 1), lag) + slip
+        return double_ramp_mean(begin, np.zeros_like(begin), build, years)
+    begin = (spec.start[places] + lag)[:, None] + slip
+    ramp = np.broadcast_to(spec.ramp[places, None], begin.shape)
+    return double_ramp_mean(begin, ramp, build, years)
+
+
 def rollout_coverage(model: Model, draws: Draws, initiative: int, *, lag: float = 0.0, build: float = 0.0) -> Floats:
     """Coverage of an initiative: (year, place, run)."""
-    spec = model.initiatives[initiative]
-    years, places = len(model.axes.year), len(model.axes.place)
-    if spec.everywhere:
-        begin = np.full((places, draws.runs), lag) + draws.slip[initiative]
-        return double_ramp_mean(begin, np.zeros_like(begin), build, years)
-    begin = (spec.start + lag)[:, None] + draws.slip[initiative]
-    ramp = np.broadcast_to(spec.ramp[:, None], begin.shape)
-    return double_ramp_mean(begin, ramp, build, years)
+    first, piece = distinct_rollouts(model, initiative)
+    cover = _coverage(model, draws, initiative, first, lag, build)[:, piece]
+    return np.broadcast_to(cover, (*cover.shape[:2], draws.runs))
+
+
+def piece_coverage(model: Model, draws: Draws, effect: int, first: Ints) -> Floats:
+    """Coverage of an effect at the places `first`: (year, place, run), or run axis of 1 where no run slips."""
+    spec = model.effects[effect]
+    return _coverage(model, draws, spec.initiative, first, spec.lag_months, spec.build_up_months)
 
 
 def effect_coverage(model: Model, draws: Draws, effect: int) -> Floats:
@@ -70,13 +106,20 @@ def effect_coverage(model: Model, draws: Draws, effect: int) -> Floats:
 
 def mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:
     """Coverage of an initiative over the places party to it, weighted by base-year population: (year, run)."""
+    return draws.once(("mean coverage", initiative), lambda: _mean_coverage(model, draws, initiative))
+
+
+def _mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:
     spec = model.initiatives[initiative]
-    cover = rollout_coverage(model, draws, initiative)
+    years = len(model.axes.year)
+    first, piece = distinct_rollouts(model, initiative)
+    cover = _coverage(model, draws, initiative, first, 0.0, 0.0)
     if spec.everywhere:
-        return cover[:, 0, :]
+        return np.broadcast_to(cover[:, 0, :], (years, draws.runs))
     people = model.population.persons[model.population.chosen, 0].sum(axis=1)
-    weight = np.where(spec.party, people, 0.0)
+    weight = np.bincount(piece, weights=np.where(spec.party, people, 0.0), minlength=len(first))
     total = weight.sum()
     if total == 0.0:
-        return np.zeros((cover.shape[0], cover.shape[2]))
-    return np.asarray(np.einsum("ypk,p->yk", cover, weight / total))
+        return np.zeros((years, draws.runs))
+    mean = np.einsum("ypk,p->yk", cover, weight / total)
+    return np.broadcast_to(mean, (years, draws.runs))

@@ -16,6 +16,4 @@ def results_of(chain: Chain, provenance: Provenance) -> ResultSet:
     axes = chain.model.axes
     named = ("place", "provider", "organisation", "service", "resource", "staff_group", "initiative", "effect")
     titles = {name: dict(getattr(axes, name).titles) for name in named}
-    return ResultSet(
-        figures_of(chain), provenance, findings_of(chain), refusals_of(chain), ledger_of(chain), titles
-    )
+    return ResultSet(figures_of(chain), provenance, findings_of(chain), refusals_of(chain), ledger_of(chain), titles)

@@ -38,26 +38,30 @@ def journeys_of(model: Model, draws: Draws, layout: Layout, world: World) -> Jou
     if model.travel is None:
         return None
     years, _, runs = world.volume.shape
-    km = np.zeros((years, len(model.axes.place), runs))
-    minutes = np.zeros_like(km)
+    places = len(model.axes.place)
+    counted = np.array([service.journeys >= 0 for service in model.services], dtype=bool)[layout.service]
+    listed = _listed(model, model.travel)[layout.place, layout.provider]
+    known = ~np.isnan(model.travel.km[layout.place, listed])
+    rate = draws.several([service.journeys for service in model.services])
+    at, lost = np.flatnonzero(counted & known), np.flatnonzero(counted & ~known)
+    journeys = world.volume[:, at] * rate[layout.service[at]]
+    sums = layout.known("travel", layout.place[at], places)
+    both = 2.0 * model.travel.km[layout.place[at], listed[at]]
+    km = sums.of(journeys * both[:, None])
+    both = 2.0 * model.travel.minutes[layout.place[at], listed[at]]
+    minutes = sums.of(journeys * both[:, None])
     missing = np.zeros((years, runs))
-    for t, (place, service, provider) in enumerate(layout.triples):
-        assumption = model.services[service].journeys
-        if assumption < 0:
-            continue
-        journeys = world.volume[:, t] * draws[assumption]
-        at = place, _listed(model, model.travel, int(place), int(provider))
-        if np.isnan(model.travel.km[at]):
-            missing += journeys
-            continue
-        km[:, place] += journeys * 2.0 * model.travel.km[at]
-        minutes[:, place] += journeys * 2.0 * model.travel.minutes[at]
+    if len(lost):
+        missing += (world.volume[:, lost] * rate[layout.service[lost]]).sum(axis=1)
     return Journeys(km, minutes, missing)
 
 
-def _listed(model: Model, travel: Travel, place: int, provider: int) -> int:
-    """The provider itself, or the organisation that runs it where the provider has no row of its own."""
-    if np.isnan(travel.km[place, provider]):
-        owner = model.axes.organisation.ids[model.accounts.provider_organisation[provider]]
-        return model.axes.provider.index(owner) if owner in model.axes.provider else provider
-    return provider
+def _listed(model: Model, travel: Travel) -> npt.NDArray[np.int64]:
+    """(place, provider): the provider itself, or the organisation that runs it where the provider has no row of its
+    own.
+    """
+    axes = model.axes
+    runs = [axes.organisation.ids[owner] for owner in model.accounts.provider_organisation]
+    owner = [axes.provider.index(run) if run in axes.provider else o for o, run in enumerate(runs)]
+    own = np.broadcast_to(np.arange(len(axes.provider)), travel.km.shape)
+    return np.where(np.isnan(travel.km), np.array(owner, dtype=np.int64), own)

@@ -1,24 +1,35 @@
-"""Workforce (equations, section 5): need from activity and capacity, supply as stock and flow, one pool a labour market."""
+"""Workforce (equations, section 5): need from activity and capacity, supply as stock and flow, one pool a labour
+market.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
+from placeplan.engine.sums import Scattered, Sums
 from placeplan.model.model import Model
 
-__all__ = ["Staffing", "establishment_need", "initiative_staff", "staffed_units", "staffing", "unexplained_establishment"]
+__all__ = [
+    "Staffing",
+    "establishment_need",
+    "initiative_staff",
+    "staffed_units",
+    "staffing",
+    "unexplained_establishment",
+]
 
 Floats = npt.NDArray[np.float64]
 
 
 def activity_need(model: Model, draws: Draws, hours: Floats) -> Floats:
     """Whole-time equivalents activity takes: (year, organisation, staff group, run)."""
-    per_wte = np.stack([draws[group.hours_per_wte] for group in model.staff_groups])
+    per_wte = draws.several([group.hours_per_wte for group in model.staff_groups])
     return np.asarray(hours / per_wte)
 
 
@@ -26,27 +37,26 @@ def establishment_need(model: Model, draws: Draws, open_units: Floats) -> Floats
     """Whole-time equivalents open capacity takes: (year, organisation, staff group, run)."""
     years, _, _, runs = open_units.shape
     out = np.zeros((years, len(model.axes.organisation), len(model.staff_groups), runs))
-    owner = model.accounts.provider_organisation
+    owner = Sums(model.accounts.provider_organisation, len(model.axes.organisation))
     for j, resource in enumerate(model.resources):
-        for w, assumption in resource.establishment:
-            wte = open_units[:, :, j] / resource.step * draws[assumption]
-            for o in range(len(owner)):
-                if open_units[:, o, j].any():
-                    out[:, owner[o], w] += wte[:, o]
+        if resource.establishment:
+            steps = owner.of(open_units[:, :, j] / resource.step)
+            for w, assumption in resource.establishment:
+                out[:, :, w] += steps * draws[assumption]
     return out
 
 
-def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
+def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tuple[Scattered, Scattered, Floats]:
     """Staff of initiatives.
 
     Returns
     -------
-    Need of recruited and trained staff, (initiative, year, organisation, staff group, run); redeployed staff, same shape; and
-    trainees arriving, (year, organisation, staff group, run).
+    Need of recruited and trained staff, (initiative, year, organisation, staff group, run); redeployed staff, same
+    shape; and trainees arriving, (year, organisation, staff group, run).
     """
     years, runs = shape[0], shape[3]
-    need = np.zeros((len(model.initiatives), *shape))
-    moved = np.zeros_like(need)
+    need: dict[tuple[int, ...], Floats] = {}
+    moved: dict[tuple[int, ...], Floats] = {}
     arriving = np.zeros(shape)
     for i, initiative in enumerate(model.initiatives):
         for staff in initiative.staff:
@@ -55,12 +65,14 @@ def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tupl
             active[list(staff.years)] = 1.0
             wte = active * cover * draws[staff.wte]
             table = moved if staff.source == "redeploy" else need
-            table[i, :, staff.organisation, staff.staff_group] += wte
+            key = (i, staff.organisation, staff.staff_group)
+            table[key] = table.get(key, 0.0) + wte
             if staff.source == "train":
                 rise = np.maximum(np.diff(wte, axis=0, prepend=np.zeros((1, runs))), 0.0)
                 completion = draws[model.staff_groups[staff.staff_group].completion]
                 arriving[:, staff.organisation, staff.staff_group] += rise * completion
-    return need, moved, arriving
+    whole = (len(model.initiatives), *shape)
+    return Scattered(whole, need), Scattered(whole, moved), arriving
 
 
 def unexplained_establishment(model: Model, driver: Floats) -> Floats:
@@ -96,9 +108,9 @@ def staffing(model: Model, draws: Draws, need: Floats, arriving: Floats) -> Staf
     arriving
         Trainees of initiatives who finish, same shape.
     """
-    leavers = np.stack([draws[group.leaver_rate] for group in model.staff_groups])
-    recruitable = np.stack([draws[group.recruitable] for group in model.staff_groups])
-    share = np.stack([draws[group.agency_share] for group in model.staff_groups])
+    leavers = draws.several([group.leaver_rate for group in model.staff_groups])
+    recruitable = draws.several([group.recruitable for group in model.staff_groups])
+    share = draws.several([group.agency_share for group in model.staff_groups])
     in_post = np.broadcast_to(model.workforce.in_post[:, :, None], need.shape[1:])
     supply, kept = np.empty_like(need), np.empty_like(need)
     supply[0], kept[0] = in_post, in_post
@@ -125,9 +137,9 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
 
 def _by_market(model: Model, values: Floats) -> Floats:
     market = markets(model)
-    out = np.zeros((int(market.max(initial=0)) + 1, *values.shape[1:]))
-    np.add.at(out, market, values)
-    return out
+    sums = Sums(market, int(market.max(initial=0)) + 1)
+    rest = values.shape[1:]
+    return np.asarray(sums.of(values.reshape(1, len(values), prod(rest)))[0].reshape(sums.size, *rest))
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The compiled plan: everything the engine needs, as plain arrays and tuples, frozen.
 
-Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`, `initiative` and
-`assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
+Positions stand for names throughout: `place`, `service`, `provider`, `resource`, `staff_group`, `organisation`,
+`initiative` and `assumption` are indices into the axes. -1 means "none". Nothing here knows of files or records.
 """
 
 from __future__ import annotations
@@ -14,11 +14,38 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.model.axes import Axis
+from placeplan.model.money import Accounts, Contract, ControlTotal, Fund, OperationalFigure
+from placeplan.model.origin import Origin
 
 __all__ = [
-    "Accounts", "AssumptionTable", "Axes", "Becomes", "CapitalCost", "Capacity", "Cells", "Classes", "Contract", "ControlTotal",
-    "Cost", "Effect", "EffectKind", "Fund", "Initiative", "Model", "OperationalFigure", "Opening", "Origin", "Population", "Release",
-    "Resource", "Service", "StaffGroup", "StaffNeed", "Travel", "Waiting", "Workforce",
+    "Accounts",
+    "AssumptionTable",
+    "Axes",
+    "Becomes",
+    "Capacity",
+    "CapitalCost",
+    "Cells",
+    "Classes",
+    "Contract",
+    "ControlTotal",
+    "Cost",
+    "Effect",
+    "EffectKind",
+    "Fund",
+    "Initiative",
+    "Model",
+    "Opening",
+    "OperationalFigure",
+    "Origin",
+    "Population",
+    "Release",
+    "Resource",
+    "Service",
+    "StaffGroup",
+    "StaffNeed",
+    "Travel",
+    "Waiting",
+    "Workforce",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -69,15 +96,6 @@ class AssumptionTable:
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where baseline rows come from, so that an explanation can end there."""
-
-    file: str
-    sources: Mapping[str, str]
-    """Source id -> title."""
-
-
-@dataclass(frozen=True)
 class Population:
     """People by variant, year, place and group."""
 
@@ -100,6 +118,8 @@ class Cells:
     quantity: Floats
     klass: Ints
     """Class each cell belongs to."""
+    source: Ints
+    """Source each cell's row names, an index into `origin.sources`."""
     origin: Origin
 
 
@@ -313,75 +333,6 @@ class Workforce:
     market: Ints
     """(organisation): labour market, an index of its own."""
     origin: Origin
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """Accounts of the base year; income lines known for later years. NaN where there is no row."""
-
-    lines: tuple[str, ...]
-    amount: Floats
-    """(line, year, organisation), pounds, nominal."""
-    inside: Bools
-    """(organisation): part of the footprint's position."""
-    sector: tuple[str, ...]
-    """(organisation): "nhs", "council" or "other"."""
-    provider_organisation: Ints
-    """(provider): the organisation that runs it."""
-    origin: Origin
-
-
-@dataclass(frozen=True)
-class Contract:
-    """An agreement between a payer and a payee."""
-
-    id: str
-    title: str
-    payer: int
-    payee: int
-    services: tuple[int, ...]
-    """Services covered (all of them where the record names none)."""
-    places: tuple[int, ...]
-    kind: Literal["block", "activity", "blended"]
-    variable_share: int
-    payer_value: float
-    """Base-year value; NaN where that side gives none."""
-    payee_value: float
-    values: tuple[tuple[str, int, float], ...]
-    """(side, year, amount) of every row."""
-
-
-@dataclass(frozen=True)
-class Fund:
-    """Money from outside."""
-
-    id: str
-    title: str
-    kind: Literal["transformation", "capital", "grant"]
-    recipient: int
-    amounts: tuple[tuple[int, int], ...]
-    """(year, assumption)."""
-
-
-@dataclass(frozen=True)
-class ControlTotal:
-    """Position to reach; organisation -1 is the footprint."""
-
-    id: str
-    organisation: int
-    year: int
-    amount: float
-
-
-@dataclass(frozen=True)
-class OperationalFigure:
-    """What an organisation's operational plan says."""
-
-    organisation: int
-    figure: str
-    item: str
-    year: int
-    value: float
 
 
 @dataclass(frozen=True)

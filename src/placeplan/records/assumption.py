@@ -23,7 +23,20 @@ GRADES: dict[str, str] = {
 """The published rule by which evidence is graded."""
 
 AssumptionUnit = Literal[
-    "share", "rate", "ratio", "£", "£ per unit", "£ per wte", "days", "hours", "minutes", "years", "wte", "count", "km", "kg"
+    "share",
+    "rate",
+    "ratio",
+    "£",
+    "£ per unit",
+    "£ per wte",
+    "days",
+    "hours",
+    "minutes",
+    "years",
+    "wte",
+    "count",
+    "km",
+    "kg",
 ]
 assert get_args(AssumptionUnit) == tuple(UNITS)
 
@@ -79,7 +92,8 @@ class Evidence(Record):
     setting: str = ""
     """Where and on whom it was found."""
     design: Literal[
-        "", "systematic review", "trial", "controlled study", "before and after", "official statistics", "published plan",
+        "", "systematic review", "trial", "controlled study", "before and after", "official statistics",
+        "published plan",
         "expert elicitation", "judgement", "illustrative",
     ] = ""  # fmt: skip
     """How it was found."""
@@ -87,11 +101,15 @@ class Evidence(Record):
     """Lower end of the effect it reports."""
     effect_high: float | None = None
     """Upper end of the effect it reports."""
+    fastest_ramp_months: Annotated[float, Ge(0), Unit("months")] | None = None
+    """Fewest months in which it saw the full reach come about."""
     grade: Grade
     """Strength, by the rule in the glossary of grades."""
     transferability: str = ""
     """How far it carries over to this place."""
     wording: Literal["quoted", "derived", "indicative", "illustrative"]
-    """Quoted: stands in the source. Derived: arithmetic on it. Indicative: background knowledge. Illustrative: made up."""
+    """Quoted: stands in the source. Derived: arithmetic on it. Indicative: background knowledge. Illustrative: made
+    up.
+    """
     published_on: date | None = None
     """When it was published."""

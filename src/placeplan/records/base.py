@@ -21,7 +21,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from placeplan.quantities import FinancialYear, Month
 
 __all__ = [
-    "KINDS", "CalendarMonth", "FieldSpec", "Kind", "Part", "Publication", "Record", "Ref", "Row", "Slug", "Unit", "Year",
+    "KINDS", "CalendarMonth", "FieldSpec", "Kind", "Part", "Publication", "Record", "Ref", "Row", "Slug", "Unit",
+    "Year",
     "fields_of", "kind_of", "register",
 ]  # fmt: skip
 
@@ -96,7 +97,9 @@ class Row(Part):
     """The column that holds the quantity."""
 
 
-FieldType = Literal["text", "integer", "number", "boolean", "date", "year", "month", "choice", "list", "mapping", "parts"]
+FieldType = Literal[
+    "text", "integer", "number", "boolean", "date", "year", "month", "choice", "list", "mapping", "parts"
+]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from annotated_types import Ge, Gt, Le
 from placeplan.records.base import CalendarMonth, Part, Record, Ref, Slug, Unit, Year, register
 
 __all__ = [
-    "EFFECT_KINDS", "STAGES", "Becomes", "Cost", "Effect", "Initiative", "Opening", "Release", "RolloutStep", "StaffNeed",
+    "EFFECT_KINDS", "STAGES", "Becomes", "Cost", "Effect", "Initiative", "Opening", "Release", "RolloutStep",
+    "StaffNeed",
 ]  # fmt: skip
 
 AssumptionRef = Annotated[str, Ref("assumption")]
@@ -207,8 +208,10 @@ class Initiative(Record):
     organisations: tuple[Annotated[str, Ref("organisation")], ...] = ()
     """Organisations that take part."""
     category: Literal[
-        "", "prevention", "self-care", "new care model", "urgent care", "elective", "acute reconfiguration", "mental health",
-        "primary care", "social care", "variation", "provider efficiency", "back office", "medicines", "estates", "digital",
+        "", "prevention", "self-care", "new care model", "urgent care", "elective", "acute reconfiguration",
+        "mental health",
+        "primary care", "social care", "variation", "provider efficiency", "back office", "medicines", "estates",
+        "digital",
         "workforce", "specialised",
     ] = ""  # fmt: skip
     """What kind of solution it is, for the request to show separate contributions."""

@@ -33,7 +33,9 @@ class Removal(Part):
 
 @register("scenario", "scenarios", storage="nested", path="scenarios")
 class Scenario(Record):
-    """Another version of the plan, as changes to it. Order: the scenario extended, then removals, then changes, in turn."""
+    """Another version of the plan, as changes to it. Order: the scenario extended, then removals, then changes, in
+    turn.
+    """
 
     extends: Annotated[str, Ref("scenario")] = ""
     """Scenario whose changes come first."""

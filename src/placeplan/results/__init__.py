@@ -6,6 +6,7 @@ from placeplan.results.ledger import Leaf, Ledger, Node, Step
 from placeplan.results.results import COLUMNS, Finding, Provenance, Refusal, ResultSet, scope_text
 
 __all__ = [
-    "COLUMNS", "FIGURES", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance", "Refusal",
+    "COLUMNS", "FIGURES", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance",
+    "Refusal",
     "ResultSet", "Step", "explain_figure", "scope_text",
 ]  # fmt: skip

@@ -23,8 +23,8 @@ def explain_figure(
 
     Returns
     -------
-    A tree whose leaves are assumptions, baseline rows and what initiatives state. A figure that no step of the ledger holds (a Shapley
-    share, a waiting list) has one leaf of kind "computed" that names the method.
+    A tree whose leaves are assumptions, baseline rows and what initiatives state. A figure that no step of the ledger
+    holds (a Shapley share, a waiting list) has one leaf of kind "computed" that names the method.
 
     Raises
     ------
@@ -37,6 +37,8 @@ def explain_figure(
     kind = FIGURES[figure]
     if found is None:
         leaf = Leaf("computed", figure, value, kind.unit, f"{kind.meaning}; see the equations")
-        return Node(figure, label, value, kind.unit, kind.meaning, (Node(figure, figure, value, kind.unit, "", leaf=leaf),))
+        return Node(
+            figure, label, value, kind.unit, kind.meaning, (Node(figure, figure, value, kind.unit, "", leaf=leaf),)
+        )
     node = results.ledger.explain(*found, depth=depth)
     return Node(figure, label, value, kind.unit, node.formula or kind.meaning, node.children, node.leaf, node.collapsed)

@@ -1,8 +1,9 @@
 """The step ledger: how each quantity came about, kept beside its values so that any figure can explain itself.
 
-The engine records a `Step` for every named array it makes: its values, the formula in words, the rule that names the inputs of one
-element, and the rule that works the element out from its inputs' values. Nothing is expanded until somebody asks. Asking gives a tree whose
-leaves are assumptions and baseline rows, and in which every node can be worked out again from its children.
+The engine records a `Step` for every named array it makes: its values, the formula in words, the rule that names the
+inputs of one element, and the rule that works the element out from its inputs' values. Nothing is expanded until
+somebody asks. Asking gives a tree whose leaves are assumptions and baseline rows, and in which every node can be worked
+out again from its children.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Leaf:
     Parameters
     ----------
     kind
-        "assumption", "baseline" (rows of a table), "decision" (something an initiative states, such as a start month) or "constant".
+        "assumption", "baseline" (rows of a table), "decision" (something an initiative states, such as a start month)
+        or "constant".
     evidence
         Evidence or source, with its title.
     detail
@@ -151,8 +153,12 @@ class Ledger:
         references = self._inputs(step, index)
         if depth <= 1 and any(not isinstance(r, Leaf) for r in references):
             leaves = tuple(_leaf_node(leaf) for leaf in self.leaves(name, index).values())
-            return Node(name, step.label(index), self.value(name, index), step.unit, step.formula, leaves, collapsed=True)
-        children = tuple(_leaf_node(r) if isinstance(r, Leaf) else self.explain(*r, depth=depth - 1) for r in references)
+            return Node(
+                name, step.label(index), self.value(name, index), step.unit, step.formula, leaves, collapsed=True
+            )
+        children = tuple(
+            _leaf_node(r) if isinstance(r, Leaf) else self.explain(*r, depth=depth - 1) for r in references
+        )
         return Node(name, step.label(index), self.value(name, index), step.unit, step.formula, children)
 
     def _inputs(self, step: Step, index: Index) -> list[Reference]:

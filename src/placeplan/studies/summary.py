@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from placeplan.results import FIGURES, WORLDS, Refusal, ResultSet
 from placeplan.studies.run import Run
 
-__all__ = ["BridgeStep", "Gap", "Shortage", "Summary", "summarise"]
+__all__ = ["BridgeStep", "Gap", "Refused", "Shortage", "Summary", "summarise"]
 
 _GAPS = ("gap.health", "gap.care", "gap.finance")
 _ENDS = ("do nothing gap", "residual", "unidentified")
@@ -34,6 +34,17 @@ class BridgeStep:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A release that was not safe: what it is, in which years it was refused, and why in the last of them."""
+
+    title: str
+    years: tuple[str, ...]
+    reason: str
+    hoped: float
+    """Pounds a year it would have saved."""
+
+
+@dataclass(frozen=True)
 class Shortage:
     """Staff needed and not in post in the last year."""
 
@@ -53,7 +64,7 @@ class Summary:
     bridge
         Lines between the two, initiatives first, the largest first.
     refusals
-        Releases still refused in the last year they were tried, each once, with the years it was refused.
+        Releases refused, each once.
     """
 
     base: str
@@ -62,7 +73,7 @@ class Summary:
     start: float
     end: float
     bridge: tuple[BridgeStep, ...]
-    refusals: tuple[tuple[Refusal, tuple[str, ...]], ...]
+    refusals: tuple[Refused, ...]
     shortages: tuple[Shortage, ...]
     stranded: float
     counts: dict[str, int]
@@ -104,11 +115,19 @@ def _bridge(results: ResultSet, year: str) -> tuple[BridgeStep, ...]:
     return (*sorted(initiatives, key=lambda step: -step.value), *rest)
 
 
-def _refusals(results: ResultSet) -> tuple[tuple[Refusal, tuple[str, ...]], ...]:
+def _refusals(results: ResultSet) -> tuple[Refused, ...]:
     found: dict[str, list[Refusal]] = {}
     for refusal in results.refusals:
         found.setdefault(refusal.release, []).append(refusal)
-    return tuple((each[-1], tuple(r.year for r in each)) for each in found.values())
+    return tuple(
+        Refused(_release(results, name), tuple(r.year for r in each), each[-1].reason, each[-1].hoped)
+        for name, each in found.items()
+    )
+
+
+def _release(results: ResultSet, name: str) -> str:
+    initiative, _, release = name.partition("/")
+    return f"{results.title('initiative', initiative)}: {release}"
 
 
 def _shortages(results: ResultSet, year: str) -> tuple[Shortage, ...]:

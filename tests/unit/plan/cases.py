@@ -205,6 +205,12 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
         parents={"vale": 0.7, "dale": 0.6},
     ),
     "outside-footprint": lambda p: changed(p, "place", "north", parents={}),
+    "partly-inside": lambda p: added(
+        p,
+        Place(id="upper", title="Upper", level="borough"),
+        Place(id="north", title="N", level="locality", parents={"vale": 1.0, "upper": 0.4}),
+        p.records["contract"]["vale-hospital"].model_copy(update={"places": ("upper",)}),
+    ),
     "not-a-leaf": lambda p: added(p, Place(id="upper", title="Upper", level="neighbourhood", parents={"north": 1.0})),
     "no-population": lambda p: drop(p, "population", (pl.col("place") == "north") & (pl.col("year") == "2019/20")),
     "zero-population": lambda p: cells(p, "population", "persons", 0.0, where=pl.col("place") == "south"),

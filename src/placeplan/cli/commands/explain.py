@@ -36,8 +36,9 @@ _WIDTH = 12
 _LEAVES = 6
 _DEPTH = {"table": 3, "json": 4}
 _KINDS = {
-    "assumption": "assumptions", "baseline": "baseline tables", "decision": "decisions of initiatives",
-    "constant": "constants", "computed": "quantities worked out as a whole",
+    "assumption": ("assumption", "assumptions"), "baseline": ("baseline table", "baseline tables"),
+    "decision": ("decision", "decisions"), "constant": ("constant", "constants"),
+    "computed": ("quantity worked out as a whole", "quantities worked out as a whole"),
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _rests_on(branch: Tree, node: Node) -> None:
             branch.add(clean(_line(child)), style="not bold")
         return
     kinds = [child.leaf.kind for child in node.children if child.leaf is not None]
-    words = [f"{kinds.count(kind)} {name}" for kind, name in _KINDS.items() if kind in kinds]
+    words = [f"{kinds.count(kind)} {names[kinds.count(kind) > 1]}" for kind, names in _KINDS.items() if kind in kinds]
     branch.add(f"rests on {', '.join(words)}; a larger --depth shows the way there", style="not bold dim")
 
 

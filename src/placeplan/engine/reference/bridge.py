@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from placeplan.engine.reference import finance
 from placeplan.engine.reference.attribution import shapley
-from placeplan.engine.reference.common import TINY, add_to, inside, organisation_of, value
+from placeplan.engine.reference.basis import add_to, inside, organisation_of, value
 from placeplan.engine.reference.effects import fixed_effects
 from placeplan.engine.reference.workforce import hours_need, initiative_staff, step_staff
 from placeplan.engine.reference.worlds import World, Worlds
@@ -81,7 +81,9 @@ def use_change(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, floa
 
 
 def policy_shares(worlds: Worlds, y: int, where: tuple[int, int]) -> dict[int, float]:
-    """Each initiative's part of the change in use up to the year; of what it opened or closed, where use did not change."""
+    """Each initiative's part of the change in use up to the year; of what it opened or closed, where use did not
+    change.
+    """
     change: dict[int, float] = {}
     for year in range(y + 1):
         add_to(change, use_change(worlds, year, where))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +18,9 @@ __all__ = ["CapacitySteps"]
 
 
 class CapacitySteps:
-    """Steps about resources and staff. Index: world, year, then provider and resource, or organisation and staff group."""
+    """Steps about resources and staff. Index: world, year, then provider and resource, or organisation and staff
+    group.
+    """
 
     def __init__(self, chain: Chain, ledger: Ledger, care: CareSteps) -> None:
         self.chain, self.model, self.ledger, self.care = chain, chain.model, ledger, care
@@ -67,15 +70,43 @@ class CapacitySteps:
         return f"{self.axes.organisation.title(organisation)}, {self.axes.staff_group.title(group)}"
 
     def _resources(self) -> None:
-        self._enter("use.part", self._use_part, "use units", "activity x use of a unit", times, self._use_part_inputs,
-                    lambda i: f"use by {self.care._triple(i[2])}")
-        self._enter("use", self._side("use"), "use units", "sum over services of activity x use of a unit", add, self._use_inputs,
-                    lambda i: f"use, {self._place(i)}")
-        self._enter("capacity.required", self._side("required"), "units", "use / (days x use a day) / target occupancy / (1 - blocked), "
-                    "or the least number for the stated chance of a free unit", self._require, self._required_inputs,
-                    lambda i: f"required, {self._place(i)}")
-        self._enter("capacity.open", self._side("open"), "units", "rows + opened - released + opened by policy", add,
-                    self._open_inputs, lambda i: f"open, {self._place(i)}")
+        self._enter(
+            "use.part",
+            self._use_part,
+            "use units",
+            "activity x use of a unit",
+            times,
+            self._use_part_inputs,
+            lambda i: f"use by {self.care._triple(i[2])}",
+        )
+        self._enter(
+            "use",
+            self._side("use"),
+            "use units",
+            "sum over services of activity x use of a unit",
+            add,
+            self._use_inputs,
+            lambda i: f"use, {self._place(i)}",
+        )
+        self._enter(
+            "capacity.required",
+            self._side("required"),
+            "units",
+            "use / (days x use a day) / target occupancy / (1 - blocked), "
+            "or the least number for the stated chance of a free unit",
+            self._require,
+            self._required_inputs,
+            lambda i: f"required, {self._place(i)}",
+        )
+        self._enter(
+            "capacity.open",
+            self._side("open"),
+            "units",
+            "rows + opened - released + opened by policy",
+            add,
+            self._open_inputs,
+            lambda i: f"open, {self._place(i)}",
+        )
 
     def _uses(self, t: int, j: int) -> tuple[int, float] | None:
         for resource, assumption, factor in self.model.services[self.chain.layout.service[t]].uses:
@@ -104,7 +135,9 @@ class CapacitySteps:
     def _required_inputs(self, i: Index) -> list[Reference]:
         resource = self.model.resources[i[3]]
         target = resource.full_probability if resource.method == "erlang" else resource.target_occupancy
-        days = self.leaves.constant("days x use a day", float(self.model.year_days[i[1]]) * resource.use_per_day, "units")
+        days = self.leaves.constant(
+            "days x use a day", float(self.model.year_days[i[1]]) * resource.use_per_day, "units"
+        )
         return [("use", i), days, *self.leaves.given(target, resource.blocked)]
 
     def _require(self, i: Index, values: Sequence[float]) -> float:
@@ -119,7 +152,9 @@ class CapacitySteps:
     def _open_inputs(self, i: Index) -> list[Reference]:
         world, year, o, j = i
         rows = float(self.model.capacity.units[year, o, j])
-        out: list[Reference] = [self.leaves.rows(self.model.capacity.origin, f"units open, {self._place(i)}", rows, "units")]
+        out: list[Reference] = [
+            self.leaves.rows(self.model.capacity.origin, f"units open, {self._place(i)}", rows, "units")
+        ]
         moved = 0.0
         if world == 1:
             for n, key in enumerate(self.axes.initiative):
@@ -134,20 +169,60 @@ class CapacitySteps:
         return out
 
     def _need(self) -> None:
-        self._enter("hours.part", self._hours_part, "hours", "activity x hours of a unit", times, self._hours_part_inputs,
-                    lambda i: f"time of {self.axes.staff_group.ids[i[3]]} for {self.care._triple(i[2])}")
-        self._enter("hours", self._side("hours"), "hours", "sum over services of activity x hours of a unit", add, self._hours_inputs,
-                    lambda i: f"hours, {self._team(i)}")
-        self._enter("staff.activity", lambda i: float(self.chain.sides[i[0]].hours[(*i[1:], 0)] / self._per_wte(i)), "wte",
-                    "hours / hours of a wte", lambda _, v: v[0] / v[1],
-                    lambda i: [("hours", i), self.leaves.assumption(self.model.staff_groups[i[3]].hours_per_wte)],
-                    lambda i: f"wte that activity takes, {self._team(i)}")
-        self._enter("staff.capacity", self._establishment, "wte", "sum over resources of units open / step x establishment", add,
-                    self._establishment_inputs, lambda i: f"wte that open capacity takes, {self._team(i)}")
-        self._enter("staff.ward", self._ward, "wte", "units open / step x establishment", times, self._ward_inputs,
-                    lambda i: f"wte of {self.axes.staff_group.ids[i[4]]} for {self._place(i)}")
-        self._enter("staff.need", self._staff_side("need"), "wte", "activity + open capacity + initiatives' staff + not explained",
-                    self._need_sum, self._need_inputs, lambda i: f"staff needed, {self._team(i)}")
+        self._enter(
+            "hours.part",
+            self._hours_part,
+            "hours",
+            "activity x hours of a unit",
+            times,
+            self._hours_part_inputs,
+            lambda i: f"time of {self.axes.staff_group.ids[i[3]]} for {self.care._triple(i[2])}",
+        )
+        self._enter(
+            "hours",
+            self._side("hours"),
+            "hours",
+            "sum over services of activity x hours of a unit",
+            add,
+            self._hours_inputs,
+            lambda i: f"hours, {self._team(i)}",
+        )
+        self._enter(
+            "staff.activity",
+            lambda i: float(self.chain.sides[i[0]].hours[(*i[1:], 0)] / self._per_wte(i)),
+            "wte",
+            "hours / hours of a wte",
+            lambda _, v: v[0] / v[1],
+            lambda i: [("hours", i), self.leaves.assumption(self.model.staff_groups[i[3]].hours_per_wte)],
+            lambda i: f"wte that activity takes, {self._team(i)}",
+        )
+        self._enter(
+            "staff.capacity",
+            self._establishment,
+            "wte",
+            "sum over resources of units open / step x establishment",
+            add,
+            self._establishment_inputs,
+            lambda i: f"wte that open capacity takes, {self._team(i)}",
+        )
+        self._enter(
+            "staff.ward",
+            self._ward,
+            "wte",
+            "units open / step x establishment",
+            times,
+            self._ward_inputs,
+            lambda i: f"wte of {self.axes.staff_group.ids[i[4]]} for {self._place(i)}",
+        )
+        self._enter(
+            "staff.need",
+            self._staff_side("need"),
+            "wte",
+            "activity + open capacity + initiatives' staff + not explained",
+            self._need_sum,
+            self._need_inputs,
+            lambda i: f"staff needed, {self._team(i)}",
+        )
 
     def _per_wte(self, i: Index) -> float:
         return float(self.chain.draws[self.model.staff_groups[i[3]].hours_per_wte][0])
@@ -179,7 +254,7 @@ class CapacitySteps:
 
     def _wards(self, i: Index) -> list[Index]:
         world, year, r, w = i
-        found = []
+        found: list[Index] = []
         for o in self.providers_of[r]:
             for j, resource in enumerate(self.model.resources):
                 opened = self.chain.sides[world].open[year, o, j, 0]
@@ -210,29 +285,79 @@ class CapacitySteps:
         base = (0, 0, r, w)
         row = float(establishment(self.model)[r, w])
         rows = self.leaves.rows(self.model.workforce.origin, f"establishment, {self._team(i)}", row, "wte")
-        out: list[Reference] = [("staff.activity", i), ("staff.capacity", i), rows, ("staff.activity", base), ("staff.capacity", base)]
+        out: list[Reference] = [
+            ("staff.activity", i),
+            ("staff.capacity", i),
+            rows,
+            ("staff.activity", base),
+            ("staff.capacity", base),
+        ]
         if world == 1:
             for n, key in enumerate(self.axes.initiative):
                 wte = float(self.chain.employed[n, year, r, w, 0])
-                out += [self.leaves.decision(f"staff of {key}, {self._team(i)}, {self.axes.year.ids[year]}", wte, "wte")] if wte else []
+                out += (
+                    [self.leaves.decision(f"staff of {key}, {self._team(i)}, {self.axes.year.ids[year]}", wte, "wte")]
+                    if wte
+                    else []
+                )
         return out
 
     def _need_sum(self, _: Index, v: Sequence[float]) -> float:
         return v[0] + v[1] + (v[2] - v[3] - v[4]) + sum(v[5:])
 
     def _supply(self) -> None:
-        self._enter("staff.wanted", self._want, "wte", "need - those kept - those trained, at least 0", self._want_of, self._want_inputs,
-                    lambda i: f"posts to recruit to, {self._team(i)}")
-        self._enter("staff.filled", self._fill, "share", "recruits the labour market offers / posts to recruit to, at most 1",
-                    self._fill_of, self._fill_inputs,
-                    lambda i: f"share of wanted {self.axes.staff_group.ids[i[3]]} the labour market offers")
-        self._enter("staff.supply", self._staff_side("supply"), "wte", "kept + trained + wanted x share filled", self._supply_of,
-                    self._supply_inputs, lambda i: f"staff in post, {self._team(i)}")
-        for field, formula in (("shortage", "need - supply, at least 0"), ("agency", "shortage, at most the agency share of need")):
-            self._enter(f"staff.{field}", self._staff_side(field), "wte", formula, self._short if field == "shortage" else self._agency,
-                        self._short_inputs if field == "shortage" else self._agency_inputs, lambda i, f=field: f"{f}, {self._team(i)}")
-        self._enter("staff.unfilled", self._staff_side("unfilled"), "wte", "shortage - agency", lambda _, v: v[0] - v[1],
-                    lambda i: [("staff.shortage", i), ("staff.agency", i)], lambda i: f"unfilled, {self._team(i)}")
+        self._enter(
+            "staff.wanted",
+            self._want,
+            "wte",
+            "need - those kept - those trained, at least 0",
+            self._want_of,
+            self._want_inputs,
+            lambda i: f"posts to recruit to, {self._team(i)}",
+        )
+        self._enter(
+            "staff.filled",
+            self._fill,
+            "share",
+            "recruits the labour market offers / posts to recruit to, at most 1",
+            self._fill_of,
+            self._fill_inputs,
+            lambda i: f"share of wanted {self.axes.staff_group.ids[i[3]]} the labour market offers",
+        )
+        self._enter(
+            "staff.supply",
+            self._staff_side("supply"),
+            "wte",
+            "kept + trained + wanted x share filled",
+            self._supply_of,
+            self._supply_inputs,
+            lambda i: f"staff in post, {self._team(i)}",
+        )
+        for field, formula in (
+            ("shortage", "need - supply, at least 0"),
+            ("agency", "shortage, at most the agency share of need"),
+        ):
+            self._enter(
+                f"staff.{field}",
+                self._staff_side(field),
+                "wte",
+                formula,
+                self._short if field == "shortage" else self._agency,
+                self._short_inputs if field == "shortage" else self._agency_inputs,
+                partial(self._field_words, field),
+            )
+        self._enter(
+            "staff.unfilled",
+            self._staff_side("unfilled"),
+            "wte",
+            "shortage - agency",
+            lambda _, v: v[0] - v[1],
+            lambda i: [("staff.shortage", i), ("staff.agency", i)],
+            lambda i: f"unfilled, {self._team(i)}",
+        )
+
+    def _field_words(self, field: str, i: Index) -> str:
+        return f"{field}, {self._team(i)}"
 
     def _own(self, i: Index) -> float:
         """Trained rows and finished trainees of the year."""
@@ -246,7 +371,9 @@ class CapacitySteps:
     def _stock_inputs(self, i: Index) -> list[Reference]:
         world, year, r, w = i
         leaver = self.leaves.assumption(self.model.staff_groups[w].leaver_rate)
-        own = self.leaves.rows(self.model.workforce.origin, f"trained by {self.axes.year.ids[year]}, {self._team(i)}", self._own(i), "wte")
+        own = self.leaves.rows(
+            self.model.workforce.origin, f"trained by {self.axes.year.ids[year]}, {self._team(i)}", self._own(i), "wte"
+        )
         return [("staff.need", i), ("staff.supply", (world, year - 1, r, w)), leaver, own]
 
     def _want_inputs(self, i: Index) -> list[Reference]:
@@ -267,7 +394,9 @@ class CapacitySteps:
         world, year, _, w = i
         members = self._members(i)
         stock = float(sum(self.model.workforce.in_post[r, w] for r in members))
-        rows = self.leaves.rows(self.model.workforce.origin, f"{self.axes.staff_group.ids[w]} in post in labour market {i[2]}", stock, "wte")
+        rows = self.leaves.rows(
+            self.model.workforce.origin, f"{self.axes.staff_group.ids[w]} in post in labour market {i[2]}", stock, "wte"
+        )
         recruitable = self.leaves.assumption(self.model.staff_groups[w].recruitable)
         return [rows, recruitable, *(("staff.wanted", (world, year, r, w)) for r in members)]
 
@@ -303,7 +432,11 @@ class CapacitySteps:
         return max(v[0] - v[1], 0.0)
 
     def _agency_inputs(self, i: Index) -> list[Reference]:
-        return [("staff.shortage", i), ("staff.need", i), self.leaves.assumption(self.model.staff_groups[i[3]].agency_share)]
+        return [
+            ("staff.shortage", i),
+            ("staff.need", i),
+            self.leaves.assumption(self.model.staff_groups[i[3]].agency_share),
+        ]
 
     def _agency(self, _: Index, v: Sequence[float]) -> float:
         return min(v[0], max(v[1], 0.0) * v[2])

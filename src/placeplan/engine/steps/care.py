@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -42,6 +42,14 @@ class CareSteps:
         self.factors = tuple(factor[..., 0] for factor in service_factors(chain.model, chain.draws))
 
     @cached_property
+    def _sources_of(self) -> list[list[int]]:
+        """Class -> sources its cells' rows name."""
+        out: list[list[int]] = [[] for _ in self.model.classes.place]
+        for c, source in np.unique(np.stack([self.model.cells.klass, self.model.cells.source], axis=1), axis=0):
+            out[c].append(int(source))
+        return out
+
+    @cached_property
     def coverage(self) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
         """Effect -> (year, place)."""
         return [effect_coverage(self.model, self.chain.draws, e)[..., 0] for e in range(len(self.model.effects))]
@@ -50,40 +58,151 @@ class CareSteps:
         """Enter every step about care."""
         record = self._enter
         growth, adjust = self.factors
-        record("growth", lambda i: growth[i], "ratio", "(1 + growth a year) ^ years", lambda _, v: (1.0 + v[0]) ** v[1],
-               lambda i: [*self.leaves.given(self.model.services[i[0]].growth), self.leaves.constant("years since the base year", i[1])],
-               lambda i: f"growth beyond population of {self._service(i[0])} by {self._year(i[1])}")
-        record("adjustment", lambda i: adjust[i], "ratio", "product of the year's adjustments", times, self._adjustments,
-               lambda i: f"one-off adjustments of {self._service(i[0])} in {self._year(i[1])}")
-        record("demand", lambda i: self.chain.flows.start[(*i, 0)], "units", "base-year activity x population x growth x adjustment",
-               times, self._demand, lambda i: f"activity, do nothing, {self._class(i[1])}, {self._year(i[0])}")
-        record("rho", self._rho, "share", "eligible x reach x coverage x size", times, self._rho_inputs, self._rho_label)
-        record("reached", lambda i: self._rho(i) / self._eligible(i[0]), "share", "reach x coverage x size", times,
-               lambda i: self._rho_inputs(i)[1 if self.model.effects[i[0]].eligible >= 0 else 0 :], self._rho_label)
-        record("before", self._before, "units", "activity x what earlier stages leave", times, self._before_inputs,
-               lambda i: f"activity before the stage {self._stage(i[0])}, {self._class(i[2])}, {self._year(i[1])}")
-        record("survival", lambda i: self._survival_value(i), "share", "what the stage leaves", self._survival, self._stage_inputs,
-               lambda i: f"share left by the stage {self._stage(i[0])}, {self._class(i[2])}, {self._year(i[1])}")
-        record("stay", lambda i: self.chain.flows.stay[(*i, 0)], "units", "activity x what every stage leaves", times,
-               lambda i: self._before_inputs((1 + len(REMOVING), *i)),
-               lambda i: f"activity that stays, {self._class(i[1])}, {self._year(i[0])}")
-        record("removed", self._removed, "units", "activity before the stage x share removed x this effect's part", self._removed_by,
-               lambda i: [("before", (self._stage_of(i[0]), i[1], i[2])), *self._stage_inputs((self._stage_of(i[0]), i[1], i[2]))],
-               lambda i: f"removed by {self.axes.effect.ids[i[0]]}, {self._class(i[2])}, {self._year(i[1])}")
-        record("arrived", self._arrived, "units", "removed x ratio x (1 + induced demand)", lambda i, v: self._arrive(i, v),
-               self._arrived_inputs, lambda i: f"arrives because of {self.axes.effect.ids[i[0]]}, {self._year(i[1])}")
-        record("keep", self._keep, "share", "product of (1 - shortened or repriced)", lambda _, v: times((), [1.0 - x for x in v]),
-               lambda i: [("rho", (e, i[1], i[2])) for e in self._keepers(i[0], i[2])],
-               lambda i: f"share of {self._weight(i[0])} kept, {self._class(i[2])}, {self._year(i[1])}")
-        record("part", lambda i: self._part(i), "units", "units x share kept", times, self._part_inputs,
-               lambda i: f"{self._class(i[2])}, {self._year(i[1])}")
-        record("volume", self._volume, "units", "what stays + what arrives", add, self._volume_inputs,
-               lambda i: f"activity, {WORLD[i[0]]}, {self._triple(i[3])}, {self._year(i[2])}")
-        record("moved", lambda i: self._removed((i[0], i[2], i[3])) * self._keep(i[1:]), "units", "removed x share kept", times,
-               lambda i: [("removed", (i[0], i[2], i[3])), ("keep", i[1:])],
-               lambda i: f"relocated by {self.axes.effect.ids[i[0]]}, {self._class(i[3])}, {self._year(i[2])}")
+        record(
+            "growth",
+            lambda i: growth[i],
+            "ratio",
+            "(1 + growth a year) ^ years",
+            lambda _, v: (1.0 + v[0]) ** v[1],
+            lambda i: [
+                *self.leaves.given(self.model.services[i[0]].growth),
+                self.leaves.constant("years since the base year", i[1]),
+            ],
+            lambda i: f"growth beyond population of {self._service(i[0])} by {self._year(i[1])}",
+        )
+        record(
+            "adjustment",
+            lambda i: adjust[i],
+            "ratio",
+            "product of the year's adjustments",
+            times,
+            self._adjustments,
+            lambda i: f"one-off adjustments of {self._service(i[0])} in {self._year(i[1])}",
+        )
+        record(
+            "demand",
+            lambda i: self.chain.flows.start[(*i, 0)],
+            "units",
+            "base-year activity x population x growth x adjustment",
+            times,
+            self._demand,
+            lambda i: f"activity, do nothing, {self._class(i[1])}, {self._year(i[0])}",
+        )
+        self._record_effects()
+        self._record_arrivals()
 
-    def _enter(self, name, value, unit, formula, compute, inputs, label) -> None:  # type: ignore[no-untyped-def]
+    def _record_effects(self) -> None:
+        record = self._enter
+        record(
+            "rho", self._rho, "share", "eligible x reach x coverage x size", times, self._rho_inputs, self._rho_label
+        )
+        record(
+            "reached",
+            lambda i: self._rho(i) / self._eligible(i[0]),
+            "share",
+            "reach x coverage x size",
+            times,
+            lambda i: self._rho_inputs(i)[1 if self.model.effects[i[0]].eligible >= 0 else 0 :],
+            self._rho_label,
+        )
+        record(
+            "before",
+            self._before,
+            "units",
+            "activity x what earlier stages leave",
+            times,
+            self._before_inputs,
+            lambda i: f"activity before the stage {self._stage(i[0])}, {self._class(i[2])}, {self._year(i[1])}",
+        )
+        record(
+            "survival",
+            lambda i: self._survival_value(i),
+            "share",
+            "what the stage leaves",
+            self._survival,
+            self._stage_inputs,
+            lambda i: f"share left by the stage {self._stage(i[0])}, {self._class(i[2])}, {self._year(i[1])}",
+        )
+        record(
+            "stay",
+            lambda i: self.chain.flows.stay[(*i, 0)],
+            "units",
+            "activity x what every stage leaves",
+            times,
+            lambda i: self._before_inputs((1 + len(REMOVING), *i)),
+            lambda i: f"activity that stays, {self._class(i[1])}, {self._year(i[0])}",
+        )
+        record(
+            "removed",
+            self._removed,
+            "units",
+            "activity before the stage x share removed x this effect's part",
+            self._removed_by,
+            lambda i: [
+                ("before", (self._stage_of(i[0]), i[1], i[2])),
+                *self._stage_inputs((self._stage_of(i[0]), i[1], i[2])),
+            ],
+            lambda i: f"removed by {self.axes.effect.ids[i[0]]}, {self._class(i[2])}, {self._year(i[1])}",
+        )
+
+    def _record_arrivals(self) -> None:
+        record = self._enter
+        record(
+            "arrived",
+            self._arrived,
+            "units",
+            "removed x ratio x (1 + induced demand)",
+            lambda i, v: self._arrive(i, v),
+            self._arrived_inputs,
+            lambda i: f"arrives because of {self.axes.effect.ids[i[0]]}, {self._year(i[1])}",
+        )
+        record(
+            "keep",
+            self._keep,
+            "share",
+            "product of (1 - shortened or repriced)",
+            lambda _, v: times((), [1.0 - x for x in v]),
+            lambda i: [("rho", (e, i[1], i[2])) for e in self._keepers(i[0], i[2])],
+            lambda i: f"share of {self._weight(i[0])} kept, {self._class(i[2])}, {self._year(i[1])}",
+        )
+        record(
+            "part",
+            lambda i: self._part(i),
+            "units",
+            "units x share kept",
+            times,
+            self._part_inputs,
+            lambda i: f"{self._class(i[2])}, {self._year(i[1])}",
+        )
+        record(
+            "volume",
+            self._volume,
+            "units",
+            "what stays + what arrives",
+            add,
+            self._volume_inputs,
+            lambda i: f"activity, {WORLD[i[0]]}, {self._triple(i[3])}, {self._year(i[2])}",
+        )
+        record(
+            "moved",
+            lambda i: self._removed((i[0], i[2], i[3])) * self._keep(i[1:]),
+            "units",
+            "removed x share kept",
+            times,
+            lambda i: [("removed", (i[0], i[2], i[3])), ("keep", i[1:])],
+            lambda i: f"relocated by {self.axes.effect.ids[i[0]]}, {self._class(i[3])}, {self._year(i[2])}",
+        )
+
+    def _enter(
+        self,
+        name: str,
+        value: Callable[[Index], float],
+        unit: str,
+        formula: str,
+        compute: Callable[[Index, Sequence[float]], float],
+        inputs: Callable[[Index], Sequence[Reference]],
+        label: Callable[[Index], str],
+    ) -> None:
         self.ledger.record(Step(name, value, unit, formula, compute, inputs, label))
 
     # words
@@ -127,9 +246,14 @@ class CareSteps:
         where = self._class(c)
         v = int(classes.service[c])
         return [
-            self.leaves.rows(self.model.cells.origin, f"base-year activity, {where} (class {c})", base, "units", rows=rows),
-            self.leaves.rows(self.model.population.origin, f"population of the same people in {self._year(year)} (class {c})",
-                             now / base if base else 1.0, "ratio", rows=rows),
+            self.leaves.rows(
+                self.model.cells.origin, f"base-year activity, {where} (class {c})", base, "units",
+                rows=rows, of=self._sources_of[c],
+            ),
+            self.leaves.rows(
+                self.model.population.origin, f"population of the same people in {self._year(year)} (class {c})",
+                now / base if base else 1.0, "ratio", rows=rows,
+            ),
             ("growth", (v, year)),
             ("adjustment", (v, year)),
         ]  # fmt: skip
@@ -216,8 +340,7 @@ class CareSteps:
         return values[0] * (1.0 - survival) * shares[i[0]]
 
     def _arrived(self, i: Index) -> float:
-        e, year, c = i
-        becomes = self.model.effects[e].becomes
+        becomes = self.model.effects[i[0]].becomes
         draws = self.chain.draws
         ratio = 1.0 if becomes is None else draws[becomes.ratio][0] * (1.0 + draws.or_zero(becomes.induced)[0])
         return self._removed(i) * float(ratio)
@@ -269,10 +392,10 @@ class CareSteps:
         world, weight, year, t = i
         side = self.chain.sides[world].world
         kind, key = self.weights[weight]
-        table = {
-            "volume": lambda: side.volume, "priced": lambda: side.priced, "resource": lambda: side.for_resource(key),
-            "staff": lambda: side.for_staff(key),
-        }[kind]()  # fmt: skip
+        if kind in ("resource", "staff"):
+            table = side.for_resource(key) if kind == "resource" else side.for_staff(key)
+        else:
+            table = side.priced if kind == "priced" else side.volume
         return float(table[year, t, 0])
 
     def _volume_inputs(self, i: Index) -> list[Reference]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from placeplan.engine.pipeline import Chain
@@ -21,7 +23,11 @@ class Leaves:
     def assumption(self, position: int) -> Leaf:
         """An assumption, with its range, evidence, grade and owner."""
         table, name = self.model.assumptions, self.model.axes.assumption.ids[position]
-        detail = {"title": self.model.axes.assumption.title(name), "grade": table.grade[position], "owner": table.owner[position]}
+        detail = {
+            "title": self.model.axes.assumption.title(name),
+            "grade": table.grade[position],
+            "owner": table.owner[position],
+        }
         if not np.isnan(table.low[position]):
             detail["range"] = f"{table.low[position]:g} to {table.high[position]:g} (P10 to P90)"
         if table.price_base[position]:
@@ -34,10 +40,13 @@ class Leaves:
         """Assumptions, those that are not stated (-1) left out."""
         return [self.assumption(p) for p in positions if p >= 0]
 
-    def rows(self, origin: Origin, what: str, value: float, unit: str, *, rows: int = 1, **detail: str) -> Leaf:
-        """A set of baseline rows and what they come to."""
-        sources = "; ".join(f"{key}: {title}" for key, title in list(origin.sources.items())[:6])
-        return Leaf("baseline", what, float(value), unit, sources, {"file": origin.file, **detail}, rows)
+    def rows(
+        self, origin: Origin, what: str, value: float, unit: str, *, rows: int = 1, of: Sequence[int] = (), **more: str
+    ) -> Leaf:
+        """A set of baseline rows and what they come to. `of` are their sources; left out: all those of the file."""
+        named = list(origin.sources.items())
+        sources = "; ".join(f"{key}: {title}" for key, title in ([named[n] for n in of] if of else named[:6]))
+        return Leaf("baseline", what, float(value), unit, sources, {"file": origin.file, **more}, rows)
 
     def decision(self, what: str, value: float, unit: str, **detail: str) -> Leaf:
         """Something a record of the plan states."""
@@ -46,4 +55,3 @@ class Leaves:
     def constant(self, what: str, value: float, unit: str = "") -> Leaf:
         """A number of the calendar or of arithmetic."""
         return Leaf("constant", what, float(value), unit)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -26,7 +27,10 @@ class MoneySteps:
         self.care = capacity.care
         self.leaves = Leaves(chain)
         self.axes = chain.model.axes
-        self.lines = [*[("income", line) for line in finance.INCOME_LINES], *[("cost", line) for line in finance.COST_LINES]]
+        self.lines = [
+            *[("income", line) for line in finance.INCOME_LINES],
+            *[("cost", line) for line in finance.COST_LINES],
+        ]
         self.cover = [finance.contract_cover(self.model, chain.layout, c).tolist() for c in self.model.contracts]
         self.index_lines = [*self.model.indices]
 
@@ -57,25 +61,76 @@ class MoneySteps:
     # drivers, in prices of the base year
 
     def _drivers(self) -> None:
-        def driver(field: str) -> Callable[[Index], float]:
-            return lambda i: float(getattr(self.chain.sides[i[0]].drivers, field)[i[1], i[2], 0])
+        self._enter(
+            "pay.group",
+            self._pay_group,
+            "(staff in post + agency x (1 + premium)) x pay",
+            lambda _, v: (v[0] + v[1] * (1 + v[2])) * v[3],
+            self._pay_group_inputs,
+            lambda i: f"pay at base-year rates, {self.capacity._team(i)}",
+        )
+        self._enter(
+            "pay",
+            self._driver("pay"),
+            "sum over staff groups",
+            add,
+            lambda i: [("pay.group", (*i, w)) for w in range(len(self.axes.staff_group))],
+            lambda i: f"pay at base-year rates, {self._organisation(i[2])}",
+        )
+        self._enter(
+            "variable.part",
+            self._variable_part,
+            "activity x variable cost of a unit",
+            times,
+            self._variable_inputs,
+            lambda i: f"variable cost, {self.care._triple(i[2])}",
+        )
+        self._enter(
+            "variable",
+            self._driver("variable"),
+            "sum over services of activity x variable cost",
+            add,
+            lambda i: [
+                ("variable.part", (i[0], i[1], t))
+                for o in self.capacity.providers_of[i[2]]
+                for t in self.capacity.triples_of[o]
+            ],
+            lambda i: f"variable cost in base-year prices, {self._organisation(i[2])}",
+        )
+        self._capacity_drivers()
 
-        self._enter("pay.group", self._pay_group, "(staff in post + agency x (1 + premium)) x pay", lambda _, v: (v[0] + v[1] * (1 + v[2])) * v[3],
-                    self._pay_group_inputs, lambda i: f"pay at base-year rates, {self.capacity._team(i)}")
-        self._enter("pay", driver("pay"), "sum over staff groups", add, lambda i: [("pay.group", (*i, w)) for w in range(len(self.axes.staff_group))],
-                    lambda i: f"pay at base-year rates, {self._organisation(i[2])}")
-        self._enter("variable.part", self._variable_part, "activity x variable cost of a unit", times, self._variable_inputs,
-                    lambda i: f"variable cost, {self.care._triple(i[2])}")
-        self._enter("variable", driver("variable"), "sum over services of activity x variable cost", add,
-                    lambda i: [("variable.part", (i[0], i[1], t)) for o in self.capacity.providers_of[i[2]] for t in self.capacity.triples_of[o]],
-                    lambda i: f"variable cost in base-year prices, {self._organisation(i[2])}")
-        self._enter("stepped.part", self._stepped_part, "units open / step x cost of a step", times, self._stepped_inputs,
-                    lambda i: f"cost of keeping open, {self.capacity._place(i)}")
-        self._enter("stepped", driver("stepped"), "sum over resources of units open / step x cost of a step", add, self._stepped_sum,
-                    lambda i: f"stepped cost in base-year prices, {self._organisation(i[2])}")
-        self._enter("index", lambda i: self._index(i[2], i[1]), "(1 + change a year) ^ years", lambda _, v: (1.0 + v[0]) ** v[1],
-                    lambda i: [self.leaves.assumption(self.model.indices[self.index_lines[i[2]]]), self.leaves.constant("years since the base year", i[1])],
-                    lambda i: f"index of {self.index_lines[i[2]]}", "ratio")
+    def _driver(self, field: str) -> Callable[[Index], float]:
+        return lambda i: float(getattr(self.chain.sides[i[0]].drivers, field)[i[1], i[2], 0])
+
+    def _capacity_drivers(self) -> None:
+        self._enter(
+            "stepped.part",
+            self._stepped_part,
+            "units open / step x cost of a step",
+            times,
+            self._stepped_inputs,
+            lambda i: f"cost of keeping open, {self.capacity._place(i)}",
+        )
+        self._enter(
+            "stepped",
+            self._driver("stepped"),
+            "sum over resources of units open / step x cost of a step",
+            add,
+            self._stepped_sum,
+            lambda i: f"stepped cost in base-year prices, {self._organisation(i[2])}",
+        )
+        self._enter(
+            "index",
+            lambda i: self._index(i[2], i[1]),
+            "(1 + change a year) ^ years",
+            lambda _, v: (1.0 + v[0]) ** v[1],
+            lambda i: [
+                self.leaves.assumption(self.model.indices[self.index_lines[i[2]]]),
+                self.leaves.constant("years since the base year", i[1]),
+            ],
+            lambda i: f"index of {self.index_lines[i[2]]}",
+            "ratio",
+        )
 
     def _index(self, line: int, year: int) -> float:
         return float(finance.index_of(self.model, self.chain.draws, self.index_lines[line])[year, 0])
@@ -106,7 +161,9 @@ class MoneySteps:
     def _stepped_part(self, i: Index) -> float:
         world, year, o, j = i
         resource = self.model.resources[j]
-        return float(self.chain.sides[world].open[year, o, j, 0] / resource.step * self.chain.draws[resource.step_cost][0])
+        return float(
+            self.chain.sides[world].open[year, o, j, 0] / resource.step * self.chain.draws[resource.step_cost][0]
+        )
 
     def _stepped_inputs(self, i: Index) -> list[Reference]:
         resource = self.model.resources[i[3]]
@@ -122,12 +179,23 @@ class MoneySteps:
     # contracts
 
     def _contracts(self) -> None:
-        self._enter("contract.activity", self._covered, "sum of the activity a contract covers", add,
-                    lambda i: [("volume", (i[0], 0, i[1], t)) for t in self.cover[i[2]]],
-                    lambda i: f"activity covered by {self.model.contracts[i[2]].title}", "units")
-        self._enter("contract", lambda i: float(self.chain.sides[i[0]].books.payments[i[2], i[1], 0]),
-                    "value x index x (1 - share + share x activity / base-year activity)", self._pay_contract, self._contract_inputs,
-                    lambda i: f"contract: {self.model.contracts[i[2]].title}")
+        self._enter(
+            "contract.activity",
+            self._covered,
+            "sum of the activity a contract covers",
+            add,
+            lambda i: [("volume", (i[0], 0, i[1], t)) for t in self.cover[i[2]]],
+            lambda i: f"activity covered by {self.model.contracts[i[2]].title}",
+            "units",
+        )
+        self._enter(
+            "contract",
+            lambda i: float(self.chain.sides[i[0]].books.payments[i[2], i[1], 0]),
+            "value x index x (1 - share + share x activity / base-year activity)",
+            self._pay_contract,
+            self._contract_inputs,
+            lambda i: f"contract: {self.model.contracts[i[2]].title}",
+        )
 
     def _covered(self, i: Index) -> float:
         return float(self.chain.sides[i[0]].world.volume[i[1], self.cover[i[2]], 0].sum())
@@ -135,7 +203,12 @@ class MoneySteps:
     def _contract_inputs(self, i: Index) -> list[Reference]:
         n = i[2]
         contract = self.model.contracts[n]
-        value = self.leaves.decision(f"value of {contract.title} in the base year", finance.contract_value(contract), "£", file="baseline/contracts")
+        value = self.leaves.decision(
+            f"value of {contract.title} in the base year",
+            finance.contract_value(contract),
+            "£",
+            file="baseline/contracts",
+        )
         out: list[Reference] = [value, *self._indexed(i, "contract")]
         if contract.kind == "block":
             return out
@@ -157,17 +230,47 @@ class MoneySteps:
     def _books(self) -> None:
         self._enter("line", self._line, "see the line", self._line_of, self._line_inputs, self._line_label)
         for side in ("income", "cost"):
-            self._enter(side, self._total(side), "sum of its lines", add, self._line_list(side), lambda i, s=side: f"{s}, {self._organisation(i[2])}")
-        self._enter("position", lambda i: float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]), "income - cost", lambda _, v: v[0] - v[1],
-                    lambda i: [("income", i), ("cost", i)], lambda i: f"position, {self._organisation(i[2])}")
+            self._enter(
+                side,
+                self._total(side),
+                "sum of its lines",
+                add,
+                self._line_list(side),
+                partial(self._side_words, side),
+            )
+        self._enter(
+            "position",
+            lambda i: float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]),
+            "income - cost",
+            lambda _, v: v[0] - v[1],
+            lambda i: [("income", i), ("cost", i)],
+            lambda i: f"position, {self._organisation(i[2])}",
+        )
         inside = [int(r) for r in np.flatnonzero(self.model.accounts.inside)]
-        self._enter("gap.finance", lambda i: float(self.chain.gap_finance[i[0], i[1], 0]), "- sum of the partners' positions",
-                    lambda _, v: -float(sum(v)), lambda i: [("position", (*i, r)) for r in inside], lambda _: "finance gap of the footprint")
-        self._enter("gap.finance.organisation", lambda i: -float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]), "- position",
-                    lambda _, v: -v[0], lambda i: [("position", i)], lambda i: f"finance gap, {self._organisation(i[2])}")
+        self._enter(
+            "gap.finance",
+            lambda i: float(self.chain.gap_finance[i[0], i[1], 0]),
+            "- sum of the partners' positions",
+            lambda _, v: -float(sum(v)),
+            lambda i: [("position", (*i, r)) for r in inside],
+            lambda _: "finance gap of the footprint",
+        )
+        self._enter(
+            "gap.finance.organisation",
+            lambda i: -float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]),
+            "- position",
+            lambda _, v: -v[0],
+            lambda i: [("position", i)],
+            lambda i: f"finance gap, {self._organisation(i[2])}",
+        )
+
+    def _side_words(self, side: str, i: Index) -> str:
+        return f"{side}, {self._organisation(i[2])}"
 
     def _total(self, side: str) -> Callable[[Index], float]:
-        return lambda i: float(sum(table[i[1], i[2], 0] for table in getattr(self.chain.sides[i[0]].books, side).values()))
+        return lambda i: float(
+            sum(table[i[1], i[2], 0] for table in getattr(self.chain.sides[i[0]].books, side).values())
+        )
 
     def _line_list(self, side: str) -> Callable[[Index], list[Reference]]:
         numbers = [n for n, (which, _) in enumerate(self.lines) if which == side]
@@ -205,7 +308,13 @@ class MoneySteps:
             case "variable" | "stepped":
                 return [(line, i[:3]), *self._indexed(i, "non_pay")]
             case "fixed":
-                return [self._row("non_pay", r), ("variable", base), ("stepped", base), *self._indexed(i, "non_pay"), *self._fixed_change(i)]
+                return [
+                    self._row("non_pay", r),
+                    ("variable", base),
+                    ("stepped", base),
+                    *self._indexed(i, "non_pay"),
+                    *self._fixed_change(i),
+                ]
             case "capital charges":
                 return [self._row("capital_charges", r), *self._indexed(i, "capital")]
         return self._stated(i, line)
@@ -248,11 +357,14 @@ class MoneySteps:
                 if y == year
             ]
         costs = self.chain.programme[:, year, r, 0]
-        return [self.leaves.decision(f"costs of {self.axes.initiative.ids[n]}", float(costs[n]), "£") for n in np.flatnonzero(costs)]
+        return [
+            self.leaves.decision(f"costs of {self.axes.initiative.ids[n]}", float(costs[n]), "£")
+            for n in np.flatnonzero(costs)
+        ]
 
     def _line_of(self, i: Index, v: Sequence[float]) -> float:
         line = self.lines[i[3]][1]
-        has = lambda name: name in self.index_lines  # noqa: E731
+        has = self.index_lines.__contains__
         if line == "contract not explained":
             rate, rest = (v[1], v[2:]) if has("contract") else (1.0, v[1:])
             return (v[0] - sum(rest)) * rate

@@ -8,6 +8,7 @@ import numpy as np
 
 from placeplan.engine import capacity as engine_capacity
 from placeplan.engine import outcomes
+from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
 from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.money import MoneySteps
@@ -30,20 +31,60 @@ class TotalSteps:
 
     def record(self) -> None:
         """Enter the steps of the health and the care gap."""
-        self._enter("gap.health", lambda i: float(self.chain.gap_health[i[0], i[1], 0]), "events",
-                    "preventable events - events at the base-year rates of the least deprived fifth",
-                    lambda _, v: float(sum(v[:-1]) - v[-1]), self._health_inputs, lambda _: "health and wellbeing gap")
-        self._enter("capacity.staffed", lambda i: float(self.chain.sides[i[0]].staffed[(*i[1:], 0)]), "units",
-                    "open x (1 - largest share of posts unfilled)", self._staffed, self._staffed_inputs,
-                    lambda i: f"staffed, {self.capacity._place(i)}")
-        self._enter("capacity.full", lambda i: float(self.chain.full[i[3]][i[0], i[1], i[2], 0]), "share",
-                    "Erlang C at each month's load, averaged over the year by days", self._full, self._full_inputs,
-                    lambda i: f"chance of no free unit, {self.capacity._place(i)}")
-        self._enter("care.missed", self._missed, "people", "units of care that use it x chance of no free unit",
-                    lambda _, v: sum(v[1:]) * v[0], self._missed_inputs, lambda i: f"find no free unit, {self.capacity._place(i)}")
-        self._enter("gap.care", lambda i: float(self.chain.gap_care[i[0], i[1], 0]), "people",
-                    "people who find no free unit + waiting beyond the standard + declared unmet", add, self._care_inputs,
-                    lambda _: "care and quality gap")
+        self._enter(
+            "gap.health",
+            lambda i: float(self.chain.gap_health[i[0], i[1], 0]),
+            "events",
+            "preventable events - events at the base-year rates of the least deprived fifth",
+            lambda _, v: float(sum(v[:-1]) - v[-1]),
+            self._health_inputs,
+            lambda _: "health and wellbeing gap",
+        )
+        self._enter(
+            "capacity.staffed",
+            lambda i: float(self.chain.sides[i[0]].staffed[(*i[1:], 0)]),
+            "units",
+            "open x (1 - largest share of posts unfilled)",
+            self._staffed,
+            self._staffed_inputs,
+            lambda i: f"staffed, {self.capacity._place(i)}",
+        )
+        self._enter(
+            "capacity.full",
+            lambda i: float(self.chain.full[i[3]][i[0], i[1], i[2], 0]),
+            "share",
+            "Erlang C at each month's load, averaged over the year by days",
+            self._full,
+            self._full_inputs,
+            lambda i: f"chance of no free unit, {self.capacity._place(i)}",
+        )
+        self._enter(
+            "care.missed",
+            self._missed,
+            "people",
+            "units of care that use it x chance of no free unit",
+            lambda _, v: sum(v[1:]) * v[0],
+            self._missed_inputs,
+            lambda i: f"find no free unit, {self.capacity._place(i)}",
+        )
+        self._enter(
+            "gap.care",
+            lambda i: float(self.chain.gap_care[i[0], i[1], 0]),
+            "people",
+            "people who find no free unit + waiting beyond the standard + declared unmet",
+            add,
+            self._care_inputs,
+            lambda _: "care and quality gap",
+        )
+        self._enter(
+            "unidentified",
+            lambda i: max(0.0, float(self.chain.gap_finance[i[0], i[1], 0])),
+            "£",
+            "what is left of the gap, where anything is",
+            lambda _, v: max(0.0, v[0]),
+            lambda i: [("gap.finance", i)],
+            lambda _: "unidentified",
+        )
 
     def _enter(
         self,
@@ -62,12 +103,19 @@ class TotalSteps:
 
     def _health_inputs(self, i: Index) -> list[Reference]:
         world, year = i
-        kind = "demand" if world == 0 else "stay"
         benchmark = float(outcomes.health_benchmark(self.model)[:, year] @ self.chain.draws.variants[:, 0])
         leaf = self.money.leaves.rows(
-            self.model.population.origin, f"events at the least deprived fifth's base-year rates, {self.axes.year.ids[year]}", benchmark, "events"
+            self.model.population.origin,
+            f"events at the least deprived fifth's base-year rates, {self.axes.year.ids[year]}",
+            benchmark,
+            "events",
         )
-        return [*((kind, (year, int(c))) for c in outcomes.preventable_classes(self.model)), leaf]
+        counted = [int(c) for c in outcomes.preventable_classes(self.model)]
+        before = 1 + REMOVING.index("relocate")
+        events: list[Reference] = [
+            ("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted
+        ]
+        return [*events, leaf]
 
     def _staffed_inputs(self, i: Index) -> list[Reference]:
         world, year, o, j = i
@@ -109,13 +157,16 @@ class TotalSteps:
 
     def _care_inputs(self, i: Index) -> list[Reference]:
         world, year = i
-        out: list[Reference] = [("care.missed", (world, year, o, j)) for j in self.chain.full for o in range(len(self.axes.provider))]
+        out: list[Reference] = [
+            ("care.missed", (world, year, o, j)) for j in self.chain.full for o in range(len(self.axes.provider))
+        ]
         for waiting, values in zip(self.model.waiting, self.chain.waiting, strict=True):
             standard = self.model.services[waiting.service].waiting_standard
             if standard >= 0:
                 people, within = float(values[world, 0, year, 0]), float(values[world, 1, year, 0])
                 over = max(0.0, float(self.chain.draws[standard][0]) - within) * people
-                name = f"waiting beyond the standard, {self.axes.service.ids[waiting.service]}, {self.axes.provider.ids[waiting.provider]}"
+                where = f"{self.axes.service.ids[waiting.service]}, {self.axes.provider.ids[waiting.provider]}"
+                name = f"waiting beyond the standard, {where}"
                 out.append(Leaf("computed", name, over, "people", "weekly cohorts, longest waiting first"))
         if world == 1:
             for e, effect in enumerate(self.model.effects):
@@ -195,7 +246,10 @@ class TotalSteps:
 
     def _staff(self, figure: str, w: int, y: int, scope: Mapping[str, str]) -> Place | None:
         if set(scope) == {"organisation", "staff_group"}:
-            at = (self.axes.organisation.index(scope["organisation"]), self.axes.staff_group.index(scope["staff_group"]))
+            at = (
+                self.axes.organisation.index(scope["organisation"]),
+                self.axes.staff_group.index(scope["staff_group"]),
+            )
             return figure, (w, y, *at)
         if not set(scope) <= {"staff_group"}:
             return None
@@ -239,8 +293,10 @@ class TotalSteps:
         line = scope.get("line", "")
         if line == "do nothing gap":
             return "gap.finance", (0, y)
-        if line in ("residual", "unidentified"):
+        if line == "residual":
             return "gap.finance", (1, y)
+        if line == "unidentified":
+            return "unidentified", (1, y)
         bridge = self.chain.bridge
         if bridge is None or w == 0 or not (line == "initiative" and scope.get("initiative") in self.axes.initiative):
             return None
@@ -250,6 +306,13 @@ class TotalSteps:
         for name, values in bridge.parts.items():
             value = float(values[i, y, self.inside].sum())
             if value:
-                parts.append(Leaf("computed", f"{name}: {scope['initiative']}", value, "£", "Shapley share; see the equations, section 3"))
+                parts.append(
+                    Leaf(
+                        "computed",
+                        f"{name}: {scope['initiative']}",
+                        value,
+                        "£",
+                        "Shapley share; see the equations, section 3",
+                    )
+                )
         return self._sum(words, words, "£", parts)
-

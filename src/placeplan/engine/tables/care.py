@@ -10,7 +10,15 @@ from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain
 from placeplan.engine.tables.rows import Table
 
-__all__ = ["activity_rows", "capacity_rows", "effect_rows", "population_rows", "staff_rows", "travel_rows", "waiting_rows"]
+__all__ = [
+    "activity_rows",
+    "capacity_rows",
+    "effect_rows",
+    "population_rows",
+    "staff_rows",
+    "travel_rows",
+    "waiting_rows",
+]
 
 Floats = npt.NDArray[np.float64]
 EPSILON = 1e-12
@@ -76,13 +84,15 @@ def _movements(chain: Chain, table: Table) -> None:
 
 
 def _grown(chain: Chain, effect: int) -> Floats:
-    """An effect's part of what grow effects add on its classes, in proportion to its own rate: (year, class of the effect)."""
-    rates = {t.effect: t.rho[..., 0] for t in chain.thinning if chain.model.effects[t.effect].kind == "grow"}
+    """An effect's part of what grow effects add on its classes, in proportion to ln(1 + rho): (year, class of the
+    effect).
+    """
+    rates = {t.effect: np.log1p(t.rho[..., 0]) for t in chain.thinning if chain.model.effects[t.effect].kind == "grow"}
     classes = chain.model.effects[effect].classes
     total = np.zeros(chain.flows.start.shape[:2])
     for e, rho in rates.items():
         total[:, chain.model.effects[e].classes] += rho
-    part = np.divide(rates[effect], total[:, classes], out=np.zeros_like(rates[effect]), where=total[:, classes] > 0)
+    part = np.divide(rates[effect], total[:, classes], out=np.zeros_like(rates[effect]), where=total[:, classes] != 0)
     return np.asarray(part * chain.flows.grown[:, classes, 0])
 
 
@@ -92,13 +102,16 @@ def _by_service(
     axes = chain.model.axes
     for v in np.unique(services):
         table.add(
-            figure, 1, values[:, services == v].sum(axis=1), unit=chain.model.services[v].unit, effect=axes.effect.ids[effect],
-            initiative=axes.effect.ids[effect].split("/")[0], service=axes.service.ids[v],
+            figure, 1, values[:, services == v].sum(axis=1), unit=chain.model.services[v].unit,
+            effect=axes.effect.ids[effect], initiative=axes.effect.ids[effect].split("/")[0],
+            service=axes.service.ids[v],
         )  # fmt: skip
 
 
 def overlaps(chain: Chain) -> dict[str, Floats]:
-    """Removing effects of each service added, combined and bounded, as shares of do nothing: figure -> (service, year)."""
+    """Removing effects of each service added, combined and bounded, as shares of do nothing: figure -> (service,
+    year).
+    """
     model = chain.model
     start = chain.flows.start[..., 0]
     naive, lowest, kept = np.zeros_like(start), np.zeros_like(start), np.ones_like(start)
@@ -141,12 +154,15 @@ def _attributed(chain: Chain, table: Table) -> None:
     for i in range(len(axes.initiative)):
         np.add.at(parts["standalone"][i].T, classes.service, chain.attribution.alone[i].T)
         np.add.at(parts["last_in"][i].T, classes.service, chain.attribution.last[i].T)
-    for i, initiative in enumerate(axes.initiative):
+    for i, key in enumerate(axes.initiative):
         for v, service in enumerate(axes.service):
-            if np.abs(parts["standalone"][i, :, v]).max() > EPSILON or np.abs(parts["attributed"][i, :, v]).max() > EPSILON:
+            if (
+                np.abs(parts["standalone"][i, :, v]).max() > EPSILON
+                or np.abs(parts["attributed"][i, :, v]).max() > EPSILON
+            ):
                 for name, values in parts.items():
                     unit = chain.model.services[v].unit
-                    table.add(f"effect.{name}", 1, values[i, :, v], unit=unit, initiative=initiative, service=service)
+                    table.add(f"effect.{name}", 1, values[i, :, v], unit=unit, initiative=key, service=service)
 
 
 def capacity_rows(chain: Chain, table: Table) -> None:
@@ -202,7 +218,9 @@ def staff_rows(chain: Chain, table: Table) -> None:
         for w, group in enumerate(axes.staff_group):
             table.add_both(name, values[:, :, inside, w].sum(axis=2), staff_group=group)
             for r, organisation in enumerate(axes.organisation):
-                if chain.nothing.staff.need[:, r, w, 0].any() or chain.something.staff.need[:, r, w, 0].any():
+                if any(
+                    side.staff.need[:, r, w, 0].any() or side.staff.supply[:, r, w, 0].any() for side in chain.sides
+                ):
                     table.add_both(name, values[:, :, r, w], organisation=organisation, staff_group=group)
     rest = chain.unexplained_staff[..., 0]
     for r, w in zip(*np.nonzero(np.abs(rest) > EPSILON), strict=True):

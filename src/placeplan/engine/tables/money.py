@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -66,8 +68,11 @@ def unexplained_rows(chain: Chain, table: Table) -> None:
     """Base-year accounts the drivers do not explain."""
     rest = chain.unexplained
     lines = {
-        "pay": rest.pay, "non_pay": rest.fixed, "contract_income": rest.contract_income, "contract_spend": rest.contract_spend,
-    }  # fmt: skip
+        "pay": rest.pay,
+        "non_pay": rest.fixed,
+        "contract_income": rest.contract_income,
+        "contract_spend": rest.contract_spend,
+    }
     for line, values in lines.items():
         for r in np.flatnonzero(chain.model.accounts.inside):
             if abs(values[r, 0]) > PENNY:
@@ -86,15 +91,19 @@ def bridge_rows(chain: Chain, table: Table) -> None:
     for i, initiative in enumerate(axes.initiative):
         table.add("bridge", 1, bridge.saving[i][:, inside].sum(axis=1), line="initiative", initiative=initiative)
     table.add("bridge", 1, bridge.supply[:, inside].sum(axis=1), line="staff supply")
+    titles = Counter(fund.title for fund in model.funds)
     for fund, values in zip(model.funds, bridge.funds, strict=True):
         if fund.kind != "capital" and inside[fund.recipient]:
-            table.add("bridge", 1, values, line=f"fund: {fund.title}")
+            name = fund.title if titles[fund.title] == 1 else f"{fund.title} ({fund.id})"
+            table.add("bridge", 1, values, line=f"fund: {name}")
     table.add("bridge", 1, gap[1], line="residual")
     table.add("bridge", 1, np.maximum(0.0, gap[1]), line="unidentified")
     for i, initiative in enumerate(axes.initiative):
         for r in np.flatnonzero(inside):
             if np.abs(bridge.saving[i, :, r]).max() > PENNY:
-                table.add("trading", 1, bridge.saving[i, :, r], initiative=initiative, organisation=axes.organisation.ids[r])
+                table.add(
+                    "trading", 1, bridge.saving[i, :, r], initiative=initiative, organisation=axes.organisation.ids[r]
+                )
         stranded = bridge.stranded[i][:, inside].sum(axis=1)
         if stranded.any():
             table.add("stranded", 1, stranded, initiative=initiative)

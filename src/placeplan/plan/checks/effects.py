@@ -13,7 +13,7 @@ from placeplan.plan.geography import ancestors
 from placeplan.plan.problems import Problem
 from placeplan.records import Effect, Initiative
 
-__all__ = ["check_cycles", "check_fields", "check_rollout", "check_selection", "check_starts"]
+__all__ = ["check_cycles", "check_fields", "check_rollout", "check_selection", "check_starts", "selects"]
 
 _SELECTORS = ("places", "age_bands", "sexes", "deprivation", "providers", "eligible", "reach")
 _OWN = {
@@ -87,7 +87,8 @@ def check_fields(scene: Scene) -> Iterator[Problem]:
             )
 
 
-def _selects(scene: Scene, effect: Effect) -> pl.Expr:
+def selects(scene: Scene, effect: Effect) -> pl.Expr:
+    """Which rows of activity an effect selects."""
     expression = pl.col("service").is_in(list(effect.services)) & pl.col("place").is_in(
         list(scene.leaves(effect.places))
     )
@@ -109,7 +110,7 @@ def check_selection(scene: Scene) -> Iterator[Problem]:
     for key, _, effect in _effects(scene):
         if not effect.services or arriving & set(effect.services):
             continue
-        if scene.activity.filter(_selects(scene, effect)).is_empty():
+        if scene.activity.filter(selects(scene, effect)).is_empty():
             yield scene.problem("empty-selection", "initiative", key, field=f"effects.{effect.id}")
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from placeplan.plan.cells import ValueFault, format_number
 from placeplan.plan.checks.graph import circle
 from placeplan.plan.checks.scene import Scene
-from placeplan.plan.geography import leaf_places
+from placeplan.plan.geography import leaf_places, leaves_touching
+from placeplan.plan.mentions import mentions
 from placeplan.plan.problems import Problem
 from placeplan.records import KINDS, Place
 
-__all__ = ["check_footprint", "check_leaves", "check_parent_shares", "check_place_cycles"]
+__all__ = ["check_footprint", "check_leaves", "check_parent_shares", "check_partly_inside", "check_place_cycles"]
 
 _TABLES = ("population", "activity", "travel")
 
@@ -36,6 +37,18 @@ def check_parent_shares(scene: Scene) -> Iterator[Problem]:
             if total > 1 + 1e-9:
                 shown = format_number(round(total, 9))
                 yield scene.problem("parent-shares", "place", key, field="parents", value=shown, level=level)
+
+
+def check_partly_inside(scene: Scene) -> Iterator[Problem]:
+    """A place that an effect or contract names holds the places it touches wholly, or leaves them out."""
+    for mention in mentions(scene.plan):
+        if mention.declared not in ("Effect.places", "Contract.places") or mention.target not in scene.plan.of(Place):
+            continue
+        named = scene.leaves(getattr(mention.holder, mention.spec.name))
+        for place in sorted(leaves_touching(scene.plan, mention.target) - named):
+            yield scene.problem(
+                "partly-inside", mention.kind, mention.record, field=mention.field, value=mention.target, place=place
+            )
 
 
 def _with_rows(scene: Scene, table: str) -> list[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+import polars as pl
+
 from placeplan.plan.cells import format_number
+from placeplan.plan.checks.effects import selects
 from placeplan.plan.checks.scene import Scene
 from placeplan.plan.problems import Problem
 from placeplan.records import Assumption, Effect, Initiative
@@ -52,18 +55,11 @@ def check_relation_sets(scene: Scene) -> Iterator[Problem]:
 
 def check_disjoint(scene: Scene) -> Iterator[Problem]:
     """Eligible shares of disjoint effects on the same care add up to at most the whole."""
-    numbers = scene.plan.of(Assumption)
     for name, members in _sets(scene).items():
         key, last = members[-1]
         if any(effect.relation != "disjoint" for _, effect in members):
             continue
-        sums: dict[tuple[str, str], float] = defaultdict(float)
-        for _, effect in members:
-            share = numbers[effect.eligible].value if effect.eligible in numbers else 1.0
-            for service in effect.services:
-                for place in scene.leaves(effect.places):
-                    sums[service, place] += share
-        total = max(sums.values(), default=0.0)
+        total = max(_eligible(scene, [effect for _, effect in members]), default=0.0)
         if len(members) > 1 and total > 1 + 1e-9:
             yield scene.problem(
                 "disjoint-above-whole",
@@ -73,3 +69,11 @@ def check_disjoint(scene: Scene) -> Iterator[Problem]:
                 value=name,
                 total=format_number(round(total, 9)),
             )
+
+
+def _eligible(scene: Scene, effects: list[Effect]) -> list[float]:
+    """For each cell of activity, the eligible shares of the effects that select it, added up."""
+    numbers = scene.plan.of(Assumption)
+    shares = [numbers[effect.eligible].value if effect.eligible in numbers else 1.0 for effect in effects]
+    terms = [selects(scene, effect).cast(pl.Float64) * share for effect, share in zip(effects, shares, strict=True)]
+    return scene.activity.select(pl.sum_horizontal(terms)).to_series().to_list()

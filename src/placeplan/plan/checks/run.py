@@ -69,6 +69,7 @@ _WHOLE: tuple[Check, ...] = (
     assumptions.check_use,
     places.check_leaves,
     places.check_footprint,
+    places.check_partly_inside,
     baseline.check_people,
     baseline.check_capacity,
     baseline.check_workforce,

@@ -135,7 +135,7 @@ _ASSUMPTIONS = (
         "expired",
         "warning",
         "An assumption is looked at again before it expires.",
-        "this assumption expired on {value}.",
+        "{noun} expired on {value}.",
         "Review it, and set reviewed_on and expires_on anew.",
         "expires_on 2017-03-31, checked in May 2017.",
     ),
@@ -189,6 +189,14 @@ _BASELINE = (
         "its shares in places of level {level!r} add up to {value}.",
         "Correct parents so that they add up to 1.",
         "parents of 'a=0.7; b=0.6', both boroughs.",
+    ),
+    Code(
+        "partly-inside",
+        "warning",
+        "A place holds those that lie wholly in it.",
+        "{place!r} lies in {value!r} in part only, so it is left out here.",
+        "Name the place itself if it is meant, or divide it into places that lie wholly inside or outside.",
+        "A contract for a district into which a neighbourhood reaches by a third.",
     ),
     Code(
         "outside-footprint",

@@ -35,6 +35,8 @@ def origin_of(plan: Plan, table: str) -> Origin:
 def positions(frame: pl.DataFrame, column: str, axis: Axis) -> Ints:
     """Positions of a column's names on an axis."""
     table = {key: n for n, key in enumerate(axis.ids)}
+    for key in frame[column].unique().to_list():
+        axis.index(key)  # a name that is not there is refused, not mapped
     return frame[column].replace_strict(table, return_dtype=pl.Int64).to_numpy()
 
 
@@ -65,19 +67,23 @@ class Grain:
     service: Ints
     provider: Ints
     quantity: Floats
+    source: Ints
     origin: Origin
 
 
 def cells_of(plan: Plan, axes: Axes) -> Grain:
     """Activity cells with something in them."""
     rows = chosen_rows(plan, "activity").filter(pl.col("quantity") > 0)
+    origin = origin_of(plan, "activity")
+    sources = {key: n for n, key in enumerate(origin.sources)}
     return Grain(
         positions(rows, "place", axes.place),
         _groups(rows),
         positions(rows, "service", axes.service),
         positions(rows, "provider", axes.provider),
         rows["quantity"].to_numpy().astype(np.float64),
-        origin_of(plan, "activity"),
+        rows["source"].replace_strict(sources, return_dtype=pl.Int64).to_numpy(),
+        origin,
     )
 
 
@@ -105,7 +111,8 @@ def with_classes(
 ) -> tuple[Cells, Classes, tuple[Ints, ...]]:
     """Cells with their classes, the classes, and for each effect the classes it acts on.
 
-    Cells share a class where they share place, service, provider and every effect that selects them: the atoms of the plan.
+    Cells share a class where they share place, service, provider and every effect that selects them: the atoms of the
+    plan.
     """
     effects = [effect for initiative in active_initiatives(plan).values() for effect in initiative.effects]
     masks = [selected(effect, grain, axes, places) for effect in effects]
@@ -120,7 +127,9 @@ def with_classes(
             weights = grain.quantity * ratio[variant, year]
             demand[variant, year] = np.bincount(klass, weights=weights, minlength=len(unique))
     classes = Classes(unique[:, 0], unique[:, 1], unique[:, 2], demand, np.bincount(klass, minlength=len(unique)))
-    cells = Cells(grain.place, grain.group, grain.service, grain.provider, grain.quantity, klass, grain.origin)
+    cells = Cells(
+        grain.place, grain.group, grain.service, grain.provider, grain.quantity, klass, grain.source, grain.origin
+    )
     return cells, classes, tuple(np.flatnonzero(mask[first]) for mask in masks)
 
 

@@ -141,7 +141,7 @@ def staff_groups_of(plan: Plan, axes: Axes) -> tuple[StaffGroup, ...]:
 
 def effects_of(plan: Plan, axes: Axes, classes: tuple[Ints, ...]) -> tuple[Effect, ...]:
     """Effects, in axis order, with the classes each acts on."""
-    out = []
+    out: list[Effect] = []
     for key, initiative in active_initiatives(plan).items():
         for effect in initiative.effects:
             out.append(_effect(axes, axes.initiative.index(key), effect, classes[len(out)]))
@@ -186,16 +186,16 @@ def initiatives_of(plan: Plan, axes: Axes, places: Places) -> tuple[Initiative, 
 
 
 def years_from(axes: Axes, first: str, last: str, *, later: int = 0) -> tuple[int, ...]:
-    """Positions of the years from first to last (to the end of the plan where it is empty), moved later by some years."""
+    """Positions of the years from first to last (to the end of the plan where it is empty), moved later by some
+    years.
+    """
     base = FinancialYear.parse(axes.year.ids[0]).start
     begin = FinancialYear.parse(first).start - base + later
     end = FinancialYear.parse(last).start - base + later if last else len(axes.year) - 1
     return tuple(year for year in range(max(begin, 0), min(end, len(axes.year) - 1) + 1))
 
 
-def _initiative(
-    key: str, record: InitiativeRecord, axes: Axes, places: Places, training: dict[str, int]
-) -> Initiative:
+def _initiative(key: str, record: InitiativeRecord, axes: Axes, places: Places, training: dict[str, int]) -> Initiative:
     steps = {step.place: step for step in record.rollout}
     start = np.full(len(axes.place), np.nan)
     ramp = np.zeros(len(axes.place))
@@ -216,7 +216,11 @@ def _initiative(
         staff=_staff(record, axes, training),
         openings=tuple(
             Opening(
-                f"{key}/{o.id}", axes.provider.index(o.provider), axes.resource.index(o.resource), o.units, year_at(axes, o.year)
+                f"{key}/{o.id}",
+                axes.provider.index(o.provider),
+                axes.resource.index(o.resource),
+                o.units,
+                year_at(axes, o.year),
             )
             for o in record.openings
         ),

@@ -30,7 +30,8 @@ from placeplan.records import Organisation, Site
 from placeplan.records.population import ACCOUNT_LINES
 
 __all__ = [
-    "accounts_of", "capacity_of", "contracts_of", "control_totals_of", "funds_of", "operational_of", "season_of", "travel_of",
+    "accounts_of", "capacity_of", "contracts_of", "control_totals_of", "funds_of", "operational_of", "season_of",
+    "travel_of",
     "waiting_of", "workforce_of",
 ]  # fmt: skip
 
@@ -40,7 +41,11 @@ def capacity_of(plan: Plan, axes: Axes) -> Capacity:
     shape = (len(axes.provider), len(axes.resource))
     units = np.full((len(axes.year), *shape), np.nan)
     rows = chosen_rows(plan, "capacity").filter(pl.col("year").is_in(list(axes.year.ids)))
-    where = (positions(rows, "year", axes.year), positions(rows, "provider", axes.provider), positions(rows, "resource", axes.resource))
+    where = (
+        positions(rows, "year", axes.year),
+        positions(rows, "provider", axes.provider),
+        positions(rows, "resource", axes.resource),
+    )
     units[where] = rows["units"].to_numpy()
     listed = ~np.isnan(units).all(axis=0)
     units[0] = np.nan_to_num(units[0], nan=0.0)
@@ -62,13 +67,11 @@ def workforce_of(plan: Plan, axes: Axes) -> Workforce:
             trained[(year, *where)] += row["wte"]
         elif year == 0:
             (in_post if row["measure"] == "in post" else establishment)[where] = row["wte"]
-    return Workforce(in_post, establishment, trained, _markets(plan, axes), origin_of(plan, "workforce"))
+    return Workforce(in_post, establishment, trained, _markets(plan), origin_of(plan, "workforce"))
 
 
-def _markets(plan: Plan, axes: Axes) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    names = [
-        record.labour_market or record.place or f"#{key}" for key, record in plan.of(Organisation).items()
-    ]
+def _markets(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    names = [record.labour_market or record.place or f"#{key}" for key, record in plan.of(Organisation).items()]
     order = {name: n for n, name in enumerate(dict.fromkeys(names))}
     return np.array([order[name] for name in names], dtype=np.int64)
 
@@ -109,7 +112,9 @@ def contracts_of(plan: Plan, axes: Axes, places: Places) -> tuple[Contract, ...]
     values: dict[str, list[tuple[str, int, float]]] = {}
     for row in rows.iter_rows(named=True):
         values.setdefault(row["contract"], []).append((row["side"], axes.year.index(row["year"]), row["amount"]))
-    return tuple(_contract(record, values.get(key, []), axes, places) for key, record in plan.of(ContractRecord).items())
+    return tuple(
+        _contract(record, values.get(key, []), axes, places) for key, record in plan.of(ContractRecord).items()
+    )
 
 
 def _contract(record: ContractRecord, values: list[tuple[str, int, float]], axes: Axes, places: Places) -> Contract:
@@ -158,7 +163,11 @@ def operational_of(plan: Plan, axes: Axes) -> tuple[OperationalFigure, ...]:
     rows = chosen_rows(plan, "operational").filter(pl.col("year").is_in(list(axes.year.ids)))
     return tuple(
         OperationalFigure(
-            axes.organisation.index(row["organisation"]), row["figure"], row["item"], axes.year.index(row["year"]), row["value"]
+            axes.organisation.index(row["organisation"]),
+            row["figure"],
+            row["item"],
+            axes.year.index(row["year"]),
+            row["value"],
         )
         for row in rows.iter_rows(named=True)
     )

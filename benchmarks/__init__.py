@@ -1,0 +1,1 @@
+"""Benchmarks: models by size, each with the command that repeats it."""
