@@ -42,9 +42,12 @@ def merge_plans(plans: Sequence[Plan], *, id: str, title: str) -> Rebased:
     _alike(plans)
     plans = [_bounded(plan) for plan in plans]
     merged, changes = plans[0], [Change("kept", "plan", plans[0].settings.id, "settings and indices are of this plan")]
+    tops = [plans[0].settings.footprint]
     for plan in plans[1:]:
-        merged = _joined(merged, plan, changes)
-    return Rebased(_under(merged, plans, id, title, changes), tuple(changes))
+        names = matched_names(merged, plan, changes)
+        tops.append(names.get(("place", plan.settings.footprint), plan.settings.footprint))
+        merged = _joined(merged, _renamed(plan, names), plan, changes)
+    return Rebased(_under(merged, plans, tops, id, title, changes), tuple(changes))
 
 
 def _bounded(plan: Plan) -> Plan:
@@ -72,9 +75,8 @@ def _alike(plans: Sequence[Plan]) -> None:
             raise OptionError(f"The plans differ in {name}: {shown}.", remedy="Bring them to one first.")
 
 
-def _joined(one: Plan, other: Plan, changes: list[Change]) -> Plan:
-    names = matched_names(one, other, changes)
-    moved = _renamed(other, names)
+def _joined(one: Plan, moved: Plan, other: Plan, changes: list[Change]) -> Plan:
+    """The first plan with the records and rows of the other, which are under their new names in `moved`."""
     records = {kind.name: _union(kind.name, one, moved) for kind in KINDS.values() if kind.storage in ("flat", "nested")}
     records["control_total"] = _control_totals(one, moved, changes)
     tables = {kind.name: (one.table(kind.name), moved.table(kind.name)) for kind in KINDS.values() if kind.storage == "table"}
@@ -98,7 +100,7 @@ def _renamed(plan: Plan, names: Names) -> Plan:
         made = [renamed_part(record, names, kind=kind) for record in found.values()]
         records[kind] = {record.id: record for record in made}
     tables = {name: renamed_table(KINDS[name], table, names) for name, table in plan.tables.items()}
-    return replace(plan, records=records, tables=tables)
+    return replace(plan, settings=renamed_part(plan.settings, names), records=records, tables=tables)
 
 
 def _union(kind: str, one: Plan, other: Plan) -> dict[str, Record]:
@@ -270,12 +272,13 @@ def _pruned(plan: Plan, changes: list[Change]) -> Plan:
     return replace(plan, tables=tables, records={**plan.records, **left})
 
 
-def _under(plan: Plan, plans: Sequence[Plan], id: str, title: str, changes: list[Change]) -> Plan:
+def _under(
+    plan: Plan, plans: Sequence[Plan], tops: Sequence[str], id: str, title: str, changes: list[Change]
+) -> Plan:
     """The merged plan with a footprint over those of the plans."""
     places = dict(plan.records["place"])
     if id in places or id in plan.records.get("neighbour", {}):
         raise OptionError(f"{id!r} is already the id of a place.", path="--id", remedy="Give another id.")
-    tops = [key for key, row in places.items() if key in _footprints(plan, plans)]
     for key in tops:
         row = places[key]
         assert isinstance(row, Place)
@@ -288,12 +291,3 @@ def _under(plan: Plan, plans: Sequence[Plan], id: str, title: str, changes: list
         "note": " ".join(p.settings.note for p in plans if p.settings.note),
     })  # fmt: skip
     return replace(plan, settings=settings, records={**plan.records, "place": dict(sorted(places.items()))})
-
-
-def _footprints(plan: Plan, plans: Sequence[Plan]) -> set[str]:
-    """Ids of the plans' own footprints, under the names they have now."""
-    found = {plans[0].settings.footprint}
-    for other in plans[1:]:
-        key = other.settings.footprint
-        found |= {key} if key in plan.records["place"] and key not in found else {f"{key}-{other.settings.id}"}
-    return found & set(plan.records["place"])

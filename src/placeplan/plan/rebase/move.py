@@ -13,7 +13,7 @@ from placeplan.errors import OptionError, UnknownNameError
 from placeplan.plan.geography import leaf_places
 from placeplan.plan.plan import Plan
 from placeplan.plan.rebase.report import Change, Rebased
-from placeplan.records import Contract, Organisation, Place
+from placeplan.records import Contract, Initiative, Organisation, Place, RolloutStep
 
 __all__ = ["move_place"]
 
@@ -51,7 +51,7 @@ def move_place(plan: Plan, place: str, *, to: str, payer: str) -> Rebased:
     for old in olds:
         part = _residents(plan, {place}) / max(_residents(plan, _answered_for(plan, old)), 1e-9)
         moved = _allocation(_contracts(moved, place, old, payer, changes), old, payer, part, changes)
-    return Rebased(moved, tuple(changes))
+    return Rebased(_not_party(moved, place, changes), tuple(changes))
 
 
 def _check(plan: Plan, place: str, to: str, payer: str) -> None:
@@ -93,6 +93,19 @@ def _under(plan: Plan, place: str, to: str, payer: str, changes: list[Change]) -
     changes.append(Change("kept", "place", place, f"lay in {before}; lies in {', '.join(parents)}"))
     places = {**plan.records["place"], place: row.model_copy(update={"parents": parents})}
     return replace(plan, records={**plan.records, "place": places})
+
+
+def _not_party(plan: Plan, place: str, changes: list[Change]) -> Plan:
+    """Initiatives that now reach the district without a step for it: it is not party to them until it joins."""
+    reached = {place, *_above(plan, place)}
+    made = dict(plan.of(Initiative))
+    for key, row in plan.of(Initiative).items():
+        named = any(reached & set(effect.places) for effect in row.effects)
+        if named and row.rollout and not reached & {step.place for step in row.rollout}:
+            step = RolloutStep(place=place, role="not party")
+            made[key] = row.model_copy(update={"rollout": (*row.rollout, step)})
+            changes.append(Change("added", "initiative", key, f"{place} is not party to it until it joins"))
+    return replace(plan, records={**plan.records, "initiative": made})
 
 
 def _above(plan: Plan, place: str) -> set[str]:
