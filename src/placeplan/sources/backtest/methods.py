@@ -10,7 +10,7 @@ import numpy as np
 from placeplan.errors import InputError
 from placeplan.sources.backtest.series import Floats, Series
 
-__all__ = ["METHODS", "OURS", "RIVALS", "Method", "shrunk_growth"]
+__all__ = ["METHODS", "OURS", "RIVALS", "Method", "growth_rate", "shrunk_growth"]
 
 Method = Callable[[Series, Floats, int], Floats]
 """(the series' meaning, known quarters, years ahead) to unit × year ahead."""
@@ -75,8 +75,8 @@ each further year, and how many years growth is taken over."""
 def shrunk_growth(series: Series, known: Floats, ahead: int) -> Floats:
     """The last year times a growth that is mostly everybody's.
 
-    Yearly growth is the units' common growth over the last few years (the change of their total), with part of the
-    unit's own, damped year by year. Weight, damping and years are those that would have been best in the years already known:
+    Yearly growth is the units' common growth over the last few years (their median, which a take-over does not move),
+    with part of the unit's own, damped year by year. Weight, damping and years are those that would have been best in the years already known:
     every earlier origin is tried, and the smallest mean absolute error of logs wins. With too few years, the common
     growth of the last year is halved.
     """
@@ -85,13 +85,21 @@ def shrunk_growth(series: Series, known: Floats, ahead: int) -> Floats:
     return _grown(annual, ahead, weight, damping, span)
 
 
+def growth_rate(annual: Floats, ahead: int) -> float:
+    """Common growth (of logs) over the years ahead by the weight-free part of `shrunk_growth`, chosen on the known years."""
+    _, damping, span = _chosen(annual, min(ahead, 3))
+    back = min(span, annual.shape[1] - 1)
+    common = float(np.median(np.log(annual[:, -1] / annual[:, -1 - back]))) / back
+    return common * float(np.sum(damping ** np.arange(1, ahead + 1)))
+
+
 def _grown(annual: Floats, ahead: int, weight: float, damping: float, span: int) -> Floats:
     count = annual.shape[1]
     if count < 2:
         return np.repeat(annual[:, -1:], ahead, axis=1)
     back = min(span, count - 1)
     own = np.log(annual[:, -1] / annual[:, -1 - back]) / back
-    common = np.log(annual[:, -1].sum() / annual[:, -1 - back].sum()) / back
+    common = float(np.median(own))
     rate = weight * own + (1 - weight) * common
     reach = np.cumsum(damping ** np.arange(1, ahead + 1))
     return np.asarray(annual[:, -1:] * np.exp(rate[:, None] * reach))
