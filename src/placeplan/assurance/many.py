@@ -1,4 +1,4 @@
-"""Many footprints side by side: criteria by footprint, which requirement fails most, and what two plans claim at once."""
+"""Many footprints side by side: criteria by footprint, what fails most, and what two plans claim at once."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Flow:
     Parameters
     ----------
     outflow, inflow
-        Units a year in the base year: what the home plan says leaves, what the treating plan says arrives. None: it says nothing.
+        Units in the base year: what the home plan says leaves, and the treating plan says arrives. None: nothing said.
     """
 
     home: str

@@ -53,7 +53,7 @@ def sound_plan() -> Plan:
         plan, "care-closer", costs=tuple(cost.model_copy(update=here) for cost in closer.costs),
         effects=(closer.effects[0].model_copy(update={"becomes": Becomes(service="contact", provider="hospital", ratio="closer-ratio")}),),
         openings=tuple(part.model_copy(update={"provider": "hospital"}) for part in closer.openings),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -66,7 +66,7 @@ def _trial(low: float, high: float, **more: Any) -> Evidence:
     return Evidence(
         id="trial", title="A trial", citation="A trial, 2015", grade="moderate", wording="derived", effect_low=low,
         effect_high=high, **more,
-    )  # fmt: skip
+    )
 
 
 def _benefit(**fields: Any) -> Benefit:
@@ -81,7 +81,8 @@ def _trialled(plan: Plan, low: float, high: float, **more: Any) -> Plan:
 def _allocation(plan: Plan, amount: float) -> Plan:
     frame = plan.table("accounts")
     return plan.with_table(
-        "accounts", frame.with_columns(pl.when(pl.col("line") == "allocation").then(amount).otherwise("amount").alias("amount"))
+        "accounts", frame.with_columns(pl.when(pl.col("line") == "
+        ""allocation").then(amount).otherwise("amount").alias("amount"))
     )
 
 
@@ -95,7 +96,7 @@ def _overlapping(plan: Plan) -> Plan:
     effect = Effect(
         id="also", kind="avoid", services=("emergency",), size="frailty-size", relation="unknown", relation_set="front",
         becomes=Becomes(prevented="review"),
-    )  # fmt: skip
+    )
     return _second(_effect(plan, "frailty", relation="unknown", relation_set="front"), effects=(effect,))
 
 
@@ -142,7 +143,8 @@ BAD: dict[str, tuple[Callable[[Plan], Plan], str]] = {
         ),
         "plan/figures",
     ),
-    "gain-at-partners-loss": (lambda p: changed(p, "contract", "vale-hospital", type="activity"), "initiative/care-closer"),
+    "gain-at-partners-loss": (lambda p: changed(p, "contract", "vale-hospital", type="activity"), "
+    ""initiative/care-closer"),
     "effect-beyond-evidence": (lambda p: _trialled(p, 0.1, 0.3), "initiative/frailty/fewer"),
     "reach-over-all": (_disjoint, "initiative/frailty/one"),
     "ramp-too-fast": (lambda p: _trialled(p, 0.3, 0.6, fastest_ramp_months=36.0), "initiative/frailty"),
@@ -161,9 +163,10 @@ BAD: dict[str, tuple[Callable[[Plan], Plan], str]] = {
         ),
         "initiative/care-closer",
     ),
-    "interval-missing": (lambda p: changed(p, "assumption", "closer-size", low=None, high=None), "assumption/closer-size"),
+    "interval-missing": (lambda p: changed(p, "assumption", "closer-size", low=None, high=None), "
+    ""assumption/closer-size"),
     "interval-too-narrow": (lambda p: _trialled(p, 0.1, 0.9), "assumption/frailty-size"),
-}  # fmt: skip
+}
 """For each credibility check, what is done to the sound plan, and the record the check must then name."""
 
 
@@ -172,6 +175,6 @@ def bad_plan() -> Plan:
     plan = sound_plan()
     for name in ("saving-above-releasable", "effect-beyond-evidence", "staff-claimed-twice", "capital-without-source",
                  "gain-at-partners-loss", "growth-below-history", "interval-missing", "savings-unidentified",
-                 "beds-before-capacity"):  # fmt: skip
+                 "beds-before-capacity"):
         plan = BAD[name][0](plan)
     return plan

@@ -111,7 +111,7 @@ def graded(plan: Plan, grade: str = "moderate", **more: Any) -> Plan:
 def adopters(plan: Plan) -> Plan:
     return added(plan, *(
         Adoption(id=key, title=key, initiative="frailty", place=key, holder="vale-ccg") for key in ("north", "south")
-    ))  # fmt: skip
+    ))
 
 
 def waiting(value: float) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -140,26 +140,32 @@ MEASURE = Measure(id="four-hours", title="A&E within four hours", unit="share", 
 CHANGE = ServiceChange(
     id="change", title="Ward", initiative="frailty", engagement="Asked.", choice="Kept.", clinical_evidence="Trial.",
     commissioner_support="Letter.", bed_test="new treatment", bed_evidence="Trial.",
-)  # fmt: skip
+)
 CONSULTED = Consultation(
     id="asked", title="On the ward", initiatives=("frailty",), from_date=date(2017, 1, 1), to_date=date(2017, 4, 30),
     formative=True, reasons_given=True, considered=True,
-)  # fmt: skip
+)
 PATIENTS = Stakeholder(id="patients", title="Patients", type="patients")
 EVENT = EngagementEvent(
-    id="day", title="A day", on=date(2017, 5, 1), form="co-design", stakeholders=("patients",), initiatives=("frailty",),
+    id=(
+        "day", title="A day", on=date(2017, 5, 1), form="co-design", stakeholders=("patients",), "
+        "initiatives=("frailty"
+    ),),
     places=("north", "south"), changed="The team comes at weekends.",
-)  # fmt: skip
+)
 COUNCIL = Organisation(id="council", title="Vale Council", type="council", partner="full", place="vale")
 DECISION = Decision(
     id="go", title="Go", question="Go?", subject="plan", body="board", on=date(2017, 5, 2), status="taken", once_only=True,
     initiative="frailty", participants=("vale-ccg",), needs=("engagement",),
-)  # fmt: skip
+)
 WICKED = Problem(id="knot", title="Frail people in hospital", kind="wicked", process="co-design")
 LEVEL = LevelDecision(
-    id="level", title="Level", problem="knot", on=date(2017, 4, 1), level="north", lowest="north", reason="Close to home.",
+    id=(
+        "level", title="Level", problem="knot", on=date(2017, 4, 1), level="north", lowest="north", reason="Close "
+        "to home."
+    ),
     accountable="vale-ccg",
-)  # fmt: skip
+)
 
 
 def readings(value: float) -> Change:
@@ -306,7 +312,7 @@ TRIES: dict[str, tuple[Try, Try]] = {
     "versions-kept": (Try(), Try(change=plus(Version(id="v", title="V", digest="d", on=DAY)))),
     "waiting-standard": (Try(told={"least": "0.92"}, frame=waiting(0.5)), Try(told={"least": "0.92"}, frame=waiting(0.95))),
     "workforce-planned": (Try(change=all_initiatives(staff=())), Try(told={"least": "0.5"}, figures={("staff.unfilled", "do something", LAST): 0.0})),
-}  # fmt: skip
+}
 
 
 def verdict(name: str, one: Try) -> Any:
@@ -322,7 +328,8 @@ def test_every_check_is_tried() -> None:
 def test_the_smallest_plan_that_fails(name: str) -> None:
     found = verdict(name, TRIES[name][0])
     assert found.result in ("not met", "partly"), found
-    assert found.why and found.fix
+    assert found.why
+    assert found.fix
     assert found.why[0].isupper() or not found.why[0].isalpha()
 
 

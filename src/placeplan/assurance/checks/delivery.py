@@ -188,7 +188,7 @@ def _in_year(milestone: Milestone, year: str) -> bool:
 
 @check("early-progress")
 def early_progress(case: Case) -> Verdict:
-    """Something tangible has happened already: a milestone reached, a locality live, an initiative past its decision."""
+    """Something tangible has happened: a milestone reached, a locality live, an initiative past its decision."""
     reached = [f"milestone/{k}" for k, m in case.plan.of(Milestone).items() if m.actual and m.actual <= case.on]
     live = [f"adoption/{k}" for k, a in case.plan.of(Adoption).items() if a.status in ("live", "complete")]
     going = [f"initiative/{k}" for k, i in case.initiatives.items() if i.stage in ("implementation", "evaluation")]
