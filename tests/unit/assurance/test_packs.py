@@ -77,6 +77,10 @@ def test_every_named_check_is_used_by_a_pack_or_for_people() -> None:
         (asked(check="gap-closed"), "Figure of the gap"),
         (asked(check="horizon", parameters={"years": "five"}), "0.92"),
         (asked(check="horizon", parameters={"yeers": "5"}), "years"),
+        (asked(check="put-before", parameters={"by": "June", "stage": "final"}), "2016-06-30"),
+        (asked(check="records-kept", parameters={"kind": "risk, scenaro"}), "scenario"),
+        (asked(check="gap-closed", parameters={"figure": "gap.helth"}), "gap.health"),
+        (asked(check="clear-of", parameters={"topic": "weather", "codes": "x"}), "rollout"),
     ],
 )
 def test_a_wrong_check_is_refused_with_a_remedy(requirement: Requirement, word: str) -> None:
