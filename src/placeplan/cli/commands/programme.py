@@ -41,7 +41,7 @@ TOPICS = (
 @scenario_option
 @format_option
 @click.pass_context
-def command(ctx: click.Context, plan: str, topic: str, on: str, form: str, everything: bool, **options: Any) -> None:
+def command(ctx: click.Context, /, plan: str, topic: str, on: str, form: str, everything: bool, **options: Any) -> None:
     """Show the programme of a plan on a day, one topic at a time: what needs a decision first, then the tables.
 
     TOPIC is one of rollout, governance, approvals, path, timeline, risks, benefits, engagement, load, network, deepdive

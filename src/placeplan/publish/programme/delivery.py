@@ -200,7 +200,7 @@ def timeline_view(told: Told) -> TopicView:
         chain = [f"“{names[key]}”" for key in found.critical_path if key in names]
         says.append(f"What holds it: {', then '.join(chain)}.")
     says += _cost_words(told)
-    tables = [_milestones(found), _cost(told), _moved(found), _gates(found), _drawn(found), _stages(found)]
+    tables = [_milestones(found), _cost(told), _moved(found, told.names), _gates(found), _drawn(found), _stages(found)]
     empty = "" if found.milestones or found.gates else "No milestone and no gate is recorded."
     return TopicView("timeline", "Timeline", tuple(says), found.findings, _filled(tables), empty=empty)
 
@@ -234,9 +234,16 @@ def _cost(told: Told) -> Table:
     return table("Gap in money, do something", heads, rows, "£ million a year, nominal")
 
 
-def _moved(found: Timeline) -> Table:
+def _words(text: str, names: Names) -> str:
+    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with the titles of its parts."""
+    what, _, when = text.partition(": ")
+    initiative, part, *rest = [*what.split("/"), ""]
+    return f"{names(initiative)}, {part} {numbers.inside(names(rest[0]))}: {when}".replace("rollout", "roll-out")
+
+
+def _moved(found: Timeline, names: Names) -> Table:
     rows = [
-        (row.title, on_day(row.baseline), on_day(row.expected), lines(row.moved)) for row in found.shifts if row.moved
+        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved)) for row in found.shifts if row.moved
     ]
     return table("What moves with a milestone that slips", ["Milestone", "Baseline", "Expected", "Moves"], rows)
 

@@ -20,14 +20,7 @@ from placeplan.sources.baseline.people import METHOD, population_rows
 from placeplan.sources.baseline.rates import MARK, National, national
 from placeplan.sources.baseline.returns import Returns, the_returns
 from placeplan.sources.baseline.second import attendances_by_name, registered_rows
-from placeplan.sources.baseline.supply import (
-    bed_rows,
-    on_base_codes,
-    season_rows,
-    staff_of,
-    travel_rows,
-    waiting_shares,
-)
+from placeplan.sources.baseline.supply import bed_rows, on_base_codes, season_rows, staff_of, travel_rows, waiting_shares
 from placeplan.sources.baseline.trusts import Trusts, the_trusts
 from placeplan.sources.baseline.use import Use, hospital_use
 from placeplan.sources.population import Method

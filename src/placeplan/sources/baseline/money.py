@@ -11,7 +11,7 @@ from placeplan.quantities import FinancialYear
 from placeplan.records import Contract
 from placeplan.sources.baseline.area import Area, slug
 from placeplan.sources.baseline.atlas import Atlas
-from placeplan.sources.baseline.bodies import CARE, Bodies
+from placeplan.sources.baseline.bodies import CARE, WALK_IN, Bodies
 from placeplan.sources.baseline.rates import National
 from placeplan.sources.baseline.trusts import Trusts
 from placeplan.sources.factors import trust_finance
