@@ -19,7 +19,7 @@ from placeplan.model.model import Model, Opening, Release
 __all__ = [
     "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors",
     "open_do_nothing",
-    "open_do_something", "required_units", "usable_units",
+    "open_do_something", "required_units", "units_for", "usable_units",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -44,9 +44,17 @@ def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
         if resource.method == "erlang":
             out[:, :, j] = fewest_servers(here, draws[resource.full_probability])
         else:
-            out[:, :, j] = here / draws[resource.target_occupancy]
+            out[:, :, j] = units_for(here, draws[resource.target_occupancy])
         out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
     return out
+
+
+def units_for(occupied: Floats | float, target: Floats | float, *, growth: Floats | float = 1.0) -> Floats:
+    """Units for those occupied on an average day to be `target` of all, once use is `growth` times what it was.
+
+    90 beds occupied, bed-days growing from 100,000 to 120,000, at 80 %: 90 x 1.2 / 0.8 = 135.
+    """
+    return np.asarray(np.asarray(occupied) * growth / target)
 
 
 def _steps_up(units: Floats, step: float) -> Floats:
@@ -279,7 +287,7 @@ def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Int
 
 def usable_units(model: Model, draws: Draws, staffed: Floats) -> Floats:
     """Staffed units less those blocked by people who cannot leave. Shape of `staffed`."""
-    blocked = np.stack([draws.or_zero(resource.blocked) for resource in model.resources])
+    blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
     return np.asarray(staffed * (1.0 - blocked))
 
 

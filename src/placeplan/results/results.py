@@ -91,6 +91,10 @@ class ResultSet:
     ledger: Ledger = field(default_factory=Ledger)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Scope column -> id -> title."""
+    ranges: pl.DataFrame | None = None
+    """Ranges over many runs, by the same keys as `frame`: mean, p10, p50, p90, each with its Monte Carlo error."""
+    chances: pl.DataFrame | None = None
+    """Chances over many runs: what, subject, world, year, chance, mc_error."""
 
     def select(self, figure: str, *, world: str = "", year: str = "", **scope: str) -> pl.DataFrame:
         """Rows of one figure. A scope given as text must equal it; one given as "*" must be filled; one not given must

@@ -27,7 +27,7 @@ class RunFolder:
         """A batch kept under this name; None where there is none, or its file is damaged."""
         path = self._path(key)
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return Batch(kept["values"], kept["made"])
         except FileNotFoundError:
             return None

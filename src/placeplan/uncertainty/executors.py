@@ -137,7 +137,7 @@ class Cluster:
         try:
             payload = client.scatter(pickle.dumps([replace(job) for job in jobs]), broadcast=True, hash=False)
             futures = {client.submit(_on_cluster, payload, item, pure=False): item for item in work}
-            for future in distributed.as_completed(list(futures)):
+            for future in distributed.as_completed(list(futures), loop=client.loop):
                 yield futures[future], self._result(distributed, future)
         finally:
             client.close()

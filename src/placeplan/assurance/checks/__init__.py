@@ -9,6 +9,7 @@ from placeplan.assurance.checks import (  # noqa: F401  (each module registers i
     evidence,
     gaps,
     measures,
+    money,
 )
 from placeplan.assurance.checks.registry import CHECKS, Check, Parameter, Verdict, call, faults
 

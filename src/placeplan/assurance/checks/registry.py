@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from placeplan.assurance.case import Case
@@ -76,9 +76,7 @@ def check(name: str, **parameters: Parameter) -> Callable[[Run], Run]:
 
     def decorate(run: Run) -> Run:
         meaning = " ".join((run.__doc__ or "").split())
-        known = tuple(
-            Parameter(key, given.default, given.meaning, given.numeric) for key, given in parameters.items()
-        )
+        known = tuple(Parameter(key, given.default, given.meaning, given.numeric) for key, given in parameters.items())
         CHECKS[name] = Check(name, meaning, known, run)
         return run
 
@@ -122,4 +120,5 @@ def call(name: str, case: Case, given: Mapping[str, str]) -> Verdict:
     for parameter in known.parameters:
         value: Any = given.get(parameter.name, parameter.default)
         told[parameter.name] = float(value) if parameter.numeric else str(value)
-    return known.run(case, **told)
+    found = known.run(case, **told)
+    return replace(found, why=found.why[:1].upper() + found.why[1:])

@@ -31,7 +31,7 @@ _MANY = 40
 
 @click.command("compare", cls=Command, example=EXAMPLE)
 @plan_argument
-@click.argument("other", type=click.Path(), default="", metavar="[OTHER]")
+@click.argument("other", type=click.Path(readable=False), default="", metavar="[OTHER]")
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME",
     help="Scenario of PLAN. Given once: against the plan as it stands; twice: one against the other.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from placeplan.engine.reference.common import value
+from placeplan.engine.reference.basis import value
 from placeplan.engine.reference.population import people, people_in
 from placeplan.errors import InputError
 from placeplan.model import Model

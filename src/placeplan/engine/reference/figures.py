@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from placeplan.engine.reference import capacity, finance, outcomes
+from placeplan.engine.reference.basis import NOTHING, SOMETHING, FigureKey, inside, year_count
 from placeplan.engine.reference.bridge import bridge_of, position_of, stranded_of, trading_of
-from placeplan.engine.reference.common import NOTHING, SOMETHING, FigureKey, inside, year_count
 from placeplan.engine.reference.demand import growth_parts
 from placeplan.engine.reference.effects import REMOVING, bounds, received
 from placeplan.engine.reference.population import people_in

@@ -22,7 +22,7 @@ from placeplan.sources.reading import Notice, Reading, read
 from placeplan.sources.releases.areas import LOOKUPS
 from placeplan.sources.series import join_all
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Atlas", "Floats", "VARIANTS"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "VARIANTS", "Atlas", "Floats"]
 
 Floats = NDArray[np.float64]
 Value = TypeVar("Value")

@@ -16,11 +16,12 @@ from placeplan.sources.baseline.bodies import Bodies, bodies_of, givers_of
 from placeplan.sources.baseline.care import Flows, activity_rows, flows_of
 from placeplan.sources.baseline.definitions import Definitions, definitions_of
 from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
+from placeplan.sources.baseline.levels import Levels, levels_of
 from placeplan.sources.baseline.people import METHOD, population_rows
 from placeplan.sources.baseline.rates import MARK, National, national
 from placeplan.sources.baseline.returns import Returns, the_returns
 from placeplan.sources.baseline.second import attendances_by_name, registered_rows
-from placeplan.sources.baseline.supply import bed_rows, on_base_codes, season_rows, staff_of, travel_rows, waiting_shares
+from placeplan.sources.baseline.supply import BY_CODE_FROM, bed_rows, on_base_codes, outside_bed_rows, season_rows, staff_of, travel_rows, waiting_shares
 from placeplan.sources.baseline.trusts import Trusts, the_trusts
 from placeplan.sources.baseline.use import Use, hospital_use
 from placeplan.sources.population import Method
@@ -42,6 +43,7 @@ class Country:
     trusts: Trusts
     use: Use
     returns: Returns
+    levels: Levels
     staff: dict[str, dict[str, float]]
     unit_cost: dict[str, float]
 
@@ -58,12 +60,15 @@ def country_of(atlas: Atlas) -> Country:
     """Read what all footprints need."""
     rates = national()
     trusts = the_trusts(atlas)
+    use = hospital_use(atlas, trusts)
+    returns = the_returns(atlas, trusts, rates.services)
     return Country(
         atlas=atlas,
         rates=rates,
         trusts=trusts,
-        use=hospital_use(atlas, trusts),
-        returns=the_returns(atlas, trusts, rates.services),
+        use=use,
+        returns=returns,
+        levels=levels_of(atlas, trusts, use, returns, rates.services),
         staff=staff_of(atlas, trusts, rates),
         unit_cost=unit_cost_of(atlas, rates),
     )
@@ -83,15 +88,17 @@ def build_plan(country: Country, code: str, *, years: int = 5, method: Method = 
     bodies = bodies_of(atlas, area, country.trusts, flows)
     sizes = {trust: sum(country.staff.get(trust, {}).values()) or 1.0 for trust in area.trusts}
     givers = givers_of(area, country.trusts, sizes)
-    coded = activity_rows(atlas, area, flows, country.use, country.returns, rates.services, givers)
+    coded = activity_rows(atlas, area, flows, country.use, country.levels, country.returns, rates.services, givers)
     activity = _named(coded, bodies)
     staff, staff_rows = _staff(country, area, bodies)
     money = money_of(atlas, area, country.trusts, bodies, rates, activity, staff, country.unit_cost)
+    stay_factor = country.levels.stay_factor
     definitions = definitions_of(
         rates, country.unit_cost, owner=_lead(area), price_base=str(atlas.base_year),
-        price_factor=price_factor(rates, atlas.base_year), stay_factor=_stay_factor(country, area, coded),
+        price_factor=price_factor(rates, atlas.base_year), stay_factor=stay_factor,
     )  # fmt: skip
     tables = _tables(country, area, flows, bodies, activity, money, staff_rows, years, method)
+    _add_outside(country, flows, area, bodies, activity, stay_factor, tables)
     settings = _settings(country, area, years, definitions)
     plan = _plan(country, bodies, money, definitions, tables, settings)
     return Built(plan, tuple(_notes(country, area, bodies)))
@@ -106,28 +113,6 @@ def _named(coded: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
     table = coded.with_columns(pl.col("place").replace(bodies.neighbours), pl.col("provider").replace(bodies.ids))
     keys = [name for name in table.columns if name != "quantity"]
     return table.group_by(keys, maintain_order=True).agg(pl.col("quantity").sum())
-
-
-def _stay_factor(country: Country, area: Area, coded: pl.DataFrame) -> float:
-    """What national stays are multiplied by so that beds in use at the footprint's hospitals are those returned."""
-    mine = [code for code in area.trusts if code in country.trusts.hospitals]
-    day = _beds_day(country)
-    occupied = on_base_codes(country.returns.occupied, country.trusts, as_of=day)
-    counted = [code for code in mine if code in occupied]
-    stays = {key: service.bed_days for key, service in country.rates.services.items() if service.by == "hospital"}
-    rows = coded.filter(pl.col("provider").is_in(counted), pl.col("service").is_in(list(stays)))
-    days = rows.select((pl.col("quantity") * pl.col("service").replace_strict(stays, return_dtype=pl.Float64)).sum())
-    modelled = float(days.item() or 0.0) / country.atlas.base_year.days
-    returned = sum(occupied[code] for code in counted)
-    return min(max(returned / modelled, 0.4), 2.5) if modelled > 0 and returned > 0 else 1.0
-
-
-def _beds_day(country: Country) -> Any:
-    from datetime import date
-
-    from placeplan.quantities import FinancialYear
-
-    return date(FinancialYear.parse(country.returns.beds_period).start, 4, 1)
 
 
 def _staff(
@@ -161,14 +146,20 @@ def _staff(
 
 def _staff_by_beds(country: Country, code: str) -> dict[str, float]:
     """Staff of a trust the release lacks: England's staff for each bed, times its beds."""
+    beds = country.returns.available.get(code, 0.0)
+    return {group: wte * beds for group, wte in _staff_per_bed(country).items()}
+
+
+def _staff_per_bed(country: Country) -> dict[str, float]:
+    """England's staff of hospital trusts for each of their general and acute beds."""
     beds = country.returns.available
     both = [trust for trust in country.staff if trust in beds and trust in country.trusts.hospitals]
     total = sum(beds[trust] for trust in both)
     groups: dict[str, float] = {}
     for trust in both:
         for group, wte in country.staff[trust].items():
-            groups[group] = groups.get(group, 0.0) + wte
-    return {group: wte / total * beds.get(code, 0.0) for group, wte in groups.items()}
+            groups[group] = groups.get(group, 0.0) + wte / total
+    return groups
 
 
 def _tables(
@@ -203,6 +194,24 @@ def _tables(
                         source="seasons"),
         "waiting": _waiting(country, area, flows, bodies, activity),
     }  # fmt: skip
+
+
+def _add_outside(
+    country: Country, flows: Flows, area: Area, bodies: Bodies, activity: pl.DataFrame, stay_factor: float,
+    tables: dict[str, pl.DataFrame],
+) -> None:  # fmt: skip
+    """Beds and staff of hospitals outside, as far as this footprint's residents use them: never a limit."""
+    outside = [bodies.ids[code] for code in flows.providers if code not in area.trusts]
+    days, year = country.atlas.base_year.days, str(country.atlas.base_year)
+    beds = outside_bed_rows(activity, country.rates, stay_factor, days, outside)
+    per_bed = _staff_per_bed(country)
+    staff = [(own, group, round(units * wte, 2), "workforce-rate") for own, _, units, _ in beds for group, wte in per_bed.items()]
+    more = {
+        "capacity": _rows("capacity", ("provider", "resource", "units", "source"), beds, year=year),
+        "workforce": _rows("workforce", ("organisation", "staff_group", "wte", "source"), staff, year=year, measure="in post"),
+    }  # fmt: skip
+    for kind, rows in more.items():
+        tables[kind] = pl.concat([tables[kind], rows])
 
 
 def _frame(kind: str, table: pl.DataFrame) -> pl.DataFrame:
@@ -294,7 +303,7 @@ def _plan(
 ) -> Plan:  # fmt: skip
     used = sorted({str(name) for table in tables.values() for name in table["source"].unique().to_list()})
     start = country.atlas.base_year.start
-    first_beds = {"kh03-panel": 1, "kh03-by-name": 2} if start >= 2018 else {"kh03-panel": 2, "kh03-by-name": 1}
+    first_beds = {"kh03-panel": 1, "kh03-by-name": 2} if start >= BY_CODE_FROM else {"kh03-panel": 2, "kh03-by-name": 1}
     for name in used:
         definitions.source(name, precedence={**PRECEDENCE, **first_beds}.get(name, 1))
     records: dict[str, dict[str, Record]] = {

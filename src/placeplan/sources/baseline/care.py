@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,9 @@ from placeplan.sources.baseline.atlas import Atlas, Floats
 from placeplan.sources.baseline.rates import ServiceRate
 from placeplan.sources.baseline.returns import Returns
 from placeplan.sources.baseline.use import Use
+
+if TYPE_CHECKING:
+    from placeplan.sources.baseline.levels import Levels
 
 __all__ = ["ELSEWHERE", "EMERGENCY", "Flows", "activity_rows", "flows_of", "weights_of"]
 
@@ -117,8 +121,8 @@ def _weights(atlas: Atlas, service: ServiceRate) -> Floats:
 
 
 def activity_rows(
-    atlas: Atlas, area: Area, flows: Flows, use: Use, returns: Returns, services: Mapping[str, ServiceRate],
-    givers: Mapping[str, Mapping[str, float]],
+    atlas: Atlas, area: Area, flows: Flows, use: Use, levels: Levels, returns: Returns,
+    services: Mapping[str, ServiceRate], givers: Mapping[str, Mapping[str, float]],
 ) -> pl.DataFrame:  # fmt: skip
     """Rows `place`, `age_band`, `sex`, `deprivation`, `service`, `provider` (code), `quantity`, `source`.
 
@@ -127,7 +131,7 @@ def activity_rows(
     givers
         For services not given by hospitals: by whom, as service → district id → provider, weighted in `provider shares`.
     """
-    parts = list(_hospital(atlas, area, flows, use, returns, services))
+    parts = list(_hospital(atlas, area, flows, use, levels, services))
     parts += list(_elsewhere_urgent(atlas, area, flows, returns, services))
     parts += list(_community_beds(atlas, area, returns, services))
     for key, service in services.items():
@@ -137,36 +141,19 @@ def activity_rows(
 
 
 def _hospital(
-    atlas: Atlas, area: Area, flows: Flows, use: Use, returns: Returns, services: Mapping[str, ServiceRate]
+    atlas: Atlas, area: Area, flows: Flows, use: Use, levels: Levels, services: Mapping[str, ServiceRate]
 ) -> Iterator[pl.DataFrame]:
+    named = [use.trusts.index(code) for code in flows.providers[:-1]]
+    rest = [use.trusts.index(code) for code in flows.trusts_elsewhere]
     for key, service in services.items():
         if service.by != "hospital":
             continue
-        if service.level == "england":
-            level = returns.england[key]
-            rate = level.units / weights_of(atlas, service).sum()
-            scale = np.full(len(flows.providers), rate)
-            yield _rows(flows.places, flows.providers, _spread(atlas, flows.people, service, scale), key, level.source)
-        else:
-            group = EMERGENCY if key in EMERGENCY else (key,)
-            weight = sum(weights_of(atlas, services[name]) for name in group)
-            returned = returns.by_trust["emergency" if key in EMERGENCY else key]
-            scale, beyond = _scales(flows, use, returned, np.asarray(weight))
-            spread = _spread(atlas, flows.people, service, scale)
-            if beyond is not None:
-                spread[: flows.districts, ..., -1] = beyond_rows(atlas, area, use, beyond, service)
-            yield _rows(flows.places, flows.providers, spread, key, returns.source["emergency" if key in EMERGENCY else key])
-
-
-def _scales(flows: Flows, use: Use, returned: Mapping[str, float], weight: Floats) -> tuple[Floats, Floats | None]:
-    """Units for each weighted person at each provider; and by trust for those gathered in ELSEWHERE."""
-    expected = {code: float(use.share[:, at] @ weight) for at, code in enumerate(use.trusts)}
-    named = [returned.get(c, 0.0) / expected[c] if expected.get(c, 0) > 0 else 0.0 for c in flows.providers[:-1]]
-    beyond = np.zeros(len(use.trusts))
-    for code in flows.trusts_elsewhere:
-        if expected[code] > 0:
-            beyond[use.trusts.index(code)] = returned.get(code, 0.0) / expected[code]
-    return np.array([*named, 0.0]), beyond
+        scale = levels.scale[key]
+        spread = _spread(atlas, flows.people, service, np.array([*scale[named], 0.0]))
+        beyond = np.zeros(len(use.trusts))
+        beyond[rest] = scale[rest]
+        spread[: flows.districts, ..., -1] = beyond_rows(atlas, area, use, beyond, service)
+        yield _rows(flows.places, flows.providers, spread, key, levels.source[key])
 
 
 def beyond_rows(atlas: Atlas, area: Area, use: Use, scale: Floats, service: ServiceRate) -> Floats:

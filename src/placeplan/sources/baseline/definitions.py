@@ -76,7 +76,7 @@ def definitions_of(
     unit_cost
         £ for each unit of each service, in the plan's price base.
     stay_factor
-        What national stays are multiplied by so that modelled beds in use meet those returned.
+        What the stated stays are multiplied by so that England's modelled beds in use are those returned.
     """
     made = Definitions(owner, price_base, price_factor)
     for key, row in national.growth.items():

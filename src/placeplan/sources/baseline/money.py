@@ -11,7 +11,7 @@ from placeplan.quantities import FinancialYear
 from placeplan.records import Contract
 from placeplan.sources.baseline.area import Area, slug
 from placeplan.sources.baseline.atlas import Atlas
-from placeplan.sources.baseline.bodies import CARE, WALK_IN, Bodies
+from placeplan.sources.baseline.bodies import CARE, Bodies
 from placeplan.sources.baseline.rates import National
 from placeplan.sources.baseline.trusts import Trusts
 from placeplan.sources.factors import trust_finance
@@ -182,11 +182,12 @@ def _trust(
 def _stand_in(
     made: Money, national: National, own: str, received: Mapping[str, float], pay: Mapping[str, float]
 ) -> None:
-    """A provider that stands for bodies counted elsewhere: income is its contracts, in balance."""
-    income = received.get(own, 0.0)
-    _row(made, own, "contract_income", income, "contracts-rate")
-    _row(made, own, "pay", min(pay.get(own, 0.0), income * 0.9), "accounts-rate")
-    _row(made, own, "non_pay", income - min(pay.get(own, 0.0), income * 0.9), "accounts-rate")
+    """A provider that stands for bodies counted elsewhere: in balance, with at least what its staff cost."""
+    staff = pay.get(own, 0.0)
+    income = max(received.get(own, 0.0), staff / national.money["trust_pay_share"])
+    _row(made, own, "contract_income", income, "accounts-rate")
+    _row(made, own, "pay", staff, "accounts-rate")
+    _row(made, own, "non_pay", income - staff, "accounts-rate")
 
 
 def _commissioners(

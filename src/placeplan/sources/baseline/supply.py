@@ -25,7 +25,14 @@ from placeplan.sources.releases.hospitals import RTT
 from placeplan.sources.releases.maps import TRAVEL
 from placeplan.sources.series import name_key
 
-__all__ = ["bed_rows", "on_base_codes", "season_rows", "staff_of", "travel_rows", "waiting_shares"]
+__all__ = ["BY_CODE_FROM", "bed_rows", "beds_in_use", "on_base_codes", "outside_bed_rows", "season_rows", "staff_of", "travel_rows", "waiting_shares"]
+
+
+BY_CODE_FROM = 2018
+"""First year of the bed panel by trust code; before it the compilation by name comes first."""
+
+UNBOUND = 2.0
+"""Beds outside for each one that residents use there, so that they never bind."""
 
 
 def on_base_codes(values: Mapping[str, float], trusts: Trusts, *, as_of: date) -> dict[str, float]:
@@ -55,6 +62,15 @@ def on_base_codes(values: Mapping[str, float], trusts: Trusts, *, as_of: date) -
     return made
 
 
+def beds_in_use(atlas: Atlas, trusts: Trusts, returns: Returns) -> dict[str, float]:
+    """Beds in use in the base year by trust: its beds of that year at the occupancy it returned, or nearest to it."""
+    day = date(FinancialYear.parse(returns.beds_period).start, 4, 1)
+    share = {code: returns.occupied[code] / n for code, n in returns.available.items() if n > 0 and code in returns.occupied}
+    occupied = on_base_codes(returns.occupied, trusts, as_of=day)
+    named = _by_name(atlas, returns) if atlas.base_year.start < BY_CODE_FROM else {}
+    return {code: named[code] * share[code] if code in named and code in share else n for code, n in occupied.items()}
+
+
 def bed_rows(atlas: Atlas, area: Area, trusts: Trusts, returns: Returns) -> list[tuple[str, str, float, str]]:
     """General and acute beds open in the base year: provider, resource, units, source; every source that has them."""
     day = date(FinancialYear.parse(returns.beds_period).start, 4, 1)
@@ -71,6 +87,17 @@ def bed_rows(atlas: Atlas, area: Area, trusts: Trusts, returns: Returns) -> list
             if found.get(code, 0.0) > 0 and (resource == "bed-ga" or (source == "kh03-panel" and occupied.get(code))):
                 rows.append((code, resource, round(found[code], 2), source))
     return rows
+
+
+def outside_bed_rows(
+    activity: pl.DataFrame, national: National, stay_factor: float, days: int, outside: Iterable[str]
+) -> list[tuple[str, str, float, str]]:
+    """Beds of outside hospitals, set at twice what this footprint's residents use: others' beds are no limit here."""
+    stays = {key: s.bed_days * stay_factor for key, s in national.services.items() if s.by == "hospital"}
+    used = pl.col("quantity") * pl.col("service").replace_strict(stays, default=0.0, return_dtype=pl.Float64)
+    rows = activity.filter(pl.col("provider").is_in(list(outside))).group_by("provider").agg(used.sum().alias("days"))
+    found = rows.filter(pl.col("days") > 0).sort("provider")
+    return [(own, "bed-ga", round(UNBOUND * use / days, 2), "outside-beds") for own, use in found.iter_rows()]
 
 
 def _by_name(atlas: Atlas, returns: Returns) -> dict[str, float]:
@@ -191,7 +218,8 @@ def travel_rows(
         minutes = near / rate["km_per_hour"] * 60
         source = "travel-distance"
         if posts and len(posts) >= len(_postcodes(trusts, code)):
-            minutes, source = table[np.ix_(area.rows, [columns[p] for p in posts])].min(axis=1), "travel-times"
+            known = table[np.ix_(area.rows, [columns[p] for p in posts])].min(axis=1)
+            minutes, source = np.where(np.isnan(known), minutes, known), "travel-times"
         sums = area.by_place(np.stack([minutes * weight, near * weight, weight], axis=1))
         for district, (time, km, people) in zip(area.districts, sums, strict=True):
             rows.append((district.id, code, round(time / people, 1), round(km / people, 1), source))

@@ -9,9 +9,9 @@ from datetime import date
 import polars as pl
 
 from placeplan.quantities import FinancialYear
+from placeplan.sources.areas import successor_codes
 from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.geography import follow, trust_membership, with_added_successors
-from placeplan.sources.areas import successor_codes
 from placeplan.sources.hospitals import (
     accident_and_emergency,
     beds,
