@@ -243,7 +243,9 @@ def _words(text: str, names: Names) -> str:
 
 def _moved(found: Timeline, names: Names) -> Table:
     rows = [
-        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved)) for row in found.shifts if row.moved
+        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved))
+        for row in found.shifts
+        if row.moved
     ]
     return table("What moves with a milestone that slips", ["Milestone", "Baseline", "Expected", "Moves"], rows)
 

@@ -26,6 +26,8 @@ PROGRAMME: Mapping[str, str] = {
 """Sections in order, with their titles: the topics, and the reports that are none of them."""
 
 _SHOWN = 8
+_ELSEWHERE = ("Stages reached",)
+"""Tables whose rows the highlights hold already."""
 
 
 def told(name: str) -> Callable[[Reader], bool]:
@@ -67,7 +69,7 @@ def _highlight(part: ProgrammePart) -> str:
         )
     found = [finding for view in part.views.values() for finding in view.findings]
     body += _findings([finding for finding in found if finding.severity == "error"], "What must be answered")
-    body += _counts(part) + "".join(table.html(limit=_SHOWN) for table in report.tables)
+    body += _counts(part) + "".join(table.html(limit=25) for table in report.tables)
     missing = [PROGRAMME[name] for name, view in part.views.items() if view.empty and name in PROGRAMME]
     return body + (paragraph(f"Nothing is recorded of: {numbers.join_words(missing)}.") if missing else "")
 
@@ -93,7 +95,7 @@ def _topic(part: ProgrammePart, name: str) -> str:
     body = "".join(paragraph(text) for text in view.says)
     body += _findings([f for f in view.findings if f.severity != "note"], "What needs a decision or an entry")
     body += "".join(figure_html(chart) for chart in view.charts)
-    tables: list[Table] = list(view.tables)
+    tables: list[Table] = [table for table in view.tables if table.caption not in _ELSEWHERE]
     if name == "risks":
         tables += [table for table in part.reports["risk"].tables if table.caption.startswith("Scores changed")]
     notes = sum(f.severity == "note" for f in view.findings)
