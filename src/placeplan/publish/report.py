@@ -32,6 +32,7 @@ def report_html(results: ResultSet, context: ReportContext, *, sections: Sequenc
         What to write, in order.
     """
     reader = Reader(results, context)
+    sections = [section for section in sections if section.shown(reader)]
     style = files("placeplan.publish").joinpath("report.css").read_text(encoding="utf-8")
     allowed = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections)

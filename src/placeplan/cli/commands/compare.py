@@ -23,6 +23,7 @@ EXAMPLE = """
 placeplan compare my-plan other-plan
 placeplan compare my-plan --scenario slow-roll-out
 placeplan compare my-plan --scenario slow-roll-out --scenario no-capital --figure cost
+placeplan compare my-plan --slipped 2017-04-01 --figure gap.finance
 """
 
 _MANY = 40
@@ -34,6 +35,10 @@ _MANY = 40
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME",
     help="Scenario of PLAN. Given once: against the plan as it stands; twice: one against the other.",
+)  # fmt: skip
+@click.option(
+    "--slipped", default="", metavar="DATE",
+    help="Against the plan with what hangs on late milestones moved to when they are expected on this day.",
 )  # fmt: skip
 @click.option(
     "--figure",
@@ -51,13 +56,17 @@ _MANY = 40
 @at_option
 @format_option
 def command(plan: str, other: str, scenarios: tuple[str, ...], form: str, **options: Any) -> None:
-    """Compare two plans, or scenarios of one plan: what each figure differs by, and which initiatives do."""
-    _check_sides(other, scenarios)
+    """Compare two plans, or scenarios of one plan: what each figure differs by, and which initiatives do.
+
+    With --slipped, a plan and itself as its milestones stand on a day: what the delays cost.
+    """
+    _check_sides(other, scenarios, options["slipped"])
     from placeplan.studies.names import figures_named, world_named
 
     figures = figures_named(options["figure"]) if options["figure"] else ()
     world = world_named(options["world"])
-    a, b = _runs(plan, other, scenarios, moment(options["at"]))
+    at = moment(options["at"])
+    a, b = _slipped(plan, options["slipped"], at) if options["slipped"] else _runs(plan, other, scenarios, at)
     from placeplan.studies.compare import compare, narrowed
 
     found = narrowed(compare(a, b), figures=figures, world=world, year=options["year"])
@@ -67,11 +76,15 @@ def command(plan: str, other: str, scenarios: tuple[str, ...], form: str, **opti
         _print(found, totals=not figures, year=options["year"], everything=options["everything"])
 
 
-def _check_sides(other: str, scenarios: tuple[str, ...]) -> None:
+def _check_sides(other: str, scenarios: tuple[str, ...], slipped: str) -> None:
+    if slipped and (other or scenarios):
+        raise click.UsageError("--slipped compares PLAN with itself; leave out other plans and scenarios.")
+    if slipped:
+        return
     if other and scenarios:
         raise click.UsageError("Give another plan or scenarios of this one, not both.")
     if not other and not scenarios:
-        raise click.UsageError("Say what to compare with: another plan, or --scenario.")
+        raise click.UsageError("Say what to compare with: another plan, --scenario or --slipped.")
     if len(scenarios) > 2:
         raise click.UsageError("Two scenarios can be compared at a time.")
 
@@ -84,6 +97,21 @@ def _runs(plan: str, other: str, scenarios: tuple[str, ...], at: str) -> tuple[R
         a = run(plan, scenario=first, made_at=at, progress=tell)
         b = run(other or plan, scenario=second, made_at=at, progress=tell)
     return a, b
+
+
+def _slipped(plan: str, day: str, at: str) -> tuple[Run, Run]:
+    from datetime import date
+
+    from placeplan.studies.programme_money import slipped
+    from placeplan.studies.run import STEPS, run
+
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise click.BadParameter(f"{day!r} is no day. Write it like 2016-10-21.", param_hint="--slipped") from None
+    with progress("Running both", [*STEPS[:5], *STEPS[:5]]) as tell:
+        a = run(plan, made_at=at, progress=tell)
+        return a, run(slipped(a.plan, on), made_at=at, progress=tell)
 
 
 def _print(found: Comparison, *, totals: bool, year: str, everything: bool) -> None:
