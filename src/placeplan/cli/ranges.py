@@ -1,0 +1,77 @@
+"""Ranges, chances and drivers of many runs, on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from placeplan.cli.terminal import clean, console, grid
+from placeplan.studies.wording import borne, chance
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from placeplan.results import Ranges
+    from placeplan.studies.run import Run
+
+__all__ = ["print_ranges"]
+
+_GAPS = {"gap.health": ("Health", "events"), "gap.care": ("Care", "people"), "gap.finance": ("Money", "£")}
+_FEW = 6
+
+
+def print_ranges(run: Run) -> None:
+    """How sure the gaps are, the odds, and what drives the gap in money."""
+    ranges = run.results.ranges
+    if ranges is None:
+        return
+    out = console()
+    out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}"), style="bold")
+    _gaps(out, ranges, run.years[-1])
+    _odds(out, run, ranges)
+    _drivers(out, run, ranges)
+
+
+def _gaps(out: Console, ranges: Ranges, last: str) -> None:
+    rows = []
+    for figure, (name, unit) in _GAPS.items():
+        for world in ("do nothing", "do something"):
+            row = ranges.of(figure, world=world, year=last)
+            if row is None:
+                continue
+            shown = [borne(row[q], row[f"{q}_mc_error"], unit) for q in ("p10", "p50", "p90")]
+            odds = ranges.chances.filter(subject=figure, world=world, year=last, what="gap closed").to_dicts()
+            rows.append((f"{name}, {world}", *shown, chance(odds[0]) if odds else ""))
+    heads = [f"The gaps in {last}", "P10", "P50", "P90", "closed"]
+    out.print(grid(heads, rows, right=[False, True, True, True, True]))
+
+
+def _odds(out: Console, run: Run, ranges: Ranges) -> None:
+    last, rows = run.years[-1], []
+    for row in ranges.chances.filter(year=last, world="do something").to_dicts():
+        if row["what"] == "release safe":
+            initiative, _, release = row["subject"].partition("/")
+            name = f"{run.results.title('initiative', initiative)}: {release} is safe"
+        elif row["what"] == "staffed" and row["subject"] == "all staff":
+            name = "No open unit stands empty for want of staff"
+        else:
+            continue
+        rows.append((name, chance(row)))
+    if rows:
+        out.print()
+        out.print(grid([f"Chances in {last}, with the plan", ""], rows, right=[False, True]))
+
+
+def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
+    rows = [
+        (_title(run, row["assumption"]), f"{100 * row['share']:.0f} %", f"{row['correlation']:+.1f}")
+        for row in ranges.drivers.filter(figure="gap.finance").to_dicts()[:_FEW]
+    ]
+    if rows:
+        out.print()
+        heads = [f"What drives the gap in money in {run.years[-1]}", "of its\nvariance", "corre-\nlation"]
+        out.print(grid(heads, rows, right=[False, True, True]))
+
+
+def _title(run: Run, assumption: str) -> str:
+    record = run.plan.records["assumption"].get(assumption)
+    return str(getattr(record, "title", assumption))
