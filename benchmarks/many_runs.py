@@ -1,8 +1,10 @@
-"""Time of the largest example: compile, expected run, 1,000 runs, a question, 44 footprints; memory; what even runs gain.
+"""Time of the largest example: compile, expected run, 1,000 runs, a question, 44 footprints; memory; what even runs
+gain.
 
     PYTHONPATH=src:. python -m benchmarks.many_runs [--quick]
 
-Other work on the machine stretches wall times; seconds of processor time say more, and include those of child processes.
+Other work on the machine stretches wall times; seconds of processor time say more, and include those of child
+processes.
 """
 
 from __future__ import annotations
@@ -76,7 +78,8 @@ def size_of(model: Model) -> str:
     """Size of a model in words."""
     return (
         f"{len(model.cells.quantity):,} activity cells, {len(model.classes.place):,} classes, "
-        f"{len(model.initiatives)} initiatives with {len(model.effects)} effects, {len(model.axes.organisation)} organisations, "
+        f"{len(model.initiatives)} initiatives with {len(model.effects)} effects, "
+        f"{len(model.axes.organisation)} organisations, "
         f"{len(model.axes.year)} years, {int(np.isfinite(model.assumptions.low).sum())} assumptions with a range"
     )
 

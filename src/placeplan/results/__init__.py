@@ -7,6 +7,6 @@ from placeplan.results.ranges import RANGE_COLUMNS, Ranges
 from placeplan.results.results import COLUMNS, Finding, Provenance, Refusal, ResultSet, scope_text
 
 __all__ = [
-    "COLUMNS", "FIGURES", "RANGE_COLUMNS", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node", "Provenance",
-    "Ranges", "Refusal", "ResultSet", "Step", "explain_figure", "scope_text",
+    "COLUMNS", "FIGURES", "RANGE_COLUMNS", "SCOPES", "WORLDS", "FigureKind", "Finding", "Leaf", "Ledger", "Node",
+    "Provenance", "Ranges", "Refusal", "ResultSet", "Step", "explain_figure", "scope_text",
 ]  # fmt: skip

@@ -36,7 +36,9 @@ placeplan run my-plan --format json > figures.json
 @at_option
 @format_option
 @click.pass_context
-def command(ctx: click.Context, plan: str, scenario: str, out: str, no_report: bool, form: str, **options: Any) -> None:
+def command(
+    ctx: click.Context, /, plan: str, scenario: str, out: str, no_report: bool, form: str, **options: Any
+) -> None:
     """Work a plan out: demand, capacity, staff, money and the three gaps, with and without its initiatives.
 
     Writes results.parquet, findings.json, provenance.json and report.html into a folder beside the plan; the plan's own
