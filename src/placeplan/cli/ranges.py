@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from placeplan.cli.terminal import clean, console, grid
 from placeplan.studies.wording import borne, chance
@@ -11,12 +14,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from placeplan.results import Ranges
+    from placeplan.studies.compare import Comparison
+    from placeplan.studies.compare_many import Differences
     from placeplan.studies.run import Run
 
-__all__ = ["print_ranges"]
+__all__ = ["print_differences", "print_ranges"]
 
 _GAPS = {"gap.health": ("Health", "events"), "gap.care": ("Care", "people"), "gap.finance": ("Money", "£")}
 _FEW = 6
+_MANY = 40
 
 
 def print_ranges(run: Run) -> None:
@@ -70,6 +76,34 @@ def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
         out.print()
         heads = [f"What drives the gap in money in {run.years[-1]}", "of its\nvariance", "corre-\nlation"]
         out.print(grid(heads, rows, right=[False, True, True]))
+
+
+def print_differences(apart: Differences, found: Comparison, *, figures: Sequence[str], world: str, year: str) -> None:
+    """Range of b less a in one year: the gaps, or the figures asked for."""
+    names = list(figures) or list(_GAPS)
+    rows = []
+    for row in apart.frame.filter(pl.col("figure").is_in(names), year=year).to_dicts():
+        whole = row["scope"] == "footprint"
+        if (world and row["world"] != world) or not (figures or whole) or not (row["p10"] or row["p90"]):
+            continue
+        odds = apart.lower.filter(figure=row["figure"], world=row["world"], year=year).to_dicts() if whole else []
+        shown = [borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90")]
+        name = row["figure"] if whole else _scope(found.a, row["scope"])
+        rows.append((f"{name}\n{row['world']}", *shown, chance(odds[0]) if odds else ""))
+    out = console()
+    out.print()
+    if not rows:
+        out.print(f"Over {apart.runs:,} runs nothing shown here differs in {year}.")
+        return
+    heads = [f"b less a in {year}, {apart.runs:,} runs, seed {apart.seed}", "P10", "P50", "P90", "lower\nin"]
+    out.print(grid(heads, rows[:_MANY], right=[False, True, True, True, True]))
+    if len(rows) > _MANY:
+        out.print(f"{len(rows) - _MANY} more rows; --format json has them all.")
+
+
+def _scope(run: Run, scope: str) -> str:
+    parts = (part.partition("=") for part in scope.split("; "))
+    return ", ".join(run.results.title(name, key) for name, _, key in parts)
 
 
 def _title(run: Run, assumption: str) -> str:

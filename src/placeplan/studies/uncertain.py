@@ -116,7 +116,7 @@ def forget(asked: Asked) -> None:
 
 def run_many_times(
     source: Source, asked: Asked, *, scenario: str = "", made_at: str = "", progress: Progress = silent,
-    count: Counter | None = None,
+    count: Counter | None = None, drivers: bool = True,
 ) -> Many:  # fmt: skip
     """Run a plan: the expected run, and as many drawn runs as are asked for.
 
@@ -137,7 +137,7 @@ def run_many_times(
     sample = sample_of(opened, model, asked, count=count)
     done = run_compiled(opened, model, made_at, progress)
     progress("find what drives it")
-    return Many(replace(done, results=with_ranges(done.results, ranges_of(sample))), sample)
+    return Many(replace(done, results=with_ranges(done.results, ranges_of(sample, drivers=drivers))), sample)
 
 
 def sample_of(
