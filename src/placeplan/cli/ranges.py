@@ -11,14 +11,17 @@ from placeplan.cli.terminal import clean, console, grid
 from placeplan.studies.wording import borne, chance
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from placeplan.results import Ranges
     from placeplan.studies.compare import Comparison
     from placeplan.studies.compare_many import Differences
+    from placeplan.studies.footprints import Footprints
     from placeplan.studies.run import Run
 
-__all__ = ["print_differences", "print_ranges"]
+__all__ = ["print_differences", "print_footprints", "print_ranges"]
 
 _GAPS = {"gap.health": ("Health", "events"), "gap.care": ("Care", "people"), "gap.finance": ("Money", "£")}
 _FEW = 6
@@ -99,6 +102,26 @@ def print_differences(apart: Differences, found: Comparison, *, figures: Sequenc
     out.print(grid(heads, rows[:_MANY], right=[False, True, True, True, True]))
     if len(rows) > _MANY:
         out.print(f"{len(rows) - _MANY} more rows; --format json has them all.")
+
+
+def print_footprints(found: Footprints, target: Path) -> None:
+    """A line for each footprint: its gap in money with the plan in the last year, and the odds."""
+    out, rows = console(), []
+    for each in found.found:
+        last = each.years[-1]
+        row = each.ranges.of("gap.finance", world="do something", year=last)
+        shown = [borne(row[q], row[f"{q}_mc_error"], "£") for q in ("p10", "p50", "p90")] if row else [""] * 3
+        odds = {
+            (o["what"], o["subject"]): chance(o)
+            for o in each.ranges.chances.filter(year=last, world="do something").to_dicts()
+        }
+        name = f"{each.title}, {last}"
+        rows.append((name, *shown, odds.get(("gap closed", "gap.finance"), ""), odds.get(("staffed", "all staff"), "")))
+    heads = ["Gap in money with the plan", "P10", "P50", "P90", "closed", "staffed"]
+    out.print(grid(heads, rows, right=[False, *[True] * 5]))
+    for name, reason in found.failed:
+        out.print(clean(f"error: {name} was not run: {reason}"))
+    out.print(f"Ranges and chances: {target}", soft_wrap=True)
 
 
 def _scope(run: Run, scope: str) -> str:

@@ -51,13 +51,19 @@ def run_options(function: Function) -> Function:
     return function
 
 
-def asked_of(options: Mapping[str, Any], *, keep: Path | None = None, runs: int | None = None) -> Asked | None:
+def asked_of(
+    options: Mapping[str, Any], *, keep: Path | None = None, runs: int | None = None, long: bool = False
+) -> Asked | None:
     """What was asked for; None where no runs were.
 
     Parameters
     ----------
+    keep
+        Where finished batches of long work are kept until it is done.
     runs
         Number of runs where none was given.
+    long
+        The work is long whatever the number of runs.
     """
     number = options["runs"] if options["runs"] is not None else runs
     given = [f"--{name}" for name in _NAMES if options.get(name) not in (None, "")]
@@ -67,7 +73,7 @@ def asked_of(options: Mapping[str, Any], *, keep: Path | None = None, runs: int 
         return None
     from placeplan.studies.uncertain import Asked
 
-    long = number > 2000 or options["workers"] or options["cluster"]
+    long = long or number > 2000 or bool(options["workers"]) or bool(options["cluster"])
     return Asked(
         runs=number, seed=options["seed"] or 0, optimism=options["optimism"], slippage=options["slippage"],
         workers=options["workers"] or 0, cluster=options["cluster"], keep=keep if long else None,

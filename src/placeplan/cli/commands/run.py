@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from placeplan.cli.command import Command, at_option, finish, format_option, moment, plan_argument, scenario_option
+from placeplan.cli.command import Command, at_option, finish, format_option, moment, scenario_option
 from placeplan.cli.runs import asked_of, run_bar, run_options
 from placeplan.cli.terminal import progress, write_json
 
@@ -20,13 +20,15 @@ __all__ = ["command"]
 EXAMPLE = """
 placeplan run my-plan
 placeplan run my-plan --runs 1000 --seed 7
+placeplan run --all plans --runs 1000 --seed 7
 placeplan run my-plan --scenario slow-roll-out --out results/slow
 placeplan run my-plan --format json > figures.json
 """
 
 
 @click.command("run", cls=Command, example=EXAMPLE)
-@plan_argument
+@click.argument("plan", type=click.Path(readable=False), default="", metavar="[PLAN]")
+@click.option("--all", "folder", default="", metavar="DIR", help="Run every plan of this folder; needs --runs.")
 @scenario_option
 @run_options
 @click.option(
@@ -36,31 +38,57 @@ placeplan run my-plan --format json > figures.json
 @at_option
 @format_option
 @click.pass_context
-def command(
-    ctx: click.Context, /, plan: str, scenario: str, out: str, no_report: bool, form: str, **options: Any
-) -> None:
+def command(ctx: click.Context, /, plan: str, folder: str, scenario: str, out: str, form: str, **options: Any) -> None:
     """Work a plan out: demand, capacity, staff, money and the three gaps, with and without its initiatives.
 
     Writes results.parquet, findings.json, provenance.json and report.html into a folder beside the plan; the plan's own
     folder stays as it is. A plan with errors is not run. With --runs every assumption that has a range is drawn:
-    figures gain their mean, P10, P50, P90 and Monte Carlo error, and chances and drivers are given.
+    figures gain their mean, P10, P50, P90 and Monte Carlo error, and chances and drivers are given. With --all every
+    plan of a folder is run many times; the main figures' ranges and the chances are kept.
     """
     at = moment(options["at"])
+    if bool(plan) == bool(folder):
+        raise click.UsageError("Give a plan, or --all with a folder of plans.")
     from placeplan.studies.folders import check_outside_plans, results_folder
 
-    folder = Path(out) if out else results_folder(plan, scenario)
-    check_outside_plans(folder)
-    asked = asked_of(options, keep=folder / ".batches")
+    target = Path(out) if out else results_folder(plan or folder, scenario)
+    check_outside_plans(target)
+    asked = asked_of(options, keep=target / ".batches", long=bool(folder))
+    if folder:
+        finish(ctx, ok=_all(Path(folder), scenario, at, target, asked, form))
+        return
+    report = not options["no_report"]
     done, files = (
-        _expected(plan, scenario, at, folder, not no_report)
+        _expected(plan, scenario, at, target, report)
         if asked is None
-        else _many(plan, scenario, at, folder, not no_report, asked)
+        else _many(plan, scenario, at, target, report, asked)
     )
     if form == "json":
         write_json(done.to_dict() | {"files": {what: str(path) for what, path in files.items()}})
     else:
         _show(done, files)
     finish(ctx, ok=done.ok)
+
+
+def _all(folder: Path, scenario: str, at: str, target: Path, asked: Asked | None, form: str) -> bool:
+    """Every plan of a folder; False where one could not be run."""
+    if asked is None:
+        raise click.UsageError("--all runs plans many times: say how many with --runs.")
+    if scenario:
+        raise click.UsageError("Scenarios belong to one plan: leave --scenario or --all out.")
+    from placeplan.studies.footprints import folders_in, run_all
+    from placeplan.studies.uncertain import forget
+
+    with run_bar(f"Running {folder}") as bar:
+        found = run_all(folders_in(folder), asked, target, made_at=at, progress=bar.step, count=bar.count)
+    forget(asked)
+    if form == "json":
+        write_json(found.to_dict() | {"files": str(target)})
+    else:
+        from placeplan.cli.ranges import print_footprints
+
+        print_footprints(found, target)
+    return not found.failed
 
 
 def _expected(plan: str, scenario: str, at: str, folder: Path, report: bool) -> tuple[Run, dict[str, Path]]:
