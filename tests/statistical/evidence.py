@@ -16,7 +16,7 @@ def against(happened: int, trials: int, chance: float) -> float:
     """Bayes factor for "some other chance, any as likely" over "this chance", of a count out of so many trials."""
     exact = stats.binom.logpmf(happened, trials, chance)
     any_chance = -np.log(trials + 1.0)
-    return float(np.exp(any_chance - exact))
+    return float(np.exp(min(any_chance - exact, 700.0)))
 
 
 def powerless(trials: int, chance: float, other: float) -> bool:

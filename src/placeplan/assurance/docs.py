@@ -27,16 +27,17 @@ def _packs() -> str:
     lines = [
         "# Requirement packs",
         "",
-        "Every built-in pack and every named check a pack can call. This page is generated from them. A pack of your own is a file",
-        "`packs/<id>.toml` in the plan's folder, in the [same form](records/requirement.md).",
+        "Every built-in pack and every named check a pack can call. This page is generated from them. A pack",
+        "of your own is a file `packs/<id>.toml` in the plan's folder, in the [same form](records/requirement.md).",
         "",
-        "Wording is *quoted* where the words stand in a document that was at hand, *derived* where they were worked out from",
-        "quoted text, and *indicative* where they are background knowledge: check those against the document first.",
+        "Wording is *quoted* where the words stand in a document that was at hand, *derived* where they were",
+        "worked out from quoted text, and *indicative* where they are background knowledge: check those against the",
+        "document first.",
         "",
     ]
     for name in BUILT_IN:
         lines += _pack(built_in(name))
-    lines += ["## Named checks", "", "Parameters are written as text, numbers too: `least = \"0.92\"`.", ""]
+    lines += ["## Named checks", "", 'Parameters are written as text, numbers too: `least = "0.92"`.', ""]
     for _, known in sorted(CHECKS.items()):
         lines += _check(known)
     return "\n".join(lines).rstrip() + "\n"
@@ -59,7 +60,8 @@ def _check(known: Check) -> list[str]:
         lines += ["| parameter | meaning | if left out |", "|---|---|---|"]
         for given in known.parameters:
             default = "must be given" if given.default is None else f"{given.default}" or "nothing"
-            lines.append(f"| `{given.name}` | {_cell(given.meaning)} | {default} |")
+            among = f": one or several of {', '.join(given.among)}" if 0 < len(given.among) < 12 else ""
+            lines.append(f"| `{given.name}` | {_cell(given.meaning + among)} | {default} |")
         lines.append("")
     return lines
 
@@ -68,8 +70,8 @@ def _credibility() -> str:
     lines = [
         "# Credibility checks",
         "",
-        "What the plan's own model and evidence say against its numbers. Each doubt gives the figure, what it is held against,",
-        "where that comes from and how grave it is. This page is generated from the checks.",
+        "What the plan's own model and evidence say against its numbers. Each doubt gives the figure, what it is held",
+        "against, where that comes from and how grave it is. This page is generated from the checks.",
         "",
     ]
     for name, known in CREDIBILITY.items():

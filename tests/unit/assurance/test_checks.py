@@ -61,7 +61,12 @@ class Try:
         results = sound_case().results
         table = results.frame
         for (figure, world, year), value in self.figures.items():
-            here = (pl.col("figure") == figure) & (pl.col("world") == world) & (pl.col("year") == year) & (pl.col("scope") == "footprint")
+            here = (
+                (pl.col("figure") == figure)
+                & (pl.col("world") == world)
+                & (pl.col("year") == year)
+                & (pl.col("scope") == "footprint")
+            )
             table = table.with_columns(pl.when(here).then(value).otherwise("value").alias("value"))
         if self.frame is not None:
             table = self.frame(table)
@@ -109,9 +114,13 @@ def graded(plan: Plan, grade: str = "moderate", **more: Any) -> Plan:
 
 
 def adopters(plan: Plan) -> Plan:
-    return added(plan, *(
-        Adoption(id=key, title=key, initiative="frailty", place=key, holder="vale-ccg") for key in ("north", "south")
-    ))  # fmt: skip
+    return added(
+        plan,
+        *(
+            Adoption(id=key, title=key, initiative="frailty", place=key, holder="vale-ccg")
+            for key in ("north", "south")
+        ),
+    )
 
 
 def waiting(value: float) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -133,33 +142,69 @@ def sloped(nothing: float, something: float) -> Callable[[pl.DataFrame], pl.Data
 
 
 PARTNERS = {"types": "commissioner, acute, council"}
-BODY = Body(id="board", title="Vale CCG governing body", authority="statutory", organisation="vale-ccg", decides=("plan",))
+BODY = Body(
+    id="board", title="Vale CCG governing body", authority="statutory", organisation="vale-ccg", decides=("plan",)
+)
 ADVISERS = Body(id="advice", title="Advice", authority="advisory")
 STONE = Milestone(id="stone", title="Team at work", baseline=date(2017, 5, 1), actual=date(2017, 5, 1))
 MEASURE = Measure(id="four-hours", title="A&E within four hours", unit="share", improvement="up", target=0.95)
 CHANGE = ServiceChange(
-    id="change", title="Ward", initiative="frailty", engagement="Asked.", choice="Kept.", clinical_evidence="Trial.",
-    commissioner_support="Letter.", bed_test="new treatment", bed_evidence="Trial.",
-)  # fmt: skip
+    id="change",
+    title="Ward",
+    initiative="frailty",
+    engagement="Asked.",
+    choice="Kept.",
+    clinical_evidence="Trial.",
+    commissioner_support="Letter.",
+    bed_test="new treatment",
+    bed_evidence="Trial.",
+)
 CONSULTED = Consultation(
-    id="asked", title="On the ward", initiatives=("frailty",), from_date=date(2017, 1, 1), to_date=date(2017, 4, 30),
-    formative=True, reasons_given=True, considered=True,
-)  # fmt: skip
+    id="asked",
+    title="On the ward",
+    initiatives=("frailty",),
+    from_date=date(2017, 1, 1),
+    to_date=date(2017, 4, 30),
+    formative=True,
+    reasons_given=True,
+    considered=True,
+)
 PATIENTS = Stakeholder(id="patients", title="Patients", type="patients")
 EVENT = EngagementEvent(
-    id="day", title="A day", on=date(2017, 5, 1), form="co-design", stakeholders=("patients",), initiatives=("frailty",),
-    places=("north", "south"), changed="The team comes at weekends.",
-)  # fmt: skip
+    id="day",
+    title="A day",
+    on=date(2017, 5, 1),
+    form="co-design",
+    stakeholders=("patients",),
+    initiatives=("frailty",),
+    places=("north", "south"),
+    changed="The team comes at weekends.",
+)
 COUNCIL = Organisation(id="council", title="Vale Council", type="council", partner="full", place="vale")
 DECISION = Decision(
-    id="go", title="Go", question="Go?", subject="plan", body="board", on=date(2017, 5, 2), status="taken", once_only=True,
-    initiative="frailty", participants=("vale-ccg",), needs=("engagement",),
-)  # fmt: skip
+    id="go",
+    title="Go",
+    question="Go?",
+    subject="plan",
+    body="board",
+    on=date(2017, 5, 2),
+    status="taken",
+    once_only=True,
+    initiative="frailty",
+    participants=("vale-ccg",),
+    needs=("engagement",),
+)
 WICKED = Problem(id="knot", title="Frail people in hospital", kind="wicked", process="co-design")
 LEVEL = LevelDecision(
-    id="level", title="Level", problem="knot", on=date(2017, 4, 1), level="north", lowest="north", reason="Close to home.",
+    id="level",
+    title="Level",
+    problem="knot",
+    on=date(2017, 4, 1),
+    level="north",
+    lowest="north",
+    reason="Close to home.",
     accountable="vale-ccg",
-)  # fmt: skip
+)
 
 
 def readings(value: float) -> Change:
@@ -177,14 +222,28 @@ TRIES: dict[str, tuple[Try, Try]] = {
     "judged": (Try(), Try()),
     "assessments-done": (
         Try(told={"kind": "quality"}),
-        Try(told={"kind": "quality"}, change=plus(*(
-            ImpactAssessment(id=f"qia-{key}", title=key, kind="quality", initiative=key, done_on=date(2017, 4, 1), found="No harm.",
-                             signed_by=("lead", "nurse"))
-            for key in ("frailty", "care-closer")
-        ), Person(id="nurse", title="Nurse", organisation="hospital"))),
+        Try(
+            told={"kind": "quality"},
+            change=plus(
+                *(
+                    ImpactAssessment(
+                        id=f"qia-{key}",
+                        title=key,
+                        kind="quality",
+                        initiative=key,
+                        done_on=date(2017, 4, 1),
+                        found="No harm.",
+                        signed_by=("lead", "nurse"),
+                    )
+                    for key in ("frailty", "care-closer")
+                ),
+                Person(id="nurse", title="Nurse", organisation="hospital"),
+            ),
+        ),
     ),
     "assumptions-current": (
-        Try(change=lambda p: changed(p, "assumption", "stay", expires_on=date(2016, 1, 1)), told={"least": "1"}), Try(),
+        Try(change=lambda p: changed(p, "assumption", "stay", expires_on=date(2016, 1, 1)), told={"least": "1"}),
+        Try(),
     ),
     "assumptions-logged": (Try(), Try(change=logged)),
     "authority-clear": (Try(change=plus(ADVISERS)), Try(change=plus(BODY))),
@@ -192,8 +251,12 @@ TRIES: dict[str, tuple[Try, Try]] = {
     "begun-early": (Try(told={"least": "0.9"}), Try()),
     "boards-assured": (
         Try(),
-        Try(change=plus(BODY, Approval(id="yes", title="Yes", body="board", on=date(2017, 5, 1), result="approved", digest="d")),
-            told={"least": "0.3"}),
+        Try(
+            change=plus(
+                BODY, Approval(id="yes", title="Yes", body="board", on=date(2017, 5, 1), result="approved", digest="d")
+            ),
+            told={"least": "0.3"},
+        ),
     ),
     "clear-of": (
         Try(told={"topic": "governance", "codes": "no-single-leader", "needs": "body"}),
@@ -204,14 +267,29 @@ TRIES: dict[str, tuple[Try, Try]] = {
         Try(told={"part": "lasting"}, change=plus(CONSULTED)),
     ),
     "control-totals-met": (Try(findings=(finding("control-total-missed"),)), Try(findings=())),
-    "decisions-with-duties": (Try(change=plus(BODY, DECISION)), Try(change=plus(BODY, DECISION, PATIENTS, EVENT, CHANGE))),
+    "decisions-with-duties": (
+        Try(change=plus(BODY, DECISION)),
+        Try(change=plus(BODY, DECISION, PATIENTS, EVENT, CHANGE)),
+    ),
     "demand-and-access": (Try(change=all_initiatives(effects=())), Try()),
     "duty-done": (
         Try(told={"duty": "early-b"}, change=adopters),
-        Try(told={"duty": "early-b"}, change=lambda p: added(adopters(p), Duty(
-            id="told", title="Told", initiative="frailty", place="north", duty="early-b", holder="vale-ccg",
-            done_on=date(2017, 3, 1), evidence="Minutes",
-        ))),
+        Try(
+            told={"duty": "early-b"},
+            change=lambda p: added(
+                adopters(p),
+                Duty(
+                    id="told",
+                    title="Told",
+                    initiative="frailty",
+                    place="north",
+                    duty="early-b",
+                    holder="vale-ccg",
+                    done_on=date(2017, 3, 1),
+                    evidence="Minutes",
+                ),
+            ),
+        ),
     ),
     "early-progress": (Try(change=all_initiatives(stage="diagnosis")), Try(change=plus(STONE))),
     "effects-evidenced": (Try(), Try(change=graded)),
@@ -221,28 +299,52 @@ TRIES: dict[str, tuple[Try, Try]] = {
     ),
     "finance-balanced": (Try(figures={("gap.finance", "do something", LAST): 1e6}), Try()),
     "flows-contained": (
-        Try(change=lambda p: changed(changed(p, "organisation", "hospital", partner="outside"), "organisation", "community", partner="outside")),
+        Try(
+            change=lambda p: changed(
+                changed(p, "organisation", "hospital", partner="outside"),
+                "organisation",
+                "community",
+                partner="outside",
+            )
+        ),
         Try(),
     ),
-    "gap-closed": (Try(told={"figure": "gap.health"}, figures={("gap.health", "do something", LAST): 1e9}), Try(told={"figure": "gap.finance"})),
+    "gap-closed": (
+        Try(told={"figure": "gap.health"}, figures={("gap.health", "do something", LAST): 1e9}),
+        Try(told={"figure": "gap.finance"}),
+    ),
     "horizon": (Try(told={"years": "9"}), Try()),
     "inequality-narrowed": (Try(frame=sloped(10.0, 12.0)), Try(frame=sloped(10.0, 5.0))),
     "initiatives-for": (Try(told={"terms": "cancer"}), Try(told={"terms": "frailty"})),
     "intervals-stated": (
         Try(),
-        Try(change=lambda p: replace(p, records={**p.records, "assumption": {
-            k: a.model_copy(update={"low": a.value, "high": a.value}) for k, a in p.records["assumption"].items()  # type: ignore[attr-defined]
-        }})),
+        Try(
+            change=lambda p: replace(
+                p,
+                records={
+                    **p.records,
+                    "assumption": {
+                        k: a.model_copy(update={"low": a.value, "high": a.value})
+                        for k, a in p.records["assumption"].items()  # type: ignore[attr-defined]
+                    },
+                },
+            )
+        ),
     ),
     "levels-agreed": (Try(change=plus(WICKED)), Try(change=plus(WICKED, LEVEL))),
     "milestones-dated": (Try(told={"least": "1"}), Try(told={"least": "1", "year": "2017/18"}, change=plus(STONE))),
     "needs-assessed": (
         Try(change=lambda p: replace(p, tables={k: t for k, t in p.tables.items() if k != "population"})),
-        Try(change=lambda p: p.with_table("population", pl.concat(
-            [p.table("population").with_columns(deprivation=pl.lit(n, pl.Int64)) for n in range(1, 6)]))),
+        Try(
+            change=lambda p: p.with_table(
+                "population",
+                pl.concat([p.table("population").with_columns(deprivation=pl.lit(n, pl.Int64)) for n in range(1, 6)]),
+            )
+        ),
     ),
     "neighbours-shown": (
-        Try(change=lambda p: without(without(p, "neighbour", "hills"), "place", "north", "south")), Try(),
+        Try(change=lambda p: without(without(p, "neighbour", "hills"), "place", "north", "south")),
+        Try(),
     ),
     "no-silent-losers": (
         Try(findings=(finding("trading-out", "note", "initiative=frailty"),)),
@@ -259,37 +361,57 @@ TRIES: dict[str, tuple[Try, Try]] = {
     "power-ceded": (Try(), Try(change=plus(Body(id="joint", title="Joint", authority="joint committee")))),
     "practice-borrowed": (Try(), Try(change=lambda p: graded(p), told={"least": "2"})),
     "process-fits": (
-        Try(change=plus(WICKED.model_copy(update={"process": "project management"}))), Try(change=plus(WICKED)),
+        Try(change=plus(WICKED.model_copy(update={"process": "project management"}))),
+        Try(change=plus(WICKED)),
     ),
     "productivity": (
-        Try(told={"least": "0.02"}), Try(told={"least": "0.01"}, change=all_initiatives(category="provider efficiency")),
+        Try(told={"least": "0.02"}),
+        Try(told={"least": "0.01"}, change=all_initiatives(category="provider efficiency")),
     ),
     "programme-cost-stated": (
         Try(),
-        Try(change=plus(ProgrammeCost(id="office", title="Office", kind="programme office", amounts={LAST: 1000.0}),
-                        Benefit(id="b", title="B", type="cash-releasing", target={LAST: 1e6}))),
+        Try(
+            change=plus(
+                ProgrammeCost(id="office", title="Office", kind="programme office", amounts={LAST: 1000.0}),
+                Benefit(id="b", title="B", type="cash-releasing", target={LAST: 1e6}),
+            )
+        ),
     ),
     "purpose-stated": (Try(), Try(change=lambda p: settled(p, summary="What we want. " * 20))),
     "put-before": (
         Try(told={"by": "2016-06-30", "stage": "submission"}),
-        Try(told={"by": "2016-06-30", "stage": "submission"},
-            change=plus(Version(id="v", title="V", digest="d", on=date(2016, 6, 29), stage="full submission"))),
+        Try(
+            told={"by": "2016-06-30", "stage": "submission"},
+            change=plus(Version(id="v", title="V", digest="d", on=date(2016, 6, 29), stage="full submission")),
+        ),
     ),
     "records-kept": (Try(told={"kind": "risk"}), Try(told={"kind": "scenario"})),
     "roles-filled": (Try(told={"roles": "analyst"}), Try(told={"roles": "single leader"})),
     "scale": (Try(told={"least": "1000000"}), Try(told={"least": "1000"})),
     "service-change-test": (Try(told={"test": "choice"}), Try(told={"test": "choice"}, change=plus(CHANGE))),
-    "services-covered": (Try(told={"deliveries": "ambulance"}), Try(told={"deliveries": "emergency admission, outpatient"})),
+    "services-covered": (
+        Try(told={"deliveries": "ambulance"}),
+        Try(told={"deliveries": "emergency admission, outpatient"}),
+    ),
     "shared-work": (
         Try(told={"first": "council", "second": "acute"}),
-        Try(told={"first": "council", "second": "acute"},
-            change=lambda p: all_initiatives(organisations=("council", "hospital"))(added(p, COUNCIL))),
+        Try(
+            told={"first": "council", "second": "acute"},
+            change=lambda p: all_initiatives(organisations=("council", "hospital"))(added(p, COUNCIL)),
+        ),
     ),
     "single-leader": (Try(change=lambda p: changed(p, "person", "lead", roles=())), Try()),
     "social-care-counted": (
         Try(),
-        Try(change=plus(COUNCIL), frame=lambda rows: rows.with_columns(
-            pl.when((pl.col("figure") == "gap.finance") & (pl.col("sector") == "nhs")).then(pl.lit("council")).otherwise("sector").alias("sector"))),
+        Try(
+            change=plus(COUNCIL),
+            frame=lambda rows: rows.with_columns(
+                pl.when((pl.col("figure") == "gap.finance") & (pl.col("sector") == "nhs"))
+                .then(pl.lit("council"))
+                .otherwise("sector")
+                .alias("sector")
+            ),
+        ),
     ),
     "sources-named": (Try(), Try(change=lambda p: changed(p, "source", "returns", publisher="NHS Digital"))),
     "standard-reached": (
@@ -304,9 +426,15 @@ TRIES: dict[str, tuple[Try, Try]] = {
     "validated": (Try(findings=tuple(finding("unexplained-large", "note") for _ in range(12))), Try(findings=())),
     "verified": (Try(findings=(finding("parts-do-not-add", "error"),)), Try(findings=())),
     "versions-kept": (Try(), Try(change=plus(Version(id="v", title="V", digest="d", on=DAY)))),
-    "waiting-standard": (Try(told={"least": "0.92"}, frame=waiting(0.5)), Try(told={"least": "0.92"}, frame=waiting(0.95))),
-    "workforce-planned": (Try(change=all_initiatives(staff=())), Try(told={"least": "0.5"}, figures={("staff.unfilled", "do something", LAST): 0.0})),
-}  # fmt: skip
+    "waiting-standard": (
+        Try(told={"least": "0.92"}, frame=waiting(0.5)),
+        Try(told={"least": "0.92"}, frame=waiting(0.95)),
+    ),
+    "workforce-planned": (
+        Try(change=all_initiatives(staff=())),
+        Try(told={"least": "0.5"}, figures={("staff.unfilled", "do something", LAST): 0.0}),
+    ),
+}
 
 
 def verdict(name: str, one: Try) -> Any:
@@ -322,7 +450,8 @@ def test_every_check_is_tried() -> None:
 def test_the_smallest_plan_that_fails(name: str) -> None:
     found = verdict(name, TRIES[name][0])
     assert found.result in ("not met", "partly"), found
-    assert found.why and found.fix
+    assert found.why
+    assert found.fix
     assert found.why[0].isupper() or not found.why[0].isalpha()
 
 

@@ -11,6 +11,7 @@ from placeplan.publish.sections.care import activity, overlaps, shift, travel
 from placeplan.publish.sections.gaps import bridge, gaps, initiatives
 from placeplan.publish.sections.money import money, reconciliation, trading
 from placeplan.publish.sections.programme import PROGRAMME, says, told
+from placeplan.publish.sections.ranges import ranges
 from placeplan.publish.sections.record import assumptions, findings, provenance
 from placeplan.publish.sections.summary import summary
 
@@ -19,7 +20,7 @@ __all__ = ["SECTIONS", "Section"]
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: its anchor, its heading, and what writes it."""
+    """A part of the report: its anchor, its heading, and what writes it; left out where it writes nothing."""
 
     id: str
     title: str
@@ -31,6 +32,7 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("summary", "The plan on one page", summary),
     Section("gaps", "The three gaps", gaps),
+    Section("ranges", "How sure these figures are", ranges),
     Section("bridge", "How the gap is closed", bridge),
     Section("initiatives", "What is done, by whom and when", initiatives),
     Section("activity", "Activity", activity),
