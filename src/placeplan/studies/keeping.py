@@ -26,8 +26,8 @@ from placeplan.records import KINDS, Kind, Part, PlanSettings, Record
 from placeplan.studies.opening import read_only
 
 __all__ = [
-    "ANSWER", "SETTINGS", "Key", "Packed", "digest_of", "pack", "part_of", "read_folder", "record_of", "same_table",
-    "text_of", "unpack", "write_folder",
+    "ANSWER", "SETTINGS", "Key", "Packed", "digest_of", "pack", "pack_table", "part_of", "read_folder", "record_of",
+    "same_table", "text_of", "unpack", "write_folder",
 ]  # fmt: skip
 
 Key = tuple[str, str]
@@ -100,14 +100,21 @@ def pack(plan: Plan) -> Packed:
             records = plan.records.get(kind.name, {})
             entries |= {(kind.name, key): text_of(record) for key, record in records.items()}
         elif kind.storage == "table" and plan.table(kind.name).height:
-            data = _bytes(kind, plan.table(kind.name))
-            name = hashlib.sha256(data).hexdigest()
-            parquet = plan.origins.files.get(kind.name, "").endswith(".parquet")
-            file = f"{kind.path}.{'parquet' if parquet else 'csv'}"
-            entries[kind.name, ""] = _json({"content": name, "file": file, "rows": plan.table(kind.name).height})
+            text, name, data = pack_table(plan, kind.name)
+            entries[kind.name, ""] = text
             contents[name] = data
     entries |= {(ANSWER, name): _json({"text": text}) for name, text in plan.answers.items()}
     return Packed(entries, contents)
+
+
+def pack_table(plan: Plan, kind: str) -> tuple[str, str, bytes]:
+    """One table of a plan: its entry, the name of its rows, and the rows."""
+    known, frame = KINDS[kind], plan.table(kind)
+    data = _bytes(known, frame)
+    name = hashlib.sha256(data).hexdigest()
+    parquet = plan.origins.files.get(kind, "").endswith(".parquet")
+    file = f"{known.path}.{'parquet' if parquet else 'csv'}"
+    return _json({"content": name, "file": file, "rows": frame.height}), name, data
 
 
 def _bytes(kind: Kind, frame: pl.DataFrame) -> bytes:

@@ -1,5 +1,5 @@
 """How figures are written for people, for the faces to use: the same words as in the report."""
 
-from placeplan.publish.numbers import decimals, money, quantity, share, signed_money
+from placeplan.publish.numbers import day, decimals, money, quantity, share, signed_money
 
-__all__ = ["decimals", "money", "quantity", "share", "signed_money"]
+__all__ = ["day", "decimals", "money", "quantity", "share", "signed_money"]

@@ -8,7 +8,6 @@ from typing import TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from placeplan.workspace.accounts.models import User
 from placeplan.workspace.accounts.people import Signed
 
 __all__ = ["Asked", "open_to_all", "signed_in"]
@@ -45,8 +44,7 @@ class signed_in:  # noqa: N801  (Django names middleware as it is called)
         if getattr(view, "open_to_all", False):
             return None
         user = request.user
-        if not isinstance(user, User) and not user.is_authenticated:
+        if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        assert isinstance(user, User) or hasattr(user, "memberships")
         request.person = Signed(user)
         return None

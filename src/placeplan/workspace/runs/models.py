@@ -41,7 +41,9 @@ class RunRow(models.Model):
     results = models.BinaryField(null=True)
     """The long table as Parquet."""
     told = models.TextField(blank=True, default="")
-    """Summary, findings and provenance as JSON."""
+    """Findings, refusals, titles and provenance as JSON."""
+    charts = models.TextField(blank=True, default="")
+    """Name of each chart -> its description and its picture, as JSON."""
 
     class Meta:
         """Looked up by plan, the last first."""

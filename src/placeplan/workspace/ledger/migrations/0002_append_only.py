@@ -1,6 +1,7 @@
 """The database itself refuses to update or delete a change."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = """
 CREATE TRIGGER ledger_change_no_{name} BEFORE {name} ON ledger_change
@@ -16,7 +17,7 @@ FOR EACH {each} EXECUTE FUNCTION ledger_change_refuse()
 """
 
 
-def guard(apps, schema_editor):
+def guard(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001
     if schema_editor.connection.vendor == "sqlite":
         for name in ("UPDATE", "DELETE"):
             schema_editor.execute(SQLITE.format(name=name))
@@ -26,7 +27,7 @@ def guard(apps, schema_editor):
         schema_editor.execute(POSTGRES.format(name=name, each=each))
 
 
-def unguard(apps, schema_editor):
+def unguard(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa: ARG001
     tail = "" if schema_editor.connection.vendor == "sqlite" else " ON ledger_change"
     names = ("UPDATE", "DELETE") if not tail else ("UPDATE", "DELETE", "TRUNCATE")
     for name in names:
