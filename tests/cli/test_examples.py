@@ -38,6 +38,8 @@ def test_every_command_works_and_leaves_the_plan_alone(placeplan: Runner, exampl
         assert done.stdout
     for path in sorted((example / "scenarios").glob("*.toml")):
         assert placeplan("diff", example, "--scenario", path.stem).exit_code == 0
+        checked = placeplan("check", example, "--scenario", path.stem, "--at", "2016-10-21")
+        assert checked.exit_code == 0, checked.stdout
     for path in sorted((example / "scenarios").glob("*.toml"))[:1]:
         assert placeplan("compare", example, "--scenario", path.stem).exit_code == 0
     assert fingerprint(example) == before

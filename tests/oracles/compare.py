@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from placeplan.results.figures import FIGURES
+
 __all__ = ["Comparison", "Difference", "FigureKey", "figures_close"]
 
 FigureKey = tuple[str, str, str, frozenset[tuple[str, str]]]
@@ -81,29 +83,35 @@ def figures_close(
     floor
         Numbers smaller than this are held against it instead, so that 0 and the rounding of a sum agree. Figures that
         are small differences of large numbers (a position, the residual of a bridge) are held against the largest
-        amount of the same figure in the year, not against themselves.
+        amount of the same figure in the year, not against themselves; money is held against a pound at least.
 
     Returns
     -------
-    Differences by figure. A key one side lacks counts as 0 there; a figure or split one side never gives is left out.
+    Differences by figure. A key one side lacks counts as 0 there; a figure or split that only one side gives, and that
+    is more than rounding there, is not compared but named.
     """
-    shapes_a, shapes_b = {_shape(key) for key in a}, {_shape(key) for key in b}
-    both = shapes_a & shapes_b
+    shapes_a, shapes_b = ({_shape(key) for key, number in side.items() if not abs(number) <= floor} for side in (a, b))
+    both = {_shape(key) for key in a} & {_shape(key) for key in b}
     scale: dict[tuple[str, str], float] = {}
     for figures in (a, b):
         for key, number in figures.items():
             if key[0] in BALANCES and math.isfinite(number):
                 scale[key[0], key[2]] = max(scale.get((key[0], key[2]), 0.0), abs(number))
-    keys = [key for key in dict.fromkeys([*a, *b]) if _shape(key) in both]
+    one_sided = (shapes_a | shapes_b) - both
+    keys = [key for key in dict.fromkeys([*a, *b]) if _shape(key) not in one_sided]
     found = []
     for key in keys:
         first, second = a.get(key, 0.0), b.get(key, 0.0)
-        size = abs(first - second) / max(abs(first), abs(second), floor, scale.get((key[0], key[2]), 0.0))
+        least = max(floor, 1.0) if key[0] in FIGURES and FIGURES[key[0]].money else floor
+        size = abs(first - second) / max(abs(first), abs(second), least, scale.get((key[0], key[2]), 0.0))
         if not size <= rel:
             found.append(Difference(key, first, second, size))
     found.sort(key=lambda d: (d.key[0], -d.size if math.isfinite(d.size) else -math.inf))
-    return Comparison(len(keys), tuple(found), _names(shapes_a - shapes_b), _names(shapes_b - shapes_a))
+    return Comparison(sum(_shape(key) in both for key in keys), tuple(found), _names(shapes_a & one_sided), _names(shapes_b & one_sided))
 
 
-BALANCES = ("position", "gap.finance", "bridge", "trading", "unexplained", "gap.health")
+BALANCES = (
+    "position", "gap.finance", "bridge", "trading", "unexplained", "gap.health", "activity.growth", "effect.attributed",
+    "effect.last_in", "effect.standalone", "stranded",
+)  # fmt: skip
 """Figures that are small differences of large numbers."""

@@ -38,7 +38,7 @@ __all__ = ["GROUP", "Cell", "build_model"]
 GROUP = "65-69|female|5"
 
 
-_ORIGIN = m.Origin("test", {})
+_ORIGIN = m.Origin("test", {"made-up": "Made up"})
 
 
 def build_model(

@@ -9,7 +9,7 @@ import pytest
 
 from placeplan.engine.reference import ReferenceRun, run_reference_full
 from placeplan.engine.reference.effects import received
-from tests.oracles.figure_of import N, S, left_over
+from tests.oracles.figure_of import N, S, figure_of
 from tests.oracles.random_models import random_model
 
 
@@ -34,9 +34,17 @@ def test_every_figure_is_a_number(run: ReferenceRun) -> None:
 
 
 def test_the_bridge_leaves_nothing_over(run: ReferenceRun) -> None:
+    """Do nothing's gap, less every line, is the gap that is left; what is left and above zero is unidentified."""
     scale = max(abs(n) for (f, _, _, _), n in run.figures.items() if f == "position")
+    lines: dict[tuple[str, str], float] = defaultdict(float)
+    for (figure, _, year, scope), number in run.figures.items():
+        if figure == "bridge":
+            lines[year, dict(scope).get("line", "part").partition(":")[0]] += number
     for year in run.worlds.model.axes.year:
-        assert abs(left_over(run.figures, year)) < 1e-9 * scale
+        parts = lines[year, "part"] + lines[year, "staff supply"] + lines[year, "fund"]
+        assert abs(lines[year, "do nothing gap"] - parts - lines[year, "residual"]) < 1e-9 * scale
+        assert lines[year, "residual"] == pytest.approx(figure_of(run.figures, "gap.finance", S, year))
+        assert lines[year, "unidentified"] == max(0.0, lines[year, "residual"])
 
 
 def test_trading_inside_is_what_the_bridge_says(run: ReferenceRun) -> None:
@@ -92,7 +100,7 @@ def test_combined_effects_lie_within_their_bounds(run: ReferenceRun) -> None:
 
 def test_growth_adds_up_to_the_change_since_the_base_year(run: ReferenceRun) -> None:
     growth = sums(run, "activity.growth", N, "service")
-    whole = dict(_whole_activity(run).items())
+    whole = {key: n for key, n in _whole_activity(run).items()}
     first = run.worlds.model.axes.year.ids[0]
     for (year, service), number in growth.items():
         assert number == pytest.approx(whole[year, service] - whole[first, service], rel=1e-9, abs=1e-6)

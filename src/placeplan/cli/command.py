@@ -50,7 +50,7 @@ at_option = click.option(
 
 scenario_option = click.option("--scenario", default="", metavar="NAME", help="Scenario of the plan to lay over it.")
 
-plan_argument = click.argument("plan", type=click.Path(), metavar="PLAN")
+plan_argument = click.argument("plan", type=click.Path(readable=False), metavar="PLAN")
 
 
 def scope_options(function: Function) -> Function:

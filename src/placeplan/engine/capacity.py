@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from placeplan.model.model import Model, Opening, Release
 __all__ = [
     "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors",
     "open_do_nothing",
-    "open_do_something", "required_units", "usable_units",
+    "open_do_something", "required_units", "units_for", "usable_units",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -44,9 +44,17 @@ def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
         if resource.method == "erlang":
             out[:, :, j] = fewest_servers(here, draws[resource.full_probability])
         else:
-            out[:, :, j] = here / draws[resource.target_occupancy]
+            out[:, :, j] = units_for(here, draws[resource.target_occupancy])
         out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
     return out
+
+
+def units_for(occupied: Floats | float, target: Floats | float, *, growth: Floats | float = 1.0) -> Floats:
+    """Units for those occupied on an average day to be `target` of all, once use is `growth` times what it was.
+
+    90 beds occupied, bed-days growing from 100,000 to 120,000, at 80 %: 90 x 1.2 / 0.8 = 135.
+    """
+    return np.asarray(np.asarray(occupied) * growth / target)
 
 
 def _steps_up(units: Floats, step: float) -> Floats:
@@ -158,6 +166,10 @@ class _Tally:
         return Scattered(self.shape, self.parts)
 
 
+def _moved(opened: _Tally, released: _Tally, year: int) -> Floats:
+    return opened.now(year) - released.now(year)
+
+
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
     """Units open in the do-something world, with openings and safe releases."""
     years, *_, runs = required.shape
@@ -171,7 +183,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            open_units[y] = _rows(model, y, open_units[y - 1], lambda y=y: opened.now(y) - released.now(y))
+            open_units[y] = _rows(model, y, open_units[y - 1], partial(_moved, opened, released, y))
         for i, opening in _openings(model, y):
             open_units[y, opening.provider, opening.resource] += opening.units
             opened.add((i, opening.provider, opening.resource), y, opening.units)
@@ -213,16 +225,23 @@ def _safe(
     if not fits[0]:
         reason = f"{required[at][0]:,.1f} {unit}s would be needed and {left[0]:,.0f} would be left"
     openings = {opening.name: opening for initiative in model.initiatives for opening in initiative.openings}
-    late = [name for name in release.after if openings[name].year > year]
+    late = [name for name in release.after if name not in openings or openings[name].year > year]
     if late:
         fits = np.zeros_like(fits)
-        reason = reason or f"{late[0]} does not open until {model.axes.year.ids[openings[late[0]].year]}"
+        reason = reason or _late_reason(model, late[0], openings.get(late[0]))
     for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
         room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
             reason = _receiver_reason(model, provider, resource, open_now, required)
         fits = fits & (room | ~moving)
     return fits, reason
+
+
+def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
+    """An opening of an initiative that is not active is no opening of the model."""
+    if opening is None:
+        return f"{name} does not open: its initiative is not active"
+    return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 
 def _receiver_reason(model: Model, provider: int, resource: int, open_now: Floats, required: Floats) -> str:
@@ -268,7 +287,7 @@ def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Int
 
 def usable_units(model: Model, draws: Draws, staffed: Floats) -> Floats:
     """Staffed units less those blocked by people who cannot leave. Shape of `staffed`."""
-    blocked = np.stack([draws.or_zero(resource.blocked) for resource in model.resources])
+    blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
     return np.asarray(staffed * (1.0 - blocked))
 
 
@@ -357,7 +376,7 @@ def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:
     """
     total = use_by_service.sum(axis=0)
     weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    return np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0)
+    return np.asarray(np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0))
 
 
 def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:

@@ -59,7 +59,7 @@ def growth_by_cause(model: Model, draws: Draws) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         size_by_place = np.where(persons[0] > 0, persons / persons[0], 1.0)
         size = size_by_place[:, model.classes.place]
-        structure = np.where(base > 0, people / (base * size), 1.0)
+        structure = np.where(base * size > 0, people / (base * size), 1.0)
     service = model.classes.service
     factors = np.stack([size, structure, growth[service, :, 0].T, adjust[service, :, 0].T])
     parts = _shapley_of_product(factors) * base

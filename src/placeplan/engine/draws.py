@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +44,14 @@ class Draws:
         if assumption < 0:
             return np.ones(self.runs)
         return np.asarray(self.values[assumption])
+
+    def several(self, assumptions: Sequence[int], *, absent: float = 1.0) -> Floats:
+        """(assumption, run): values of several, of none as well; `absent` where one is none (-1)."""
+        out = np.full((len(assumptions), self.runs), absent)
+        for n, assumption in enumerate(assumptions):
+            if assumption >= 0:
+                out[n] = self.values[assumption]
+        return out
 
     @cached_property
     def _kept(self) -> dict[Hashable, Floats]:

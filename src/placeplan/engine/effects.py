@@ -276,7 +276,7 @@ class Flows:
     cost_kept
         Variable cost of a unit as a share of what it was, where an effect changes it.
     left
-        Stage -> volume before it (year, class, run), and for each group the share that survives by row.
+        Stage -> volume before it (year, class, 1), and for each group the share that survives by row; of run 0 alone.
     """
 
     start: Floats
@@ -314,11 +314,14 @@ class Flows:
 
     @cached_property
     def stages(self) -> Mapping[str, tuple[Floats, Floats]]:
-        """Stage -> (survival, volume before it), each (year, class, run); for the ledger."""
-        growth = np.ones((1, 1, 1)) if self.growth is None else self.growth.dense(self.start.shape)
-        out = {"grow": (growth, self.start)}
+        """Stage -> (survival, volume before it), each (year, class, 1), of run 0; for the ledger."""
+        first = (*self.start.shape[:2], 1)
+        growth: Floats = np.ones((1, 1, 1))
+        if self.growth is not None:
+            growth = Kept(self.growth.classes, self.growth.share[..., :1]).dense(first)
+        out: dict[str, tuple[Floats, Floats]] = {"grow": (growth, self.start[..., :1])}
         for kind, (before, groups) in self.left.items():
-            survival = np.ones(before.shape if groups else (1, 1, 1))
+            survival: Floats = np.ones(before.shape if groups else (1, 1, 1))
             for group, left in groups:
                 survival[:, group.classes] = left[:, group.row]
             out[kind] = (survival, before)
@@ -344,7 +347,7 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     for kind in REMOVING:
         before = volume
         volume, survived = _remove(model, stages.groups[kind], thinning, before, removed)
-        left[kind] = (before, survived)
+        left[kind] = (before[..., :1].copy(), tuple((group, share[..., :1]) for group, share in survived))
     resources, staff = _keeps(model, by_kind.get("shorten", ()))
     repriced = [item for item in by_kind.get("reprice", ()) if model.effects[item.effect].line == "variable"]
     price = _product(model, repriced, sign=-1.0)

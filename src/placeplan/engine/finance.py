@@ -47,7 +47,7 @@ def index_of(model: Model, draws: Draws, line: str) -> Floats:
 def account(model: Model, line: str) -> Floats:
     """Base-year accounts of a line: (organisation); 0 where there is no row."""
     amount = model.accounts.amount[model.accounts.lines.index(line), 0]
-    return np.nan_to_num(amount, nan=0.0)
+    return np.asarray(np.nan_to_num(amount, nan=0.0))
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ def drivers_of(
     model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing
 ) -> Drivers:
     """Driven costs of one world."""
-    pay_rate = np.stack([draws[group.pay] for group in model.staff_groups])
-    premium = np.stack([draws[group.agency_premium] for group in model.staff_groups])
+    pay_rate = draws.several([group.pay for group in model.staff_groups])
+    premium = draws.several([group.agency_premium for group in model.staff_groups])
     pay = ((staff.supply + staff.agency * (1.0 + premium)) * pay_rate).sum(axis=2)
     owner, organisations = model.accounts.provider_organisation, len(model.axes.organisation)
-    rate = np.stack([draws[service.variable_cost] for service in model.services])
+    rate = draws.several([service.variable_cost for service in model.services])
     cost = world.priced * rate[layout.service]
     variable = layout.known("owner", owner[layout.provider], organisations).of(cost)
-    by_step = np.zeros_like(open_units[:, :, 0])
+    by_step = np.zeros((*open_units.shape[:2], draws.runs))
     for j, resource in enumerate(model.resources):
         by_step += open_units[:, :, j] / resource.step * draws[resource.step_cost]
     return Drivers(pay, variable, Sums(owner, organisations).of(by_step))

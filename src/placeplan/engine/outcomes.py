@@ -39,10 +39,13 @@ def health_benchmark(model: Model) -> Floats:
 
 
 def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats]:
-    """Preventable events above the benchmark, do nothing and do something: two arrays (year, run)."""
+    """Preventable events above the benchmark, do nothing and do something: two arrays (year, run).
+
+    An event that is relocated still happens: what counts is what was left before relocation.
+    """
     at = preventable_classes(model)
     benchmark = np.einsum("xy,xk->yk", health_benchmark(model), draws.variants)
-    return flows.start[:, at].sum(axis=1) - benchmark, flows.stay[:, at].sum(axis=1) - benchmark
+    return flows.start[:, at].sum(axis=1) - benchmark, flows.left["relocate"][0][:, at].sum(axis=1) - benchmark
 
 
 def people_using(model: Model, layout: Layout, world: World, resource: int) -> Floats:

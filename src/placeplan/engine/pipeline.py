@@ -4,13 +4,16 @@ together.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine import capacity, finance, outcomes, travel, workforce
+from placeplan.engine.again import make_anew
 from placeplan.engine.attribution import Attribution, attribute
 from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
 from placeplan.engine.demand import demand
@@ -34,6 +37,8 @@ from placeplan.model.model import Model
 __all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
+Stage = Callable[[str, tuple[object, ...], Callable[[], Any]], Any]
+"""Makes a stage of a name from its inputs."""
 
 
 @dataclass(frozen=True)
@@ -131,37 +136,114 @@ class Chain:
         return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
-def run_chain(model: Model, draws: Draws, layout: Layout | None = None) -> Chain:
-    """Run the whole chain for all runs of `draws`, without attribution. A layout worked out before can be given."""
+def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: Stage = make_anew) -> Chain:
+    """Run the whole chain for all runs of `draws`, without attribution.
+
+    Parameters
+    ----------
+    layout
+        Layout of the model, where it has been worked out before.
+    made
+        Makes each stage, or takes it from memory; see `again`.
+    """
     layout = layout or layout_of(model)
-    start = demand(model, draws)
-    thinning = realised_thinning(model, draws, layout.stages)
-    flows = apply_effects(model, start, thinning, layout.stages)
-    streams = streams_of(model, draws, flows, layout)
-    worlds = (world_do_nothing(layout, start), world_do_something(model, layout, flows, streams))
-    use = [usage(model, draws, layout, world) for world in worlds]
-    load = [capacity.load_of(model, u) for u in use]
-    required = [capacity.required_units(model, draws, each) for each in load]
-    open_n = capacity.open_do_nothing(model, required[0])
-    path = capacity.open_do_something(model, draws, layout, flows, required[1])
+    start = made("demand", (), lambda: demand(model, draws))
+    thinning = made("effects", (), lambda: realised_thinning(model, draws, layout.stages))
+    flows = made("flows", (start, thinning), lambda: apply_effects(model, start, thinning, layout.stages))
+    streams = made("streams", (flows,), lambda: streams_of(model, draws, flows, layout))
+    worlds = (
+        made("world.0", (start,), lambda: world_do_nothing(layout, start)),
+        made("world.1", (flows, streams), lambda: world_do_something(model, layout, flows, streams)),
+    )
+    needs = [_needs(model, draws, layout, worlds[n], made, n) for n in (0, 1)]
+    required = needs[0].required, needs[1].required
+    open_n = made("open", (required[0],), lambda: capacity.open_do_nothing(model, required[0]))
+    path = made(
+        "path", (required[1], flows), lambda: capacity.open_do_something(model, draws, layout, flows, required[1])
+    )
     opens = (open_n, path.open)
-    hours = [staff_hours(model, draws, layout, world) for world in worlds]
-    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens)
-    staffed = [workforce.staffed_units(model, s, o) for s, o in zip(staff, opens, strict=True)]
-    usable = [capacity.usable_units(model, draws, s) for s in staffed]
-    money = _money(model, draws, layout, worlds, opens, staff, path)
+    hours = [need.hours for need in needs]
+    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens, made)
+    money = _money(model, draws, layout, worlds, opens, staff, path, made)
     sides = [
-        Side(worlds[n], use[n], load[n], required[n], opens[n], staffed[n], usable[n], hours[n], staff[n], money.drivers[n],
-             money.books[n], travel.journeys_of(model, draws, layout, worlds[n]))
+        _side(model, draws, layout, worlds[n], needs[n], opens[n], staff[n], money.drivers[n], money.books[n], made, n)
         for n in (0, 1)
-    ]  # fmt: skip
-    full, peak = _full(model, draws, layout, sides)
+    ]
+    full, peak = _full(model, draws, layout, sides, made)
     waiting = _waiting(model, layout, sides)
     return Chain(
-        model, draws, layout, thinning, flows, streams, sides[0], sides[1], path, money.unexplained, rest_staff, employed, arriving,
-        money.programme, money.capital, money.funds, np.stack(outcomes.health_gap(model, draws, flows)),
-        _care_gap(model, draws, layout, flows, sides, full, waiting), full, peak, waiting,
-    )  # fmt: skip
+        model,
+        draws,
+        layout,
+        thinning,
+        flows,
+        streams,
+        sides[0],
+        sides[1],
+        path,
+        money.unexplained,
+        rest_staff,
+        employed,
+        arriving,
+        money.programme,
+        money.capital,
+        money.funds,
+        np.stack(outcomes.health_gap(model, draws, flows)),
+        _care_gap(model, draws, layout, flows, sides, full, waiting),
+        full,
+        peak,
+        waiting,
+    )
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What one world needs: (year, provider, resource, run), and hours (year, organisation, staff group, run)."""
+
+    use: Floats
+    load: Floats
+    required: Floats
+    hours: Floats
+
+
+def _needs(model: Model, draws: Draws, layout: Layout, world: World, made: Stage, n: int) -> _Needs:
+    use = made(f"use.{n}", (world,), lambda: usage(model, draws, layout, world))
+    load = made(f"load.{n}", (use,), lambda: capacity.load_of(model, use))
+    required = made(f"required.{n}", (load,), lambda: capacity.required_units(model, draws, load))
+    hours = made(f"hours.{n}", (world,), lambda: staff_hours(model, draws, layout, world))
+    return _Needs(use, load, required, hours)
+
+
+def _side(
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    world: World,
+    needs: _Needs,
+    open_units: Floats,
+    staff: workforce.Staffing,
+    drivers: finance.Drivers,
+    books: finance.Books,
+    made: Stage,
+    n: int,
+) -> Side:
+    staffed = made(f"staffed.{n}", (staff, open_units), lambda: workforce.staffed_units(model, staff, open_units))
+    usable = made(f"usable.{n}", (staffed,), lambda: capacity.usable_units(model, draws, staffed))
+    journeys = made(f"journeys.{n}", (world,), lambda: travel.journeys_of(model, draws, layout, world))
+    return Side(
+        world,
+        needs.use,
+        needs.load,
+        needs.required,
+        open_units,
+        staffed,
+        usable,
+        needs.hours,
+        staff,
+        drivers,
+        books,
+        journeys,
+    )
 
 
 def run_expected(model: Model) -> Chain:
@@ -175,26 +257,50 @@ def with_attribution(chain: Chain) -> Chain:
     attribution = attribute(model, draws, chain.flows, chain.thinning, layout)
     rates = rates_of(model, draws, layout, chain.nothing.world)
     sides = Sides(
-        chain.nothing.open, chain.path, chain.nothing.required, chain.something.required, chain.nothing.staff,
-        chain.something.staff, chain.nothing.books, chain.programme, chain.employed, chain.unexplained.fixed, chain.funds,
-    )  # fmt: skip
+        chain.nothing.open,
+        chain.path,
+        chain.nothing.required,
+        chain.something.required,
+        chain.nothing.staff,
+        chain.something.staff,
+        chain.nothing.books,
+        chain.programme,
+        chain.employed,
+        chain.unexplained.fixed,
+        chain.funds,
+    )
     bridge = bridge_of(model, draws, layout, attribution, rates, sides)
     values = {name: getattr(chain, name) for name in Chain.__dataclass_fields__}
     return Chain(**{**values, "attribution": attribution, "rates": rates, "bridge": bridge})
 
 
+def _driver(model: Model, draws: Draws, hours: Floats, open_units: Floats) -> Floats:
+    return workforce.activity_need(model, draws, hours) + workforce.establishment_need(model, draws, open_units)
+
+
 def _staff(
-    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats]
+    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats], made: Stage
 ) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
-        workforce.activity_need(model, draws, h) + workforce.establishment_need(model, draws, o)
-        for h, o in zip(hours, opens, strict=True)
+        made(
+            f"staff.driver.{n}",
+            (hours[n], opens[n]),
+            partial(_driver, model, draws, hours[n], opens[n]),
+        )
+        for n in (0, 1)
     ]
-    rest = workforce.unexplained_establishment(model, driver[0])
-    employed, _, arriving = workforce.initiative_staff(model, draws, driver[0].shape)
-    nobody = np.zeros_like(arriving)
-    nothing = workforce.staffing(model, draws, driver[0] + rest, nobody)
-    something = workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving)
+    rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, driver[0]))
+    employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, driver[0].shape))
+    nothing = made(
+        "staff.0",
+        (driver[0], rest),
+        lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving)),
+    )
+    something = made(
+        "staff.1",
+        (driver[1], rest, employed, arriving),
+        lambda: workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving),
+    )
     return (nothing, something), employed, arriving, rest
 
 
@@ -216,8 +322,16 @@ def _money(
     opens: tuple[Floats, Floats],
     staff: tuple[workforce.Staffing, workforce.Staffing],
     path: capacity.OpenPath,
+    made: Stage,
 ) -> _Money:
-    drivers = [finance.drivers_of(model, draws, layout, worlds[n], opens[n], staff[n]) for n in (0, 1)]
+    drivers = [
+        made(
+            f"drivers.{n}",
+            (worlds[n], opens[n], staff[n]),
+            partial(finance.drivers_of, model, draws, layout, worlds[n], opens[n], staff[n]),
+        )
+        for n in (0, 1)
+    ]
     payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
     rest = finance.unexplained(model, drivers[0], payments[0])
     programme, capital = finance.initiative_costs(model, draws)
@@ -240,19 +354,29 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
-def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> tuple[dict[int, Floats], dict[int, Floats]]:
+def _full(
+    model: Model, draws: Draws, layout: Layout, sides: list[Side], made: Stage
+) -> tuple[dict[int, Floats], dict[int, Floats]]:
     full: dict[int, Floats] = {}
     peak: dict[int, Floats] = {}
     for j, resource in enumerate(model.resources):
-        pairs = []
-        for side in sides:
-            months = capacity.alike_months(model, draws, layout, side.world, j)
-            load, usable = side.load[:, :, j], side.usable[:, :, j]
-            pairs.append(capacity.fullness(load, usable, months, wanted=resource.standard))
+        pairs = [
+            made(
+                f"months.{n}.{j}",
+                (side.world, side.load, side.usable),
+                partial(_side_full, model, draws, layout, side, j),
+            )
+            for n, side in enumerate(sides)
+        ]
         peak[j] = np.stack([pair[1] for pair in pairs])
         if resource.standard:
             full[j] = np.stack([pair[0] for pair in pairs])
     return full, peak
+
+
+def _side_full(model: Model, draws: Draws, layout: Layout, side: Side, j: int) -> tuple[Floats, Floats]:
+    months = capacity.alike_months(model, draws, layout, side.world, j)
+    return capacity.fullness(side.load[:, :, j], side.usable[:, :, j], months, wanted=model.resources[j].standard)
 
 
 def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:

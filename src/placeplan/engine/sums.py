@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,12 +84,14 @@ class Scattered:
         """The whole array, (first, year, *rest, run)."""
         out = np.zeros(self.shape)
         for (first, *rest), part in self.parts.items():
-            out[(first, slice(None), *rest)] += part
+            whole: tuple[Any, ...] = (first, slice(None), *rest)
+            out[whole] += part
         return out
 
     def total(self) -> Floats:
         """Sum over the first axis: (year, *rest, run)."""
         out = np.zeros(self.shape[1:])
         for (_, *rest), part in self.parts.items():
-            out[(slice(None), *rest)] += part
+            place: tuple[Any, ...] = (slice(None), *rest)
+            out[place] += part
         return out

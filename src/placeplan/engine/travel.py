@@ -42,7 +42,7 @@ def journeys_of(model: Model, draws: Draws, layout: Layout, world: World) -> Jou
     counted = np.array([service.journeys >= 0 for service in model.services], dtype=bool)[layout.service]
     listed = _listed(model, model.travel)[layout.place, layout.provider]
     known = ~np.isnan(model.travel.km[layout.place, listed])
-    rate = np.stack([draws[service.journeys] for service in model.services])
+    rate = draws.several([service.journeys for service in model.services])
     at, lost = np.flatnonzero(counted & known), np.flatnonzero(counted & ~known)
     journeys = world.volume[:, at] * rate[layout.service[at]]
     sums = layout.known("travel", layout.place[at], places)

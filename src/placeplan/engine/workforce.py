@@ -5,6 +5,7 @@ market.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 def activity_need(model: Model, draws: Draws, hours: Floats) -> Floats:
     """Whole-time equivalents activity takes: (year, organisation, staff group, run)."""
-    per_wte = np.stack([draws[group.hours_per_wte] for group in model.staff_groups])
+    per_wte = draws.several([group.hours_per_wte for group in model.staff_groups])
     return np.asarray(hours / per_wte)
 
 
@@ -107,9 +108,9 @@ def staffing(model: Model, draws: Draws, need: Floats, arriving: Floats) -> Staf
     arriving
         Trainees of initiatives who finish, same shape.
     """
-    leavers = np.stack([draws[group.leaver_rate] for group in model.staff_groups])
-    recruitable = np.stack([draws[group.recruitable] for group in model.staff_groups])
-    share = np.stack([draws[group.agency_share] for group in model.staff_groups])
+    leavers = draws.several([group.leaver_rate for group in model.staff_groups])
+    recruitable = draws.several([group.recruitable for group in model.staff_groups])
+    share = draws.several([group.agency_share for group in model.staff_groups])
     in_post = np.broadcast_to(model.workforce.in_post[:, :, None], need.shape[1:])
     supply, kept = np.empty_like(need), np.empty_like(need)
     supply[0], kept[0] = in_post, in_post
@@ -136,11 +137,9 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
 
 def _by_market(model: Model, values: Floats) -> Floats:
     market = markets(model)
-    return (
-        Sums(market, int(market.max(initial=0)) + 1)
-        .of(values.reshape(1, len(values), -1))[0]
-        .reshape(-1, *values.shape[1:])
-    )
+    sums = Sums(market, int(market.max(initial=0)) + 1)
+    rest = values.shape[1:]
+    return np.asarray(sums.of(values.reshape(1, len(values), prod(rest)))[0].reshape(sums.size, *rest))
 
 
 def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:

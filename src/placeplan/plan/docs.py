@@ -32,4 +32,4 @@ def write_reference(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_reference(Path.cwd())
+    write_reference(Path(__file__).parents[3])

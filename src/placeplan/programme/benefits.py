@@ -38,6 +38,8 @@ class BenefitRow:
     ----------
     share_of_spend
         The largest year's target as a share of the spending it is to come from.
+    forecast_total
+        Forecast over all years; where a year has none, its target stands.
     milestone_slip_days
         Days the milestone it hangs on is late.
     """
@@ -115,7 +117,8 @@ def _row(plan: Plan, benefit: Benefit, on: date) -> BenefitRow:
     return BenefitRow(
         id=benefit.id, title=benefit.title, type=benefit.type, owner=benefit.owner, initiative=benefit.initiative,
         workstream=workstream, organisation=benefit.organisation, unit=benefit.unit, recurrent=benefit.recurrent,
-        periods=periods, target_total=sum(benefit.target.values()), forecast_total=sum(benefit.forecast.values()),
+        periods=periods, target_total=sum(benefit.target.values()),
+        forecast_total=sum(benefit.forecast.get(y, benefit.target.get(y, 0.0)) for y in years),
         actual_total=sum(benefit.actual.values()), relevant_spend=spend,
         share_of_spend=largest / spend if spend and benefit.unit == "£" else None, milestone=benefit.milestone,
         milestone_slip_days=slip, status=_status(benefit, slip, on),
@@ -144,7 +147,7 @@ def _status(benefit: Benefit, slip: int | None, on: date) -> str:
 
 
 def _cash(rows: tuple[BenefitRow, ...]) -> tuple[PeriodRow, ...]:
-    """Cash-releasing benefits added up by year; nothing else is counted in pounds saved."""
+    """Cash-releasing benefits added up by year; where none is forecast the target stands."""
     sums: dict[str, dict[str, float]] = {}
     for row in rows:
         if row.type == "cash-releasing" and row.unit == "£":
@@ -152,6 +155,7 @@ def _cash(rows: tuple[BenefitRow, ...]) -> tuple[PeriodRow, ...]:
                 year = sums.setdefault(period.year, {})
                 for name in ("target", "forecast", "actual"):
                     value = getattr(period, name)
+                    value = period.target if name == "forecast" and value is None else value
                     if value is not None:
                         year[name] = year.get(name, 0.0) + value
     return tuple(PeriodRow(y, s.get("target"), s.get("forecast"), s.get("actual")) for y, s in sorted(sums.items()))

@@ -270,8 +270,8 @@ def _is_day(text: str) -> bool:
 
 CHECKS: tuple[Callable[[Plan], list[CheckRow]], ...] = (
     check_quorums, check_meetings, check_periods, check_printed_dates, check_cycles, check_moves, check_holders,
-    check_lines, check_workstreams, check_approvals, check_tolerances, check_scales, check_scores, check_risks, check_measures,
-    check_readings,
+    check_lines, check_workstreams, check_approvals, check_tolerances, check_scales, check_scores, check_risks,
+    check_measures, check_readings,
 )  # fmt: skip
 """Every check of the programme's records, in the order their problems are listed."""
 

@@ -13,6 +13,9 @@ __all__ = ["PROGRAMME_FOLDER", "record_digest", "substance_digest"]
 PROGRAMME_FOLDER = "programme/"
 """Records kept here say how the plan is delivered and decided; they are not part of its substance."""
 
+_BESIDE = (PROGRAMME_FOLDER, "assurance/", "packs")
+"""Where records stand that judge or deliver the plan without being what it proposes."""
+
 
 def _canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -34,12 +37,13 @@ def substance_digest(plan: Plan) -> str:
     """
     lines = [f"plan {_text(plan.settings)}"]
     for name, kind in KINDS.items():
-        if kind.path.startswith(PROGRAMME_FOLDER):
+        if kind.path.startswith(_BESIDE):
             continue
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
         table = plan.tables.get(name)
         if table is not None:
-            lines += sorted(f"{name} {_canonical(row)}" for row in table.to_dicts())
+            lines.append(f"{name} {_canonical(table.columns)}")
+            lines += sorted(f"{name} {row!r}" for row in table.rows())
     return _digest(lines)
 
 

@@ -38,7 +38,7 @@ class DutyRow:
     due
         Day it is due; none where the roll-out gives no date to count from.
     status
-        done, waived, overdue, due within 30 days, open, or undated.
+        done, waived, overdue, due (within 30 days), open, or undated.
     """
 
     id: str
@@ -111,7 +111,7 @@ def _due(line: Line, adopter: Adopter, code: str) -> date | None:
 
 
 def _status(done_on: date | None, evidence: str, waived: str, due: date | None, on: date) -> str:
-    if done_on and done_on <= on and evidence:
+    if evidence and (done_on is None or done_on <= on):
         return "done"
     if waived:
         return "waived"
@@ -129,7 +129,7 @@ def _evidence(
     if said and said.done_on:
         return said.done_on, said.evidence
     if code == "later-a" and adopter.committed:
-        return on, f"committed to start by {adopter.committed}"
+        return None, f"committed to start by {adopter.committed}"
     if code in ("early-a", "later-b"):
         return _by_decision(plan, line, adopter, on)
     if code == "early-c":

@@ -218,9 +218,9 @@ def _shared(plan: Plan) -> set[str]:
 
 def _without_vote(plan: Plan, on: date) -> list[Finding]:
     shared = _shared(plan)
-    if not shared:
-        return []
     seats = [s for s in plan.of(Membership).values() if s.body in shared and (s.to_date is None or s.to_date >= on)]
+    if not seats:
+        return []
     voting = {seat.organisation for seat in seats if seat.vote}
     own = {body.organisation for body in plan.of(Body).values() if body.organisation and body.authority == "statutory"}
     found = []

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
+from placeplan.plan.chosen import chosen_rows
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import add_months, first_day, month_of, month_range, months_between, year_of
 from placeplan.programme.lines import Adopter, Line, nearest_place
 from placeplan.quantities import FinancialYear
 from placeplan.records import Neighbour
 
-__all__ = ["LeftOutMonth", "People", "covered", "left_out", "people_of", "unserved_months"]
+__all__ = [
+    "LeftOutMonth", "People", "PeopleByYear", "adopters_by_place", "covered", "left_out", "unserved_months",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,25 +54,33 @@ class LeftOutMonth:
     places: tuple[str, ...]
 
 
-def people_of(plan: Plan, year: FinancialYear) -> dict[str, People]:
-    """People by place (neighbours left out) in a year, or in the nearest year the plan has."""
+class PeopleByYear:
+    """People by place (neighbours left out) in each year of the plan, counted once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._counts: dict[str, dict[str, People]] = {}
+        for row in _counted(plan).iter_rows(named=True):
+            here = self._counts.setdefault(str(row["year"]), {})
+            here[str(row["place"])] = People(float(row["persons"]), float(row["most_deprived"]))
+
+    def of(self, year: FinancialYear) -> dict[str, People]:
+        """People by place in a year, or in the nearest year the plan has."""
+        if not self._counts:
+            return {}
+        earlier = [text for text in self._counts if text <= str(year)]
+        return self._counts[max(earlier) if earlier else min(self._counts)]
+
+
+def _counted(plan: Plan) -> pl.DataFrame:
     table = plan.tables.get("population")
-    if table is None or table.height == 0:
-        return {}
-    rows = [row for row in table.iter_rows(named=True) if row["variant"] == plan.settings.population_variant]
-    if not rows:
-        return {}
-    years = sorted({str(row["year"]) for row in rows})
-    nearest = max((text for text in years if text <= str(year)), default=years[0])
-    neighbours = plan.of(Neighbour)
-    sums: dict[str, list[float]] = {}
-    for row in rows:
-        if row["year"] != nearest or row["place"] in neighbours:
-            continue
-        held = sums.setdefault(str(row["place"]), [0.0, 0.0])
-        held[0] += float(row["persons"])
-        held[1] += float(row["persons"]) if row["deprivation"] == 1 else 0.0
-    return {place: People(*held) for place, held in sorted(sums.items())}
+    if table is None or table.is_empty():
+        return pl.DataFrame({"year": [], "place": [], "persons": [], "most_deprived": []})
+    rows = chosen_rows(plan, "population").filter(
+        (pl.col("variant") == plan.settings.population_variant) & ~pl.col("place").is_in(list(plan.of(Neighbour)))
+    )
+    worst = pl.when(pl.col("deprivation") == 1).then(pl.col("persons")).otherwise(0.0)
+    sums = [pl.col("persons").sum(), worst.sum().alias("most_deprived")]
+    return rows.group_by("year", "place").agg(*sums).sort("year", "place")
 
 
 def covered(start: str, ramp_months: float, month: str) -> float:
@@ -87,36 +100,35 @@ def covered(start: str, ramp_months: float, month: str) -> float:
     return area(elapsed + 1.0) - area(float(elapsed))
 
 
-def left_out(plan: Plan, line: Line) -> tuple[LeftOutMonth, ...]:
+def left_out(plan: Plan, line: Line, counts: PeopleByYear | None = None) -> tuple[LeftOutMonth, ...]:
     """People a line has not reached, from its first start until everybody with a start is reached.
 
     Places that are not party to it are not counted; places with a part and no start stay unserved to the end.
     """
+    counts = counts or PeopleByYear(plan)
     parts = {adopter.place: adopter for adopter in line.adopters if adopter.role in ("early", "later")}
     starts = [adopter.start for adopter in parts.values() if adopter.start]
     if not starts:
         return ()
     ends = [add_months(first_day(a.start), int(-(-a.ramp_months // 1))) for a in parts.values() if a.start]
     months = month_range(min(starts), month_of(max(ends)))
-    by_year: dict[str, dict[str, People]] = {}
-    rows = []
-    for month in months:
-        year = year_of(first_day(month))
-        people = by_year.setdefault(str(year), people_of(plan, year))
-        rows.append(_month(plan, line, parts, people, month))
-    return tuple(rows)
+    served_with = adopters_by_place(plan, line, counts.of(year_of(first_day(min(starts)))))
+    reached = {place: parts[part] for place, part in served_with.items() if part in parts}
+    return tuple(_month(line, reached, counts.of(year_of(first_day(month))), month) for month in months)
 
 
-def _month(
-    plan: Plan, line: Line, parts: Mapping[str, Adopter], people: Mapping[str, People], month: str
-) -> LeftOutMonth:
+def adopters_by_place(plan: Plan, line: Line, places: Iterable[str]) -> dict[str, str]:
+    """For each place people live in, the locality of the line it starts with; places without one are left out."""
+    among = {adopter.place: adopter for adopter in line.adopters}
+    nearest = {place: nearest_place(plan, place, among) for place in places}
+    return {place: part for place, part in nearest.items() if part}
+
+
+def _month(line: Line, reached: Mapping[str, Adopter], people: Mapping[str, People], month: str) -> LeftOutMonth:
     persons = deprived = all_persons = all_deprived = 0.0
     waiting: list[str] = []
-    for place, here in people.items():
-        part = nearest_place(plan, place, {a.place: a for a in line.adopters})
-        if part not in parts:
-            continue
-        adopter = parts[part]
+    for place, adopter in reached.items():
+        here = people.get(place, People(0.0, 0.0))
         unserved = 1.0 - covered(adopter.start, adopter.ramp_months, month)
         all_persons, all_deprived = all_persons + here.persons, all_deprived + here.most_deprived
         persons, deprived = persons + unserved * here.persons, deprived + unserved * here.most_deprived

@@ -153,7 +153,15 @@ def _adopter(plan: Plan, place: str, step: Mapping[str, object], said: Adoption 
 
 
 def _holder(plan: Plan, place: str) -> str:
-    here = [o for o in plan.of(Organisation).values() if o.place == place and o.type in _HOLDERS]
+    """Who holds a locality's duties where nothing says so: its commissioner, or the first of another kind there.
+
+    A place without organisations of its own takes the first commissioner of the places in it.
+    """
+    known = plan.of(Organisation).values()
+    here = [o for o in known if o.place == place and o.type in _HOLDERS]
+    if not here:
+        inside = {key for key, other in plan.of(Place).items() if place in other.parents}
+        here = [o for o in known if o.place in inside and o.type == "commissioner" and o.partner == "full"]
     here.sort(key=lambda o: (_HOLDERS.index(o.type), o.id))
     return here[0].id if here else ""
 

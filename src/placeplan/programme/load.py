@@ -24,6 +24,8 @@ class LoadRow:
         Days a week they can give; None where nobody said.
     over
         Days a week asked beyond that; 0 where it is not known.
+    roles
+        Parts a person plays in the plan, such as clinical lead; empty for an organisation.
     for_what
         Workstreams and initiatives that ask.
     """
@@ -31,6 +33,7 @@ class LoadRow:
     kind: str
     id: str
     title: str
+    roles: tuple[str, ...]
     month: str
     asked: float
     available: float | None
@@ -75,14 +78,16 @@ def _months(commitments: list[Commitment]) -> tuple[str, ...]:
     return month_range(min(c.from_month for c in commitments), max(c.to_month for c in commitments))
 
 
-def _rows(kind: str, key: str, title: str, mine: list[Commitment], available: float | None) -> list[LoadRow]:
+def _rows(
+    who: tuple[str, str, str, tuple[str, ...]], mine: list[Commitment], available: float | None
+) -> list[LoadRow]:  # fmt: skip
     rows = []
     for month in _months(mine):
         active = [c for c in mine if c.from_month <= month <= c.to_month]
         asked = sum(c.days_per_week for c in active)
         over = max(0.0, asked - available) if available is not None else 0.0
         what = tuple(sorted({c.initiative or c.workstream or c.role for c in active}))
-        rows.append(LoadRow(kind, key, title, month, asked, available, over if over > 1e-9 else 0.0, what))
+        rows.append(LoadRow(*who, month, asked, available, over if over > 1e-9 else 0.0, what))
     return rows
 
 
@@ -90,7 +95,7 @@ def _people(plan: Plan, commitments: list[Commitment]) -> list[LoadRow]:
     rows = []
     for key, person in plan.of(Person).items():
         mine = [c for c in commitments if c.person == key]
-        rows += _rows("person", key, person.title, mine, person.days_per_week)
+        rows += _rows(("person", key, person.title, tuple(person.roles)), mine, person.days_per_week)
     return rows
 
 
@@ -102,7 +107,7 @@ def _organisations(plan: Plan, commitments: list[Commitment]) -> list[LoadRow]:
     for key, organisation in plan.of(Organisation).items():
         mine = [c for c in commitments if _home(people, c) == key]
         time = [p.days_per_week for p in people.values() if p.organisation == key and p.days_per_week is not None]
-        rows += _rows("organisation", key, organisation.title, mine, sum(time) if time else None)
+        rows += _rows(("organisation", key, organisation.title, ()), mine, sum(time) if time else None)
     return rows
 
 
@@ -169,11 +174,14 @@ def _leads(plan: Plan, commitments: list[Commitment]) -> list[Finding]:
             held.append((getattr(initiative, role), initiative.id, initiative.title, role))
     if not commitments:
         return []
+    roles: dict[str, list[str]] = {}
     for person, key, title, role in held:
         if person and (person, key) not in asked:
-            found.append(
-                Finding("lead-without-time", "note", f"person/{person}",
-                        f"{person} is {role.replace('_', ' ')} of {title} and no time is set aside for it.",
-                        "Enter the days a week it takes.")
-            )  # fmt: skip
+            roles.setdefault(person, []).append(f"{role.replace('_', ' ')} of {title}")
+    for person, parts in sorted(roles.items()):
+        shown = "; ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+        found.append(
+            Finding("lead-without-time", "note", f"person/{person}", f"No time is set aside for {person} as {shown}.",
+                    "Enter the days a week each takes.")
+        )  # fmt: skip
     return found

@@ -13,8 +13,8 @@ from placeplan.records import Body, Consultation, Meeting, PreElectionPeriod
 
 __all__ = ["MissedMeeting", "Path", "PathStep", "consultation_clock", "path"]
 
-_VERBS = ("brief", "update", "review", "approve")
-"""Asks in the order they must come; all bodies asked one must have met before the next begins."""
+_VERBS = ("review", "approve")
+"""Asks that hold up sign-off, in order; all bodies asked one must have met before the next begins."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,11 @@ def path(
 ) -> Path:  # fmt: skip
     """Work out the earliest lawful sign-off of a subject.
 
-    Steps come in stages: the consultation where one is named, then every body asked to be briefed, to hear an update,
-    to review, to approve. A stage begins once all of the stage before are done. A body's step is its first meeting for
-    that ask whose papers can still be sent once the business is ready; a meeting that approves cannot be in a
-    pre-election period. A meeting known by month only counts on the month's last day.
+    Steps come in stages: the consultation where one is named, then every body asked to review, then every body
+    asked to approve; briefings and updates hold nothing up. A stage begins once all of the stage before are done. A
+    body's step is its first meeting for that ask whose papers can still be sent once the business is ready, or the
+    meeting already held; a meeting that approves cannot be in a pre-election period. A meeting known by month only
+    counts on the month's last day.
 
     Parameters
     ----------
@@ -187,6 +188,10 @@ def _meet(plan: Plan, body: Body, verb: str, subject: str, ready: date, without:
     for meeting, day in _meetings(plan, body, verb, subject):
         if meeting.id in without:
             continue
+        if meeting.status == "held":
+            if day <= ready:
+                return PathStep(key, title, verb, body.id, meeting.id, ready, day, False, 0, "held already")
+            continue
         papers = meeting.papers_due or day - timedelta(days=body.paper_days)
         barred = next((p for p in plan.of(PreElectionPeriod).values() if p.from_date <= day <= p.to_date), None)
         if papers < ready:
@@ -203,12 +208,11 @@ def _meet(plan: Plan, body: Body, verb: str, subject: str, ready: date, without:
 
 
 def _meetings(plan: Plan, body: Body, verb: str, subject: str) -> list[tuple[Meeting, date]]:
-    """Meetings of a body for an ask, in order of day. One that reviews or approves also serves for a lesser ask."""
-    serving = _VERBS[_VERBS.index(verb) :] if verb in ("brief", "update") else (verb,)
+    """Meetings of a body for an ask, in order of day."""
     days = []
     for meeting in plan.of(Meeting).values():
         day = meeting.on or (last_day(meeting.month) if meeting.month else None)
-        fits = meeting.body == body.id and meeting.subject == subject and meeting.verb in serving
+        fits = meeting.body == body.id and meeting.subject == subject and meeting.verb == verb
         if fits and day and meeting.status != "cancelled":
             days.append((meeting, day))
     return sorted(days, key=lambda pair: (pair[1], pair[0].id))

@@ -140,7 +140,8 @@ def _impact(plan: Plan, gains: Benefits, results: ResultSet | None) -> Report:
             continue
         stream = streams.get(workstream_of(plan, initiative))
         title = stream.title if stream else initiative.workstream
-        effects = ", ".join(f"{effect.kind} {' and '.join(effect.services)}".strip() for effect in initiative.effects)
+        named = dict.fromkeys(f"{effect.kind} {' and '.join(effect.services)}".strip() for effect in initiative.effects)
+        effects = ", ".join(named)
         rows.append((title, initiative.title, initiative.stage, effects))
     tables = [_table("What each initiative changes", ("workstream", "initiative", "stage", "effects"), sorted(rows))]
     other = [(b.title, b.type, b.unit, b.target_total, b.actual_total) for b in gains.benefits

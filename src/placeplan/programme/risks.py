@@ -282,9 +282,11 @@ def _findings(row: RiskRow, on: date) -> list[Finding]:
         if work.overdue and work.due:
             add("mitigation-overdue", "warning", f"“{work.title}” was due {day_text(work.due)}.",
                 "Enter when it was done, or a new day.")  # fmt: skip
-        elif work.status in ("planned", "under way") and (not work.owner or work.due is None):
-            add("mitigation-untracked", "note", f"“{work.title}” has no {'owner' if not work.owner else 'due date'}.",
-                "Give it an owner and a date, or it is only an intention.")  # fmt: skip
+    loose = [w for w in row.mitigations if w.status in ("planned", "under way") and (not w.owner or w.due is None)]
+    if loose:
+        add("mitigation-untracked", "note",
+            f"{len(loose)} of {len(row.mitigations)} mitigations of “{row.title}” have no owner or no due date.",
+            "Give each an owner and a date, or it is only an intention.")  # fmt: skip
     current = [held for held in row.history if held.kind == "current"]
     if current and (on.year * 12 + on.month) - (current[-1].on.year * 12 + current[-1].on.month) > STALE_MONTHS:
         add("score-out-of-date", "note", f"“{row.title}” was last scored on {day_text(current[-1].on)}.",

@@ -9,7 +9,7 @@ from placeplan.plan.plan import Plan
 from placeplan.programme.dates import day_text, first_day
 from placeplan.programme.duties import DutyRow, duties_of
 from placeplan.programme.learnings import LearningRow, learning_findings, learnings_of
-from placeplan.programme.left_out import LeftOutMonth, left_out, unserved_months
+from placeplan.programme.left_out import LeftOutMonth, PeopleByYear, left_out, unserved_months
 from placeplan.programme.lines import Adopter, Line, lines, of_line
 from placeplan.programme.stepped_order import ProposedStep, propose_order
 from placeplan.programme.topic import Finding, Topic, severity_order
@@ -72,16 +72,19 @@ def rollout(plan: Plan, *, on: date, staff_available: float | None = None, team_
     months: list[LeftOutMonth] = []
     learned: list[LearningRow] = []
     steps: list[ProposedStep] = []
+    counts = PeopleByYear(plan)
     for line in lines(plan):
         owed = duties_of(plan, line, on=on)
-        waiting = left_out(plan, line)
+        waiting = left_out(plan, line, counts)
         entries = learnings_of(plan, line, on=on)
         found += [*rollout_warnings(plan, line, owed, on=on), *learning_findings(entries), *_left_out(line, waiting)]
         rows.append(_row(line, owed, waiting))
         duties += owed
         months += waiting
         learned += entries
-        steps += propose_order(plan, line, on=on, staff_available=staff_available, team_months=team_months)
+        steps += propose_order(
+            plan, line, on=on, staff_available=staff_available, team_months=team_months, counts=counts
+        )
     return Rollout(on, tuple(rows), tuple(duties), tuple(months), tuple(learned), tuple(steps), severity_order(found))
 
 
@@ -180,19 +183,23 @@ def _stranding(line: Line, on: date) -> list[Finding]:
 
 
 def _duty_findings(owed: tuple[DutyRow, ...]) -> list[Finding]:
+    """One finding for each locality with duties overdue or without holder."""
     found = []
-    for duty in owed:
-        if duty.status == "overdue" and duty.due:
+    for place in dict.fromkeys(duty.place for duty in owed):
+        mine = [duty for duty in owed if duty.place == place]
+        late = [duty for duty in mine if duty.status == "overdue" and duty.due]
+        subject, title = mine[0].line, mine[0].title
+        if late:
+            first = min(duty.due for duty in late if duty.due)
+            texts = "; ".join(f"{duty.text} ({duty.duty})" for duty in late)
             found.append(
-                Finding("missing-duty", "warning", f"duty/{duty.id}",
-                        f"{duty.place} has not shown that it met its duty to {duty.text} "
-                        f"({duty.title}; due {day_text(duty.due)}).",
-                        "Enter when it was done and what shows it.")
+                Finding("missing-duty", "warning", subject,
+                        f"{place} has not shown that it met {len(late)} of its 4 duties in {title}, the first due on "
+                        f"{day_text(first)}: {texts}.", "Enter when each was done and what shows it.")
             )  # fmt: skip
-        if not duty.holder:
+        if any(not duty.holder for duty in mine):
             found.append(
-                Finding("duty-without-holder", "error", f"duty/{duty.id}",
-                        f"Nobody in {duty.place} holds the duty to {duty.text} ({duty.title}).",
+                Finding("duty-without-holder", "error", subject, f"Nobody in {place} holds its duties in {title}.",
                         "Name the organisation in the locality's adoption record.")
             )  # fmt: skip
     return found
@@ -219,7 +226,7 @@ def _left_out(line: Line, waiting: tuple[LeftOutMonth, ...]) -> list[Finding]:
     """A note where those who wait longest are more deprived than the rest."""
     months, deprived = unserved_months(waiting)
     shares = [row.most_deprived_share_all for row in waiting if row.most_deprived_share_all is not None]
-    if not months or not shares or deprived / months <= shares[0] + 0.01:
+    if not months or not shares or deprived / months <= shares[0] + 0.02:
         return []
     return [
         Finding("more-deprived-wait", "warning", line.subject,

@@ -83,9 +83,9 @@ def work_days(milestone: Milestone, before: Sequence[tuple[str, float]], known: 
 def schedule(plan: Plan, *, on: date | None = None) -> dict[str, date]:
     """Day each milestone is expected, once all it waits for is counted.
 
-    What has happened stands. What waits for something comes its days of work after the last of these and never before
-    its own stated forecast. What waits for nothing comes at its forecast, or baseline. Nothing still to come is
-    expected before `on`. Milestones without any date, and those in a circle, are left out.
+    What has happened stands. What is still to come is expected at its forecast, or else its baseline, but not before
+    its days of work after the last of what it waits for, and not before `on`. Milestones without any date, and those in
+    a circle, are left out.
     """
     known, net = plan.of(Milestone), network(plan)
     finish: dict[str, date] = {}
@@ -98,7 +98,7 @@ def schedule(plan: Plan, *, on: date | None = None) -> dict[str, date]:
         ready = [finish[b] + timedelta(days=ceil(lag)) for b, lag in net.before[key] if b in finish]
         days = ceil(work_days(milestone, net.before[key], known))
         dates = [max(ready) + timedelta(days=days)] if ready else []
-        own = milestone.forecast or (milestone.baseline if not ready else None)
+        own = milestone.forecast or milestone.baseline
         dates += [own] if own else []
         if dates:
             finish[key] = max([*dates, on] if on else dates)
@@ -177,7 +177,7 @@ def _drawn(
     days = work_days(milestone, net.before[key], known)
     z = np.random.default_rng([seed, zlib.crc32(key.encode())]).standard_normal(runs)
     work = spread(days, milestone.days_low, milestone.days_high, z)
-    own = milestone.forecast or (milestone.baseline if not ready else None)
+    own = milestone.forecast or milestone.baseline
     if not ready and own is None:
         return None
     floor = np.full(runs, float(origin))

@@ -9,8 +9,8 @@ from itertools import permutations
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import add_months, first_day, month_of, months_between, year_of
-from placeplan.programme.left_out import People, people_of
-from placeplan.programme.lines import Adopter, Line, nearest_place
+from placeplan.programme.left_out import People, PeopleByYear, adopters_by_place
+from placeplan.programme.lines import Adopter, Line
 from placeplan.programme.schedule import schedule
 from placeplan.records import Milestone
 
@@ -58,8 +58,9 @@ class ProposedStep:
 
 
 def propose_order(
-    plan: Plan, line: Line, *, on: date, staff_available: float | None = None, team_months: int = 3
-) -> tuple[ProposedStep, ...]:
+    plan: Plan, line: Line, *, on: date, staff_available: float | None = None, team_months: int = 3,
+    counts: PeopleByYear | None = None,
+) -> tuple[ProposedStep, ...]:  # fmt: skip
     """The order of starts that leaves the fewest person-months unserved; localities already live keep theirs.
 
     Parameters
@@ -70,8 +71,9 @@ def propose_order(
         Months they stay with a locality before they can move on.
     """
     origin = month_of(on)
+    people = _people(plan, line, (counts or PeopleByYear(plan)).of(year_of(on)))
     adopters = [a for a in line.adopters if a.role in ("early", "later") and not a.live]
-    options = [_option(plan, line, adopter, origin, staff_available) for adopter in adopters]
+    options = [_option(plan, line, a, (origin, people.get(a.place), staff_available)) for a in adopters]
     starts = best_order(options, staff_available=staff_available, team_months=team_months)
     waves = {start: wave for wave, start in enumerate(sorted(set(starts.values())), start=1)}
     first = {option.place: option for option in options}
@@ -124,8 +126,11 @@ def _serial(order: Sequence[StepOption], available: float | None, team_months: i
     return starts
 
 
-def _option(plan: Plan, line: Line, adopter: Adopter, origin: str, available: float | None) -> StepOption:
-    people = _people(plan, line, adopter, origin)
+def _option(
+    plan: Plan, line: Line, adopter: Adopter, setting: tuple[str, People | None, float | None]
+) -> StepOption:  # fmt: skip
+    origin, counted, available = setting
+    people = counted or People(0.0, 0.0)
     earliest, why = 0, "it could start at once"
     if adopter.ready_from and months_between(origin, adopter.ready_from) > earliest:
         earliest, why = months_between(origin, adopter.ready_from), f"it is ready from {adopter.ready_from}"
@@ -139,11 +144,13 @@ def _option(plan: Plan, line: Line, adopter: Adopter, origin: str, available: fl
     return StepOption(adopter.place, people.persons, people.most_deprived, earliest, staff, why)
 
 
-def _people(plan: Plan, line: Line, adopter: Adopter, origin: str) -> People:
-    everybody = people_of(plan, year_of(first_day(origin)))
-    among = {other.place: other for other in line.adopters}
-    mine = [people for place, people in everybody.items() if nearest_place(plan, place, among) == adopter.place]
-    return People(sum(p.persons for p in mine), sum(p.most_deprived for p in mine))
+def _people(plan: Plan, line: Line, everybody: Mapping[str, People]) -> dict[str, People]:
+    """People of each locality of the line."""
+    sums: dict[str, People] = {}
+    for place, part in adopters_by_place(plan, line, everybody).items():
+        held, here = sums.get(part, People(0.0, 0.0)), everybody[place]
+        sums[part] = People(held.persons + here.persons, held.most_deprived + here.most_deprived)
+    return sums
 
 
 def _dependency(plan: Plan, line: Line, place: str) -> tuple[str, str] | None:

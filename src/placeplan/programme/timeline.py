@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from placeplan.plan.plan import Plan
 from placeplan.programme import streams
 from placeplan.programme.dates import day_text, read_printed
 from placeplan.programme.gates import GateRow, gate_findings, gate_rows, stage_rows
 from placeplan.programme.gates import StageRow as StageRow
-from placeplan.programme.schedule import Network, network, passes, schedule
+from placeplan.programme.schedule import FinishDates, Network, finish_dates, network, passes, schedule
+from placeplan.programme.shifts import Shift, shifts
 from placeplan.programme.topic import Finding, Topic, severity_order
 from placeplan.records import Dependency, Initiative, Milestone, Workstream
 
@@ -69,11 +72,19 @@ class Timeline(Topic):
     gates: tuple[GateRow, ...]
     critical_path: tuple[str, ...]
     finish: date | None
+    finish_dates: tuple[FinishDates, ...]
+    shifts: tuple[Shift, ...]
     findings: tuple[Finding, ...]
 
 
-def timeline(plan: Plan, *, on: date) -> Timeline:
-    """Stages, milestones with forecast and slack, dependencies, gates, the critical path and findings."""
+def timeline(plan: Plan, *, on: date, runs: int = 0, rng: np.random.Generator | None = None) -> Timeline:
+    """Stages, milestones with forecast and slack, dependencies, gates, the critical path and findings.
+
+    Parameters
+    ----------
+    runs, rng
+        Draws of uncertain work, for the finish dates; without a generator there are none.
+    """
     net = network(plan)
     finish = schedule(plan, on=on)
     slack = passes(plan, net, finish)
@@ -85,7 +96,11 @@ def timeline(plan: Plan, *, on: date) -> Timeline:
     ]  # fmt: skip
     end = max(finish.values(), default=None)
     deps = tuple(_dependency(plan, d) for d in plan.of(Dependency).values())
-    return Timeline(on, stage_rows(plan), rows, deps, gate_rows(plan, on=on), path, end, severity_order(found))
+    drawn = finish_dates(plan, on=on, runs=runs, rng=rng) if rng is not None and runs > 0 else ()
+    return Timeline(
+        on, stage_rows(plan), rows, deps, gate_rows(plan, on=on), path, end, drawn, shifts(plan, on=on),
+        severity_order(found),
+    )  # fmt: skip
 
 
 def critical_path(net: Network, finish: Mapping[str, date], slack: Mapping[str, int]) -> tuple[str, ...]:
@@ -193,19 +208,34 @@ def _said(milestone: Milestone) -> date | None:
 
 
 def _releases(plan: Plan) -> list[Finding]:
-    """Milestones that close capacity and wait for no other portfolio's milestone."""
-    known = plan.of(Milestone)
-    waits = {d.after for d in plan.of(Dependency).values() if _dependency(plan, d).across_portfolios}
-    found = []
+    """Milestones that close capacity and wait neither for another portfolio's milestone nor for one that opens some."""
+    known, found = plan.of(Milestone), []
+    before: dict[str, set[str]] = {}
+    across = {d.after for d in plan.of(Dependency).values() if _dependency(plan, d).across_portfolios}
+    for dependency in plan.of(Dependency).values():
+        before.setdefault(dependency.after, set()).add(dependency.before)
     for milestone in known.values():
         closes = [target for target in milestone.moves if "/release/" in target]
-        if closes and milestone.id not in waits:
+        waits = _ancestors(before, milestone.id) & set(known)
+        opened = any("/opening/" in target for key in waits for target in known[key].moves)
+        if closes and not opened and not across & {milestone.id, *waits}:
             found.append(
                 Finding("release-without-wait", "warning", f"milestone/{milestone.id}",
-                        f"“{milestone.title}” closes capacity ({', '.join(closes)}) and waits for nothing outside its "
-                        "own portfolio.",
+                        f"“{milestone.title}” closes capacity ({', '.join(closes)}) and waits for nothing that "
+                        "opens any.",
                         "Make it wait for the milestone at which the capacity that replaces it is open.")
             )  # fmt: skip
+    return found
+
+
+def _ancestors(before: Mapping[str, set[str]], key: str) -> set[str]:
+    found: set[str] = set()
+    waiting = list(before.get(key, ()))
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(before.get(here, ()))
     return found
 
 

@@ -124,7 +124,7 @@ def quantity(value: float | None, unit: str, digits: int = 3) -> str:
     if value is None or math.isnan(value):
         return NOT_STATED
     if unit in {"ratio", ""}:
-        return f"{significant(value, digits):,g}".replace("-", MINUS)
+        return f"{significant(value, digits):,.10g}".replace("-", MINUS)
     words = {"wte": "wte", "km": "km", "kg": "kg", "minutes": "minutes"}
     return count(value, words.get(unit, unit))
 

@@ -13,6 +13,7 @@ from placeplan.records import (  # noqa: F401  (each module registers its kinds)
     place,
     plan_record,
     population,
+    requirement,
     risk,
     scenario,
     service,
@@ -70,19 +71,30 @@ from placeplan.records.organisation import Organisation, Person, Site
 from placeplan.records.place import Neighbour, Place
 from placeplan.records.plan_record import FORMAT, MONEY_LINES, PlanSettings
 from placeplan.records.population import Source
+from placeplan.records.requirement import (
+    RESULTS,
+    Answer,
+    Assessment,
+    FundQuarter,
+    Mark,
+    Moderation,
+    Requirement,
+    RequirementPack,
+)
 from placeplan.records.risk import Mitigation, Risk, RiskAnchor, RiskScale, Score
 from placeplan.records.scenario import Change, Removal, Scenario
 from placeplan.records.service import Resource, Service, StaffGroup
 
 __all__ = [
-    "DUTIES", "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "Action", "Adoption", "AgendaItem",
-    "Approval", "Assumption", "Benefit", "Body", "Change", "Commitment", "Condition", "Conflict", "Consultation",
-    "Contract", "ControlTotal", "Cost", "Decision", "Delegation", "Dependency", "DesignWork", "Duty", "Effect",
-    "EngagementEvent", "Evidence", "FieldSpec", "Fund", "Gate", "ImpactAssessment", "Initiative", "Kind",
-    "Learning", "LevelDecision", "Measure", "Meeting", "Membership", "Milestone", "Mitigation", "Neighbour",
-    "Opening", "Organisation", "Part", "Person", "Place", "PlanSettings", "Portfolio", "PreElectionPeriod",
-    "Problem", "ProgrammeCost", "ReadingRow", "Record", "Release", "Removal", "Resource", "Response", "Risk",
-    "RiskAnchor", "RiskScale", "RolloutStep", "Row", "Scenario", "Score", "Service", "ServiceChange", "Site",
-    "Source", "StaffGroup", "StaffNeed", "Stakeholder", "Tolerance", "Variation", "Version", "Workstream",
-    "fields_of", "kind_of",
+    "DUTIES", "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "RESULTS", "Action", "Adoption",
+    "AgendaItem", "Answer", "Approval", "Assessment", "Assumption", "Benefit", "Body", "Change", "Commitment",
+    "Condition", "Conflict", "Consultation", "Contract", "ControlTotal", "Cost", "Decision", "Delegation",
+    "Dependency", "DesignWork", "Duty", "Effect", "EngagementEvent", "Evidence", "FieldSpec", "Fund", "FundQuarter",
+    "Gate", "ImpactAssessment", "Initiative", "Kind", "Learning", "LevelDecision", "Mark", "Measure", "Meeting",
+    "Membership", "Milestone", "Mitigation", "Moderation", "Neighbour", "Opening", "Organisation", "Part", "Person",
+    "Place", "PlanSettings", "Portfolio", "PreElectionPeriod", "Problem", "ProgrammeCost", "ReadingRow", "Record",
+    "Release", "Removal", "Requirement", "RequirementPack", "Resource", "Response", "Risk", "RiskAnchor",
+    "RiskScale", "RolloutStep", "Row", "Scenario", "Score", "Service", "ServiceChange", "Site", "Source",
+    "StaffGroup", "StaffNeed", "Stakeholder", "Tolerance", "Variation", "Version", "Workstream", "fields_of",
+    "kind_of",
 ]  # fmt: skip

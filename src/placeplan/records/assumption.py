@@ -101,6 +101,8 @@ class Evidence(Record):
     """Lower end of the effect it reports."""
     effect_high: float | None = None
     """Upper end of the effect it reports."""
+    fastest_ramp_months: Annotated[float, Ge(0), Unit("months")] | None = None
+    """Fewest months in which it saw the full reach come about."""
     grade: Grade
     """Strength, by the rule in the glossary of grades."""
     transferability: str = ""

@@ -51,6 +51,8 @@ class Workstream(Record):
     """Second portfolio, for a workstream led jointly."""
     group: str = ""
     """Heading it stands under in its portfolio."""
+    also_called: str = ""
+    """Another name it goes by, so that initiatives may use that too."""
     summary: str = ""
     """What it sets out to do."""
     stage: Stage = ""

@@ -15,6 +15,7 @@ _TITLES = {
     "money": "Money",
     "initiative": "Initiatives",
     "assumption": "Assumptions and evidence",
+    "requirement": "Requirements, answers and assessments",
     "scenario": "Scenarios",
 }
 """Titles of the pages, by the module that defines their kinds; another module is called by its own name."""

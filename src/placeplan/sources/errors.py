@@ -2,25 +2,28 @@
 
 ::
 
-    SourceError
-    ├── FileMissing        the file is not where the release says it is
-    ├── FileUnreadable     the file is cut short or is not what its name says
-    ├── UnknownLayout      columns are missing, extra, renamed or of another type
-    ├── FileRefused        the file is known to be damaged and was not asked for by name
-    ├── UnknownRelease     no release, role or variant of that name is declared
-    └── UnknownCode        a code that no lookup knows
+    InputError                 of placeplan.errors, exit status 2
+    └── SourceError
+        ├── FileMissing        the file is not where the release says it is
+        ├── FileUnreadable     the file is cut short or is not what its name says
+        ├── UnknownLayout      columns are missing, extra, renamed or of another type
+        ├── FileRefused        the file is known to be damaged and was not asked for by name
+        ├── UnknownRelease     no release, role or variant of that name is declared
+        └── UnknownCode        a code that no lookup knows
 """
 
 from pathlib import Path
 
+from placeplan.errors import InputError
 
-class SourceError(ValueError):
+
+class SourceError(InputError):
     """A published file, or a question put to one, cannot be used.
 
-    Attributes
+    It ends a command with exit status 2, like every other error in what was given.
+
+    Parameters
     ----------
-    code
-        Short fixed name of the problem, for documentation and tests.
     path
         The file concerned, or None where no file is to blame.
     remedy
@@ -30,11 +33,7 @@ class SourceError(ValueError):
     code = "source-error"
 
     def __init__(self, message: str, *, remedy: str, path: Path | None = None) -> None:
-        self.message = message
-        self.path = path
-        self.remedy = remedy
-        where = f"{path}: " if path is not None else ""
-        super().__init__(f"{where}{message} {remedy}")
+        super().__init__(message, path="" if path is None else str(path), remedy=remedy)
 
 
 class FileMissing(SourceError):

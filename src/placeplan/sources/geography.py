@@ -157,14 +157,15 @@ def follow(
 def successor_trusts(root: Path, *, since: date, until: date) -> Reading:
     """Trusts that merged or were renamed between two days: `old`, `new` (the code at the end), `date`, `fault`."""
     reading = successor_codes(root)
-    pairs = _with_added(reading.table)
+    pairs = with_added_successors(reading.table)
     trusts = pairs.filter(pl.col("old").str.contains(r"^[RT][A-Z0-9]{2}$"), pl.col("date").is_between(since, until))
     ends = follow(pairs, trusts["old"].to_list(), since=since, until=until)
     new = pl.col("old").replace_strict(ends, return_dtype=pl.String()).alias("new")
     return join_readings(trusts.with_columns(new).unique(["old", "new"]).sort("old"), reading)
 
 
-def _with_added(successors: pl.DataFrame) -> pl.DataFrame:
+def with_added_successors(successors: pl.DataFrame) -> pl.DataFrame:
+    """The successor codes with the mergers the file lacks."""
     added = pl.DataFrame(ADDED_SUCCESSORS, schema=["old", "new", "date"], orient="row")
     return pl.concat([successors.select("old", "new", "date", "fault"), added.with_columns(fault=pl.lit("added"))])
 
@@ -215,7 +216,7 @@ def _code_of_2017() -> pl.Expr:
 
 
 def _by_merger(known: pl.DataFrame, successors: pl.DataFrame) -> pl.DataFrame:
-    pairs = _with_added(successors).filter(pl.col("date") >= FOOTPRINTS_2017)
+    pairs = with_added_successors(successors).filter(pl.col("date") >= FOOTPRINTS_2017)
     made = pairs.join(known, left_on="old", right_on="trust").filter(~pl.col("new").is_in(known["trust"].implode()))
     made = made.filter(pl.col("new").str.contains(r"^[RT][A-Z0-9]{2}$"))
     return made.select(pl.col("new").alias("trust"), "footprint", pl.lit("made by merger").alias("method")).unique()

@@ -23,7 +23,7 @@ AGE_BANDS: tuple[str, ...] = (*(f"{a}-{a + 4}" for a in range(0, OLDEST, 5)), "9
 """Nineteen bands: five years each to 85-89, then 90 and over."""
 
 SEXES = ("male", "female")
-Method = Literal["cohort", "ratio"]
+Method = Literal["cohort", "ratio", "blend"]
 Cells = NDArray[np.float64]
 """Residents by sex (male, female) and single year of age (0 to 90, the last open-ended)."""
 
@@ -142,6 +142,7 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
         (women by age at national fertility rates), times a constant that fits the base year's own children under five.
         "ratio": each local age keeps its own size and changes as that age does nationally; it ages nobody, and suits
         places whose young adults come and go, such as university towns.
+        "blend": the mean of the two, each carried forward on its own.
 
     Returns
     -------
@@ -153,6 +154,9 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
     With the national cells themselves as base, "cohort" returns the national projection.
     """
     _check_years(start, to, change)
+    if method == "blend":
+        both = [carry_forward(base, start=start, to=to, change=change, method=one) for one in ("cohort", "ratio")]
+        return {year: (both[0][year] + both[1][year]) / 2 for year in both[0]}
     made = {start: base.astype(np.float64)}
     fit = _infant_fit(base, change, _within(start, change))
     for year in range(start, to):
@@ -162,6 +166,15 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
         else:
             made[year + 1] = _cohort_step(made[year], change, now, fit)
     return made
+
+
+def step_back(local: Cells, *, year: int, change: National) -> Cells:
+    """Local residents one year earlier, at mid-`year`: each age is changed as England's of that age did since.
+
+    Years before the national projection begins use its first step.
+    """
+    now = _within(year, change)
+    return local * _divide(change.cells[now], change.cells[now + 1])
 
 
 def _check_years(start: int, to: int, change: National) -> None:

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from placeplan.plan.checks import check_folder, check_plan
-from placeplan.plan.digest import plan_digest
-from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problems, count_problems, has_errors, problem_rows
-from placeplan.studies.opening import Progress, Source, name_of, silent
+from placeplan.studies.opening import Progress, Source, checked, name_of, silent
 
 __all__ = ["CheckReport", "check"]
 
@@ -49,13 +46,15 @@ class CheckReport:
         return {"plan": self.plan, "digest": self.digest, "problems": rows, "counts": self.counts}
 
 
-def check(source: Source, *, on: date | None = None, progress: Progress = silent) -> CheckReport:
+def check(source: Source, *, scenario: str = "", on: date | None = None, progress: Progress = silent) -> CheckReport:
     """Check a plan.
 
     Parameters
     ----------
     source
         The plan, or its folder.
+    scenario
+        Scenario to lay over it first; the other scenarios are then left out.
     on
         Day against which expiry dates are judged; None leaves that out.
 
@@ -63,11 +62,8 @@ def check(source: Source, *, on: date | None = None, progress: Progress = silent
     ------
     InputError
         The folder is not there, cannot be read, is empty or is no plan.
+    UnknownNameError
+        The plan has no such scenario.
     """
-    progress("read and check the plan")
-    if isinstance(source, Plan):
-        return CheckReport(source.settings.id, plan_digest(source), check_plan(source, on=on))
-    plan, problems = check_folder(source, on=on)
-    if plan is None:
-        return CheckReport(name_of(source), "", problems)
-    return CheckReport(plan.settings.id, plan_digest(plan), problems)
+    plan, problems, digest = checked(source, scenario=scenario, on=on, progress=progress)
+    return CheckReport(name_of(source) if plan is None else plan.settings.id, digest, problems)

@@ -15,7 +15,7 @@ from placeplan.plan.problems import Problems, has_errors, in_file_order
 from placeplan.plan.read import read_plan
 from placeplan.plan.scenarios import apply_scenario
 
-__all__ = ["Opened", "Progress", "Source", "day_of", "load", "name_of", "open_plan", "read_only", "silent"]
+__all__ = ["Opened", "Progress", "Source", "checked", "day_of", "load", "name_of", "open_plan", "read_only", "silent"]
 
 Source = Plan | Path | str
 """A plan, or the folder it stands in."""
@@ -113,27 +113,36 @@ def open_plan(source: Source, *, scenario: str = "", on: date | None = None, pro
     PlanProblems
         The plan has problems of severity error. It carries all of them.
     """
+    plan, problems, digest = checked(source, scenario=scenario, on=on, progress=progress)
+    if plan is None or has_errors(problems):
+        raise PlanProblems(problems, path=name_of(source))
+    return Opened(plan, problems, digest, scenario)
+
+
+def checked(
+    source: Source, *, scenario: str = "", on: date | None = None, progress: Progress = silent
+) -> tuple[Plan | None, Problems, str]:
+    """The plan with the scenario laid over it, None where it cannot be read; every problem; and the plan's digest.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        See `open_plan`.
+    """
     progress("read the plan")
-    if scenario or isinstance(source, Plan):
-        plan, problems = read_only(source)
-        digest = plan_digest(plan)
-        plan, laid = apply_scenario(plan, scenario)
+    if not scenario and not isinstance(source, Plan):
+        found, problems = check_folder(source, on=on)
         progress("check it")
-        # Other scenarios may change what this one leaves out, so they are not held against it.
-        alone = plan.with_records("scenario", {}) if scenario else plan
-        problems = in_file_order([*problems, *laid, *check_plan(alone, on=on)])
-        return _without_errors(Opened(plan, problems, digest, scenario), name_of(source))
-    checked, problems = check_folder(source, on=on)
+        return found, problems, "" if found is None else plan_digest(found)
+    plan, problems = (source, ()) if isinstance(source, Plan) else read_plan(source)
+    if plan is None:
+        return None, problems, ""
+    digest = plan_digest(plan)
+    plan, laid = apply_scenario(plan, scenario)
     progress("check it")
-    if checked is None:
-        raise PlanProblems(problems, path=str(source))
-    return _without_errors(Opened(checked, problems, plan_digest(checked)), name_of(source))
-
-
-def _without_errors(opened: Opened, path: str) -> Opened:
-    if has_errors(opened.problems):
-        raise PlanProblems(opened.problems, path=path)
-    return opened
+    # Other scenarios may change what this one leaves out, so they are not held against it.
+    alone = plan.with_records("scenario", {}) if scenario else plan
+    return plan, in_file_order([*problems, *laid, *check_plan(alone, on=on)]), digest
 
 
 def load(folder: Path | str, *, scenario: str = "", on: date | None = None) -> Plan:

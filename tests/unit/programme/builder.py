@@ -9,13 +9,14 @@ from typing import Any
 import polars as pl
 
 from placeplan.plan.plan import Plan
+from placeplan.programme.dates import add_months
 from placeplan.records import (
     Initiative,
     Organisation,
     Place,
     PlanSettings,
-    Record,
     ReadingRow,
+    Record,
     RolloutStep,
     kind_of,
 )
@@ -75,6 +76,6 @@ def population(people: dict[str, tuple[float, float]], year: str = "2016/17") ->
 
 def readings(measure: str, values: Sequence[float], *, start: date = date(2016, 1, 1)) -> dict[str, pl.DataFrame]:
     """A table of monthly readings."""
-    months = [date(start.year + (start.month - 1 + i) // 12, (start.month - 1 + i) % 12 + 1, 1) for i in range(len(values))]
+    months = [add_months(start, i) for i in range(len(values))]
     rows = [ReadingRow(measure=measure, on=day, value=value) for day, value in zip(months, values, strict=True)]
     return {"reading": pl.DataFrame([{**row.model_dump(), "on": row.on.isoformat()} for row in rows])}

@@ -114,8 +114,8 @@ OTHER = Body(id="other", title="Other", authority="statutory", organisation="bar
 
 
 def test_review_then_approve_with_papers_a_week_before() -> None:
-    # Ready on 1 June. Review: 5 June is too soon for papers (29 May), so 12 June. Approve needs papers on or after 12 June:
-    # 16 June (papers 9 June) is too soon, 30 June is right.
+    # Ready on 1 June. Review: 5 June is too soon for papers (29 May), so 12 June. Approve needs papers on or after
+    # 12 June: 16 June (papers 9 June) is too soon, 30 June is right.
     plan = plan_of(
         PAPERS,
         meeting("r1", date(2017, 6, 5), "review"), meeting("r2", date(2017, 6, 12), "review"),
@@ -157,7 +157,8 @@ def test_an_impossible_timetable_names_the_first_step_that_cannot_fit() -> None:
 
 def test_no_approval_in_a_pre_election_period() -> None:
     barred = PreElectionPeriod(id="e", title="Election", from_date=date(2017, 6, 10), to_date=date(2017, 6, 20))
-    plan = plan_of(PAPERS, barred, meeting("a", date(2017, 6, 15), "approve"), meeting("b", date(2017, 6, 25), "approve"))
+    days = [meeting("a", date(2017, 6, 15), "approve"), meeting("b", date(2017, 6, 25), "approve")]
+    plan = plan_of(PAPERS, barred, *days)
     assert path(plan, on=DAY).sign_off == date(2017, 6, 25)
 
 
@@ -186,3 +187,13 @@ def test_a_month_counts_on_its_last_day_and_the_submission_is_the_deadline() -> 
     )  # fmt: skip
     found = path(plan, on=DAY)
     assert (found.sign_off, found.deadline, found.possible) == (date(2017, 6, 30), date(2017, 6, 28), False)
+
+
+def test_a_meeting_already_held_is_done_and_a_briefing_holds_nothing_up() -> None:
+    plan = plan_of(
+        PAPERS, OTHER,
+        meeting("b", date(2017, 5, 1), "brief", "other"), meeting("r", date(2017, 5, 15), "review", status="held"),
+        meeting("a", date(2017, 6, 20), "approve"),
+    )  # fmt: skip
+    found = path(plan, on=DAY)
+    assert [(step.meeting, step.on) for step in found.paths] == [("r", date(2017, 5, 15)), ("a", date(2017, 6, 20))]

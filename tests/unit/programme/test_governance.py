@@ -32,7 +32,8 @@ def seat(key: str, held: str, organisation: str, **fields: object) -> Membership
 
 def decision(by: str, *, binds: tuple[str, ...] = (), status: str = "taken") -> Decision:
     return Decision(
-        id="d", title="d", question="Close it?", subject="beds", body=by, on=date(2017, 5, 1), status=status, binds=binds
+        id="d", title="d", question="Close it?", subject="beds", body=by, on=date(2017, 5, 1), status=status,
+        binds=binds,
     )  # type: ignore[arg-type]
 
 
@@ -131,7 +132,8 @@ def test_the_matrix_runs_from_the_first_month_to_the_last() -> None:
     board = body("board", "advisory")
     plan = plan_of(
         board,
-        Meeting(id="b", title="b", body="board", month="2016-03", verb="review", subject="vision", printed="Date to be confirmed"),
+        Meeting(id="b", title="b", body="board", month="2016-03", verb="review", subject="vision",
+                printed="Date to be confirmed"),
         Meeting(id="a", title="a", body="board", on=date(2016, 1, 20), verb="brief"),
     )  # fmt: skip
     found = governance(plan, on=DAY)

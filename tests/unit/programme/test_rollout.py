@@ -18,6 +18,7 @@ from placeplan.records import (
     EngagementEvent,
     Learning,
     Milestone,
+    Place,
     Variation,
     Workstream,
 )
@@ -92,8 +93,9 @@ def test_a_duty_entered_as_done_without_evidence_stays_open() -> None:
 
 
 def test_a_duty_without_holder_is_an_error() -> None:
-    steps = (step("camden", "early", "2017-04"), step("footprint", "later", "2018-04"))
-    assert "duty-without-holder" in codes(rollout(plan_of(initiative("discharge", *steps)), on=DAY))
+    steps = (step("camden", "early", "2017-04"), step("hertford", "later", "2018-04"))
+    nobody = plan_of(initiative("discharge", *steps), Place(id="hertford", title="Hertford", level="district"))
+    assert "duty-without-holder" in codes(rollout(nobody, on=DAY))
 
 
 def design(key: str, *places: str, part: str = "single discharge form", until: date | None = None) -> DesignWork:
@@ -146,7 +148,7 @@ def test_people_left_out_month_by_month() -> None:
 
 
 def test_coverage_over_a_ramp() -> None:
-    # Two months' ramp: over the first month coverage goes 0 to one half, mean one quarter; then three quarters; then all.
+    # Two months' ramp: over the first month coverage goes 0 to one half, mean a quarter; then three quarters; then all.
     assert [covered("2017-04", 2, f"2017-{m:02d}") for m in (3, 4, 5, 6)] == pytest.approx([0, 0.25, 0.75, 1])
 
 
@@ -209,7 +211,8 @@ def test_learning_travels_and_changes_a_range_only_by_decision() -> None:
 
 
 def test_learning_kept_to_oneself_is_a_finding() -> None:
-    assert "learning-not-shared" in codes(rollout(plan_of(initiative("discharge", *TWO), entry(shared_with=())), on=DAY))
+    kept = plan_of(initiative("discharge", *TWO), entry(shared_with=()))
+    assert "learning-not-shared" in codes(rollout(kept, on=DAY))
 
 
 def test_the_shape_of_the_answer() -> None:

@@ -11,7 +11,7 @@ from placeplan.cli.command import Command, at_option, format_option, moment, pla
 from placeplan.cli.terminal import clean, console, grid, note, progress, write_json
 
 if TYPE_CHECKING:
-    import polars as pl
+    from rich.table import Table
 
     from placeplan.cli.figures import Scale
     from placeplan.studies.compare import Comparison
@@ -30,7 +30,7 @@ _MANY = 40
 
 @click.command("compare", cls=Command, example=EXAMPLE)
 @plan_argument
-@click.argument("other", type=click.Path(), default="", metavar="[OTHER]")
+@click.argument("other", type=click.Path(readable=False), default="", metavar="[OTHER]")
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME",
     help="Scenario of PLAN. Given once: against the plan as it stands; twice: one against the other.",
@@ -88,7 +88,7 @@ def _runs(plan: str, other: str, scenarios: tuple[str, ...], at: str) -> tuple[R
 
 def _print(found: Comparison, *, totals: bool, year: str, everything: bool) -> None:
     out = console()
-    out.print(f"a: {clean(_name(found.a))}\nb: {clean(_name(found.b))}\n", soft_wrap=True)
+    out.print(f"a: {clean(_name(found.a))}\nb: {clean(_name(found.b))}\n")
     for change in found.initiatives if everything else found.initiatives[:_MANY]:
         detail = (
             f" {change.field}: {change.before or 'nothing'} became {change.after or 'nothing'}" if change.field else ""
@@ -96,17 +96,18 @@ def _print(found: Comparison, *, totals: bool, year: str, everything: bool) -> N
         out.print(clean(f"Initiative {change.record} {change.change}.{detail}"))
     for kind, number in found.records.items():
         out.print(clean(f"{kind.replace('_', ' ').capitalize()}: {number} differ"))
-    lines = (_one_year if year else _by_year)(found.totals if totals else found.differing)
-    if not lines:
+    frame = found.totals if totals else found.differing
+    if frame.is_empty():
         out.print("No figure differs.")
         return
-    shown = lines if everything else lines[:_MANY]
-    columns = ["a", "b", "b less a"] if year else sorted({at for line in lines for at in line.values})
-    rows = [(line.label, line.world, *(line.values.get(name, "0") for name in columns)) for line in shown]
-    title = f"{'Footprint, ' if totals else ''}{year or 'b less a'}"
-    out.print(grid(["Figure", "World", *columns], rows, right=[False, False, *[True] * len(columns)], title=title))
-    if len(lines) > len(shown):
-        note(f"{len(lines) - len(shown)} more rows differ; --all shows them.")
+    names = [""] if totals else list(dict.fromkeys(frame["figure"].to_list()))
+    for name in names:
+        rows = [row for row in frame.to_dicts() if not name or row["figure"] == name]
+        lines = _one_year(rows, found.a) if year else _by_year(rows, found.a)
+        shown = lines if everything else lines[:_MANY]
+        out.print(_table(shown, name or "Footprint", year))
+        if len(lines) > len(shown):
+            note(f"{len(lines) - len(shown)} more rows of {name or 'the footprint'} differ; --all shows them.")
 
 
 @dataclass(frozen=True)
@@ -116,39 +117,50 @@ class _Line:
     values: dict[str, str]
 
 
-def _label(row: dict[str, Any], unit: str) -> str:
-    scope = "" if row["scope"] == "footprint" else f"\n{row['scope']}"
-    return f"{row['figure']} ({unit}){scope}"
+def _table(lines: list[_Line], title: str, year: str) -> Table:
+    columns = ["a", "b", "b less a"] if year else sorted({at for line in lines for at in line.values})
+    rows = [(line.label, line.world, *(line.values.get(name, "0") for name in columns)) for line in lines]
+    head = "Figure" if title == "Footprint" else "For"
+    words = f"{title}, {year or 'b less a'}"
+    return grid([head, "World", *columns], rows, right=[False, False, *[True] * len(columns)], title=words)
 
 
-def _one_year(frame: pl.DataFrame) -> list[_Line]:
+def _label(row: dict[str, Any], unit: str, run: Run) -> str:
+    """The figure for the footprint; else what it is for, in people's words."""
+    if row["scope"] == "footprint":
+        return f"{row['figure']} ({unit})"
+    scope = (part.partition("=") for part in row["scope"].split("; "))
+    return f"{', '.join(run.results.title(name, key) for name, _, key in scope)} ({unit})"
+
+
+def _one_year(rows: list[dict[str, Any]], run: Run) -> list[_Line]:
     """Both sides and the difference."""
     from placeplan.cli.figures import Scale
 
     lines = []
-    for row in frame.to_dicts():
+    for row in rows:
         scale = Scale(row["unit"], (row["a"], row["b"], row["difference"]))
         values = {
             "a": scale.write(row["a"]),
             "b": scale.write(row["b"]),
             "b less a": scale.write(row["difference"], signed=True),
         }
-        lines.append(_Line(_label(row, scale.unit), row["world"].removeprefix("do "), values))
+        lines.append(_Line(_label(row, scale.unit, run), row["world"].removeprefix("do "), values))
     return lines
 
 
-def _by_year(frame: pl.DataFrame) -> list[_Line]:
+def _by_year(rows: list[dict[str, Any]], run: Run) -> list[_Line]:
     """The difference, the years side by side."""
     from placeplan.cli.figures import Scale
 
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for row in frame.to_dicts():
+    for row in rows:
         found.setdefault((row["figure"], row["world"], row["scope"]), []).append(row)
     lines = []
-    for rows in found.values():
-        scale = Scale(rows[0]["unit"], (row["difference"] for row in rows))
-        values = {row["year"]: _change(scale, row) for row in rows}
-        lines.append(_Line(_label(rows[0], scale.unit), rows[0]["world"].removeprefix("do "), values))
+    for same in found.values():
+        scale = Scale(same[0]["unit"], (row["difference"] for row in same))
+        values = {row["year"]: _change(scale, row) for row in same}
+        lines.append(_Line(_label(same[0], scale.unit, run), same[0]["world"].removeprefix("do "), values))
     return lines
 
 

@@ -24,7 +24,7 @@ _MANY = 60
 
 @click.command("diff", cls=Command, example=EXAMPLE)
 @plan_argument
-@click.argument("other", type=click.Path(), default="", metavar="[OTHER]")
+@click.argument("other", type=click.Path(readable=False), default="", metavar="[OTHER]")
 @click.option(
     "--scenario", default="", metavar="NAME", help="Scenario laid over OTHER; without OTHER, over PLAN itself."
 )

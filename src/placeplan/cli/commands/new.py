@@ -16,7 +16,7 @@ placeplan new --list
 
 
 @click.command("new", cls=Command, example=EXAMPLE)
-@click.argument("folder", type=click.Path(), required=False, metavar="DIR")
+@click.argument("folder", type=click.Path(readable=False), required=False, metavar="DIR")
 @click.option("--example", default="", metavar="NAME", help="Complete plan to copy. Otherwise: a skeleton to fill in.")
 @click.option("--list", "listing", is_flag=True, help="List the examples and stop.")
 @format_option

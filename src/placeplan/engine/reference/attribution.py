@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
+from placeplan.engine.reference.basis import Flow, organisation_of, value
 from placeplan.engine.reference.capacity import use_of
-from placeplan.engine.reference.common import Flow, organisation_of, value
 from placeplan.engine.reference.effects import CellOutcome, Part, flows_of, thin
 from placeplan.engine.reference.workforce import hours_of
 from placeplan.model import Model

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from placeplan.engine.reference import finance
 from placeplan.engine.reference.attribution import shapley
-from placeplan.engine.reference.common import add_to, inside, organisation_of, value
+from placeplan.engine.reference.basis import add_to, inside, organisation_of, value
 from placeplan.engine.reference.effects import fixed_effects
 from placeplan.engine.reference.workforce import hours_need, initiative_staff, step_staff
 from placeplan.engine.reference.worlds import World, Worlds

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from placeplan.engine.reference.common import TINY, Flow, add_to, ceiling, known, organisation_of, value, year_count
+from placeplan.engine.reference.basis import TINY, Flow, add_to, ceiling, known, organisation_of, value, year_count
 from placeplan.model import Model
 from placeplan.model.model import Release
 

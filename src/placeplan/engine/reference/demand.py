@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from placeplan.engine.reference.common import value
+from placeplan.engine.reference.basis import value
 from placeplan.engine.reference.population import people, people_in
 from placeplan.errors import InputError
 from placeplan.model import Model
@@ -54,7 +54,7 @@ def _factors(model: Model, y: int, cell: int) -> dict[str, float]:
     adjustment = math.prod(value(model, assumption, 1.0) for year, assumption in service.adjustments if year == y)
     return {
         "size": size,
-        "structure": now / then / size if size > 0.0 else 0.0,
+        "structure": now / then / size if size > 0.0 else 1.0,
         "non-demographic": (1.0 + value(model, service.growth, 0.0)) ** y,
         "adjustment": adjustment,
     }

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from placeplan.engine.reference.common import Flow, value
+from placeplan.engine.reference.basis import Flow, value
 from placeplan.engine.reference.population import people_in
 from placeplan.errors import InternalError
 from placeplan.model import Model

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from placeplan.engine.reference import capacity, finance, outcomes
+from placeplan.engine.reference.basis import NOTHING, SOMETHING, FigureKey, inside, year_count
 from placeplan.engine.reference.bridge import bridge_of, position_of, stranded_of, trading_of
-from placeplan.engine.reference.common import NOTHING, SOMETHING, FigureKey, inside, year_count
 from placeplan.engine.reference.demand import growth_parts
 from placeplan.engine.reference.effects import REMOVING, bounds, received
 from placeplan.engine.reference.population import people_in
@@ -177,6 +177,9 @@ class Figures:
             self.add("travel.km", world.name, y, km, place=p)
             self.add("travel.carbon", world.name, y, carbon, place=p)
 
+    def _relocates(self, effect: int) -> bool:
+        return self.model.effects[effect].kind == "relocate"
+
     def _outcomes(self) -> None:
         for world in (self.worlds.nothing, self.worlds.something):
             beyond = self._waiting(world)
@@ -184,7 +187,10 @@ class Figures:
                 counts = self.worlds.demand[y]
                 unmet = 0.0
                 if world.name == SOMETHING:
-                    counts = [outcome.stays for outcome in self.worlds.outcomes[y]]
+                    counts = [
+                        outcome.stays + sum(n for e, n in outcome.removed.items() if self._relocates(e))
+                        for outcome in self.worlds.outcomes[y]
+                    ]
                     unmet = sum(
                         received(self.model, c, self.model.effects[e], removed).unmet
                         for c, outcome in enumerate(self.worlds.outcomes[y])

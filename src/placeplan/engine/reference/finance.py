@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from placeplan.engine.reference.basis import Flow, add_to, known, organisation_of, value
 from placeplan.engine.reference.capacity import Made
-from placeplan.engine.reference.common import Flow, add_to, known, organisation_of, value
 from placeplan.engine.reference.effects import fixed_effects, fixed_factor, mean_coverage
 from placeplan.engine.reference.workforce import Staff
 from placeplan.model import Model

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from placeplan.engine.reference.common import value, year_count
+from placeplan.engine.reference.basis import value, year_count
 from placeplan.engine.reference.population import people
 from placeplan.model import Model
 from placeplan.model.model import Waiting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from placeplan.engine.reference.common import known
+from placeplan.engine.reference.basis import known
 from placeplan.model import Model
 
 __all__ = ["people", "people_in"]

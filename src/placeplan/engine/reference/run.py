@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from placeplan.engine.reference.common import FigureKey
+from placeplan.engine.reference.basis import FigureKey
 from placeplan.engine.reference.figures import Figures
 from placeplan.engine.reference.worlds import Worlds, build_worlds
 from placeplan.model import Model

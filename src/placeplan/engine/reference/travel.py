@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from placeplan.engine.reference.common import Flow, organisation_of, value
+from placeplan.engine.reference.basis import Flow, organisation_of, value
 from placeplan.model import Model
 
 __all__ = ["travel_by_place"]

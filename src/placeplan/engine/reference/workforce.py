@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from placeplan.engine.reference.common import Flow, add_to, known, organisation_of, value, year_count
+from placeplan.engine.reference.basis import Flow, add_to, known, organisation_of, value, year_count
 from placeplan.engine.reference.effects import mean_coverage
 from placeplan.model import Model
 from placeplan.model.model import StaffNeed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from placeplan.engine.reference import capacity, effects, finance, workforce
 from placeplan.engine.reference.attribution import Measure, attribute, single_moves
-from placeplan.engine.reference.common import NOTHING, SOMETHING, Flow, add_to, year_count
+from placeplan.engine.reference.basis import NOTHING, SOMETHING, Flow, add_to, year_count
 from placeplan.engine.reference.demand import do_nothing
 from placeplan.model import Model
 

@@ -88,6 +88,11 @@ class CareSteps:
             self._demand,
             lambda i: f"activity, do nothing, {self._class(i[1])}, {self._year(i[0])}",
         )
+        self._record_effects()
+        self._record_arrivals()
+
+    def _record_effects(self) -> None:
+        record = self._enter
         record(
             "rho", self._rho, "share", "eligible x reach x coverage x size", times, self._rho_inputs, self._rho_label
         )
@@ -139,6 +144,9 @@ class CareSteps:
             ],
             lambda i: f"removed by {self.axes.effect.ids[i[0]]}, {self._class(i[2])}, {self._year(i[1])}",
         )
+
+    def _record_arrivals(self) -> None:
+        record = self._enter
         record(
             "arrived",
             self._arrived,

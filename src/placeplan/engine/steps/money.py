@@ -61,9 +61,6 @@ class MoneySteps:
     # drivers, in prices of the base year
 
     def _drivers(self) -> None:
-        def driver(field: str) -> Callable[[Index], float]:
-            return lambda i: float(getattr(self.chain.sides[i[0]].drivers, field)[i[1], i[2], 0])
-
         self._enter(
             "pay.group",
             self._pay_group,
@@ -74,7 +71,7 @@ class MoneySteps:
         )
         self._enter(
             "pay",
-            driver("pay"),
+            self._driver("pay"),
             "sum over staff groups",
             add,
             lambda i: [("pay.group", (*i, w)) for w in range(len(self.axes.staff_group))],
@@ -90,7 +87,7 @@ class MoneySteps:
         )
         self._enter(
             "variable",
-            driver("variable"),
+            self._driver("variable"),
             "sum over services of activity x variable cost",
             add,
             lambda i: [
@@ -100,6 +97,12 @@ class MoneySteps:
             ],
             lambda i: f"variable cost in base-year prices, {self._organisation(i[2])}",
         )
+        self._capacity_drivers()
+
+    def _driver(self, field: str) -> Callable[[Index], float]:
+        return lambda i: float(getattr(self.chain.sides[i[0]].drivers, field)[i[1], i[2], 0])
+
+    def _capacity_drivers(self) -> None:
         self._enter(
             "stepped.part",
             self._stepped_part,
@@ -110,7 +113,7 @@ class MoneySteps:
         )
         self._enter(
             "stepped",
-            driver("stepped"),
+            self._driver("stepped"),
             "sum over resources of units open / step x cost of a step",
             add,
             self._stepped_sum,

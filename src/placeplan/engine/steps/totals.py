@@ -8,6 +8,7 @@ import numpy as np
 
 from placeplan.engine import capacity as engine_capacity
 from placeplan.engine import outcomes
+from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
 from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.money import MoneySteps
@@ -75,6 +76,15 @@ class TotalSteps:
             self._care_inputs,
             lambda _: "care and quality gap",
         )
+        self._enter(
+            "unidentified",
+            lambda i: max(0.0, float(self.chain.gap_finance[i[0], i[1], 0])),
+            "£",
+            "what is left of the gap, where anything is",
+            lambda _, v: max(0.0, v[0]),
+            lambda i: [("gap.finance", i)],
+            lambda _: "unidentified",
+        )
 
     def _enter(
         self,
@@ -93,7 +103,6 @@ class TotalSteps:
 
     def _health_inputs(self, i: Index) -> list[Reference]:
         world, year = i
-        kind = "demand" if world == 0 else "stay"
         benchmark = float(outcomes.health_benchmark(self.model)[:, year] @ self.chain.draws.variants[:, 0])
         leaf = self.money.leaves.rows(
             self.model.population.origin,
@@ -101,7 +110,10 @@ class TotalSteps:
             benchmark,
             "events",
         )
-        return [*((kind, (year, int(c))) for c in outcomes.preventable_classes(self.model)), leaf]
+        counted = [int(c) for c in outcomes.preventable_classes(self.model)]
+        before = 1 + REMOVING.index("relocate")
+        events: list[Reference] = [("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted]
+        return [*events, leaf]
 
     def _staffed_inputs(self, i: Index) -> list[Reference]:
         world, year, o, j = i
@@ -279,8 +291,10 @@ class TotalSteps:
         line = scope.get("line", "")
         if line == "do nothing gap":
             return "gap.finance", (0, y)
-        if line in ("residual", "unidentified"):
+        if line == "residual":
             return "gap.finance", (1, y)
+        if line == "unidentified":
+            return "unidentified", (1, y)
         bridge = self.chain.bridge
         if bridge is None or w == 0 or not (line == "initiative" and scope.get("initiative") in self.axes.initiative):
             return None

@@ -84,15 +84,15 @@ def _movements(chain: Chain, table: Table) -> None:
 
 
 def _grown(chain: Chain, effect: int) -> Floats:
-    """An effect's part of what grow effects add on its classes, in proportion to its own rate: (year, class of the
+    """An effect's part of what grow effects add on its classes, in proportion to ln(1 + rho): (year, class of the
     effect).
     """
-    rates = {t.effect: t.rho[..., 0] for t in chain.thinning if chain.model.effects[t.effect].kind == "grow"}
+    rates = {t.effect: np.log1p(t.rho[..., 0]) for t in chain.thinning if chain.model.effects[t.effect].kind == "grow"}
     classes = chain.model.effects[effect].classes
     total = np.zeros(chain.flows.start.shape[:2])
     for e, rho in rates.items():
         total[:, chain.model.effects[e].classes] += rho
-    part = np.divide(rates[effect], total[:, classes], out=np.zeros_like(rates[effect]), where=total[:, classes] > 0)
+    part = np.divide(rates[effect], total[:, classes], out=np.zeros_like(rates[effect]), where=total[:, classes] != 0)
     return np.asarray(part * chain.flows.grown[:, classes, 0])
 
 
@@ -218,7 +218,7 @@ def staff_rows(chain: Chain, table: Table) -> None:
         for w, group in enumerate(axes.staff_group):
             table.add_both(name, values[:, :, inside, w].sum(axis=2), staff_group=group)
             for r, organisation in enumerate(axes.organisation):
-                if chain.nothing.staff.need[:, r, w, 0].any() or chain.something.staff.need[:, r, w, 0].any():
+                if any(side.staff.need[:, r, w, 0].any() or side.staff.supply[:, r, w, 0].any() for side in chain.sides):
                     table.add_both(name, values[:, :, r, w], organisation=organisation, staff_group=group)
     rest = chain.unexplained_staff[..., 0]
     for r, w in zip(*np.nonzero(np.abs(rest) > EPSILON), strict=True):

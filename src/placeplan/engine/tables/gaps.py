@@ -44,7 +44,7 @@ def preventable_events(chain: Chain) -> tuple[Floats, Floats]:
     base = np.einsum("xyc,x->yc", model.classes.demand, chain.draws.variants[:, 0])
     years, groups = len(model.axes.year), len(model.axes.group)
     out = np.zeros((2, years, groups))
-    for n, volume in enumerate((chain.flows.start, chain.flows.stay)):
+    for n, volume in enumerate((chain.flows.start, chain.flows.left["relocate"][0])):
         factor = np.divide(volume[..., 0], base, out=np.zeros_like(base), where=base > 0)
         events = cells.quantity[counted] * ratio * factor[:, klass]
         for y in range(years):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -89,9 +91,11 @@ def bridge_rows(chain: Chain, table: Table) -> None:
     for i, initiative in enumerate(axes.initiative):
         table.add("bridge", 1, bridge.saving[i][:, inside].sum(axis=1), line="initiative", initiative=initiative)
     table.add("bridge", 1, bridge.supply[:, inside].sum(axis=1), line="staff supply")
+    titles = Counter(fund.title for fund in model.funds)
     for fund, values in zip(model.funds, bridge.funds, strict=True):
         if fund.kind != "capital" and inside[fund.recipient]:
-            table.add("bridge", 1, values, line=f"fund: {fund.title}")
+            name = fund.title if titles[fund.title] == 1 else f"{fund.title} ({fund.id})"
+            table.add("bridge", 1, values, line=f"fund: {name}")
     table.add("bridge", 1, gap[1], line="residual")
     table.add("bridge", 1, np.maximum(0.0, gap[1]), line="unidentified")
     for i, initiative in enumerate(axes.initiative):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from placeplan.plan.cells import format_number
 from placeplan.plan.checks.scene import Scene
@@ -161,10 +162,19 @@ def check_support(scene: Scene) -> Iterator[Problem]:
 
 
 def check_expiry(scene: Scene) -> Iterator[Problem]:
-    """No assumption has expired on the day of the check."""
+    """No assumption has expired on the day of the check; those that expired on one day are named together."""
+    expired: dict[date, list[str]] = defaultdict(list)
     for key, item in scene.plan.of(Assumption).items():
         if scene.on is not None and item.expires_on is not None and item.expires_on < scene.on:
-            yield scene.problem("expired", "assumption", key, field="expires_on", value=item.expires_on)
+            expired[item.expires_on].append(key)
+    for day, keys in sorted(expired.items()):
+        noun = "this assumption" if len(keys) == 1 else f"{len(keys)} assumptions ({_few(keys)})"
+        yield scene.problem("expired", "assumption", keys[0], field="expires_on", value=day, noun=noun)
+
+
+def _few(names: list[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def check_use(scene: Scene) -> Iterator[Problem]:

@@ -66,6 +66,12 @@ def _covers(scene: Scene, contract: Contract, service: str, place: str) -> bool:
     return not contract.places or place in scene.leaves(contract.places)
 
 
+def _funded(scene: Scene) -> set[str]:
+    """Organisations with an allocation or grant of their own: what they give themselves needs no contract."""
+    accounts = scene.plan.table("accounts")
+    return set(accounts.filter(pl.col("line").is_in(["allocation", "grant"]))["organisation"].to_list())
+
+
 def check_cover(scene: Scene) -> Iterator[Problem]:
     """Each cell of service, provider and place is covered by contracts of one payer: neither none nor two."""
     by_payee: dict[str, list[Contract]] = defaultdict(list)
@@ -73,9 +79,10 @@ def check_cover(scene: Scene) -> Iterator[Problem]:
         by_payee[contract.payee].append(contract)
     unpaid: dict[tuple[str, str], list[str]] = defaultdict(list)
     twice: dict[tuple[str, str], list[str]] = defaultdict(list)
+    funded = _funded(scene)
     cells = scene.activity.select("service", "provider", "place").unique().sort("service", "provider", "place")
     for service, provider, place in cells.iter_rows():
-        if not scene.inside(provider):
+        if not scene.inside(provider) or scene.organisation_of[provider] in funded:
             continue
         found = [c for c in by_payee[scene.organisation_of[provider]] if _covers(scene, c, service, place)]
         rivals = [c for c in found if c.payer != found[0].payer]

@@ -39,6 +39,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "Cost.charge_rate": ("rate", "share"),
     "StaffNeed.wte": ("wte",),
     "Release.fixed_saving": ("£",),
+    "Learning.assumption": (),
+    "Risk.assumption": (),
 }
 """Model and field, and the units allowed there."""
 

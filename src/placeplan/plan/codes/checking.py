@@ -135,7 +135,7 @@ _ASSUMPTIONS = (
         "expired",
         "warning",
         "An assumption is looked at again before it expires.",
-        "this assumption expired on {value}.",
+        "{noun} expired on {value}.",
         "Review it, and set reviewed_on and expires_on anew.",
         "expires_on 2017-03-31, checked in May 2017.",
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from placeplan.model.axes import Axis
 from placeplan.model.model import Axes
+from placeplan.plan.geography import ancestors
 from placeplan.plan.plan import Plan
 from placeplan.quantities import AGE_BANDS, SEXES
 from placeplan.records import (
@@ -40,50 +41,35 @@ class Places:
         Places of the footprint that have population rows.
     neighbours
         Neighbours that have population rows.
-    wholly
-        Leaf -> places that every way up from it passes through (itself included).
+    layers
+        Leaf -> places it lies wholly in, itself first, one step further up each time.
     """
 
     leaves: tuple[str, ...]
     neighbours: tuple[str, ...]
-    wholly: Mapping[str, frozenset[str]]
-    parents: Mapping[str, tuple[str, ...]]
+    layers: Mapping[str, Sequence[frozenset[str]]]
 
     def within(self, place: str) -> tuple[str, ...]:
         """Leaves and neighbours a selector that names this place takes in."""
         if place in self.neighbours:
             return (place,)
-        return tuple(leaf for leaf in self.leaves if place in self.wholly[leaf])
+        return tuple(leaf for leaf in self.leaves if any(place in layer for layer in self.layers[leaf]))
 
     def nearest(self, leaf: str, among: Mapping[str, object]) -> str | None:
-        """The nearest place at or above a leaf, counted a level of parents at a time, that is among these; None if
-        there is none.
-        """
-        level: tuple[str, ...] = (leaf,)
-        seen: set[str] = set()
-        while level:
-            for place in level:
+        """The nearest place at or above a leaf that is among these; None where there is none."""
+        for layer in self.layers.get(leaf, (frozenset({leaf}),)):
+            for place in sorted(layer):
                 if place in among:
                     return place
-            seen.update(level)
-            level = tuple(p for place in level for p in self.parents.get(place, ()) if p not in seen)
         return None
 
 
 def places_of(plan: Plan) -> Places:
-    """Leaves, neighbours and ways up of a plan's places."""
-    places = plan.of(Place)
+    """Leaves, neighbours and the layers above each leaf."""
     peopled = set(plan.table("population")["place"].unique().to_list())
-    parents = {key: tuple(place.parents) for key, place in places.items()}
-    leaves = tuple(key for key in places if key in peopled)
-    wholly = {leaf: _wholly(leaf, parents) for leaf in leaves}
+    leaves = tuple(key for key in plan.of(Place) if key in peopled)
     neighbours = tuple(key for key in plan.of(Neighbour) if key in peopled)
-    return Places(leaves, neighbours, wholly, parents)
-
-
-def _wholly(place: str, parents: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    above = [_wholly(parent, parents) for parent in parents.get(place, ()) if parent in parents]
-    return frozenset({place}) | (frozenset.intersection(*above) if above else frozenset())
+    return Places(leaves, neighbours, {leaf: ancestors(plan, leaf) for leaf in leaves})
 
 
 def _titles(records: Mapping[str, Record]) -> dict[str, str]:

@@ -141,13 +141,13 @@ def summary(reader: Reader) -> str:
     """What the plan is, and what a board needs to know on one page."""
     context = reader.context
     who = [o for o in context.organisations if o.partner in {"full", "partial"}]
-    people = reader.table("population", "place", DO_NOTHING, reader.base)
+    people = reader.one("population", world=DO_NOTHING, year=reader.base)
     about = [context.summary] if context.summary else []
     where = context.footprint or context.title
     facts = [f"{numbers.plural(len(who), 'organisation')}"] if who else []
     facts += [f"{numbers.plural(len(context.initiatives), 'initiative')}"] if context.initiatives else []
     if people:
-        facts.append(f"{numbers.count(round(sum(people.values()), -3))} people")
+        facts.append(f"{numbers.count(round(people, -3))} people")
     if facts:
         about.append(
             f"{where}: {numbers.join_words(facts)}, {numbers.year_span(reader.years)}. Base year "

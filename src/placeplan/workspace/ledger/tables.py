@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from placeplan.records import Site
-from placeplan.studies.baseline import with_status
+from placeplan.studies.agreement import with_status
 from placeplan.studies.keeping import pack_table
 from placeplan.workspace.accounts.permissions import Permission, Person, Thing, demand
 from placeplan.workspace.ledger.actions import Outcome

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from placeplan.records import KINDS, Site
-from placeplan.studies.baseline import STATUSES, baseline
+from placeplan.studies.agreement import STATUSES, baseline
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.tables import say_status
 from placeplan.workspace.plans.scene import Scene, page

@@ -1,0 +1,184 @@
+"""What drives a figure: from the runs already made (rank correlation, first-order shares), by freezing one
+assumption, and Sobol indices on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from placeplan.engine.draws import Draws, expected_draws
+from placeplan.engine.pipeline import Chain, run_chain
+from placeplan.uncertainty.distributions import Z90, quantiles
+from placeplan.uncertainty.job import Job
+from placeplan.uncertainty.many import Sample
+
+__all__ = ["Bar", "Driver", "SobolIndex", "drivers_of", "first_order", "rank_correlation", "sobol_indices", "tornado"]
+
+Floats = npt.NDArray[np.float64]
+KNOTS = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True)
+class Driver:
+    """How an assumption and a figure go together.
+
+    Parameters
+    ----------
+    correlation
+        Spearman's rank correlation.
+    share
+        Part of the figure's variance that goes with the assumption alone (first-order index), less what chance alone
+        would show.
+    error
+        Standard error of the share, roughly.
+    """
+
+    assumption: str
+    correlation: float
+    share: float
+    error: float
+
+
+def _ranks(values: Floats) -> Floats:
+    order = values.argsort(axis=-1, kind="stable")
+    out = np.empty(values.shape)
+    np.put_along_axis(out, order, np.broadcast_to(np.arange(values.shape[-1], dtype=float), values.shape), axis=-1)
+    return out
+
+
+def rank_correlation(drawn: Floats, figure: Floats) -> Floats:
+    """Spearman's rank correlation of every assumption (assumption, run) with a figure (run); 0 where either does not
+    vary."""
+    x, y = _ranks(drawn), _ranks(figure)
+    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean()
+    still = (np.ptp(drawn, axis=1) == 0) | (np.ptp(figure) == 0)
+    size = np.sqrt((x * x).sum(axis=1) * (y * y).sum())
+    return np.where(still, 0.0, np.divide(x @ y, size, out=np.zeros(len(x)), where=size > 0))
+
+
+def first_order(drawn: Floats, figure: Floats) -> tuple[Floats, Floats]:
+    """First-order indices by regression of the figure on a cubic spline of each assumption: two arrays (assumption),
+    share and error.
+
+    The share is adjusted for the number of terms, so that an assumption without influence has 0 on average.
+    """
+    runs = drawn.shape[1]
+    total = figure - figure.mean()
+    spread = float(total @ total)
+    share, error = np.zeros(len(drawn)), np.zeros(len(drawn))
+    if spread <= 0.0 or runs < 20:
+        return share, error
+    for n, x in enumerate(drawn):
+        if np.ptp(x) == 0.0:
+            continue
+        t = _ranks(x) / (runs - 1.0)
+        columns = [t, t**2, t**3, *(np.maximum(t - knot, 0.0) ** 3 for knot in KNOTS)]
+        basis, _ = np.linalg.qr(np.stack([column - column.mean() for column in columns], axis=1))
+        explained = float(((basis.T @ total) ** 2).sum()) / spread
+        terms = len(columns)
+        share[n] = max(0.0, 1.0 - (1.0 - explained) * (runs - 1.0) / (runs - 1.0 - terms))
+        error[n] = np.sqrt((4.0 * explained * (1.0 - explained) ** 2 + 2.0 * terms / runs) / runs)
+    return share, error
+
+
+def drivers_of(sample: Sample, figure: Floats, *, most: int = 10) -> list[Driver]:
+    """Assumptions that drive a figure (run), the largest share of its variance first; nothing is run again."""
+    names, rows = sample.job.plan.names, list(sample.job.plan.drawn)
+    drawn = sample.drawn[rows]
+    correlation = rank_correlation(drawn, figure)
+    share, error = first_order(drawn, figure)
+    ranked = sorted(range(len(rows)), key=lambda n: (-share[n], -abs(correlation[n]), names[rows[n]]))[:most]
+    return [Driver(names[rows[n]], float(correlation[n]), float(share[n]), float(error[n])) for n in ranked]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure with one assumption at its P10 and at its P90, all others at their central value."""
+
+    assumption: str
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """How far the figure moves."""
+        return abs(self.high - self.low)
+
+
+def tornado(job: Job, figure: Callable[[Chain], Floats], *, most: int = 10) -> list[Bar]:
+    """Bars of a figure, the widest first: two runs for each assumption with a range, worked out together.
+
+    Parameters
+    ----------
+    figure
+        The figure of a chain, (run): `lambda chain: chain.gap_finance[1, -1]`.
+    """
+    rows = list(job.plan.drawn)
+    central = expected_draws(job.model)
+    bars: list[Bar] = []
+    for first in range(0, len(rows), job.together // 2):
+        some = rows[first : first + job.together // 2]
+        scores = np.tile([-Z90, Z90], (len(some), 1))
+        ends = quantiles([job.plan.distributions[n] for n in some], scores)
+        values = np.repeat(central.values, 2 * len(some), axis=1)
+        for k, n in enumerate(some):
+            values[n, 2 * k : 2 * k + 2] = ends[k]
+        found = figure(run_chain(job.model, _wide(central, values), job.layout))
+        bars += [Bar(job.plan.names[n], float(found[2 * k]), float(found[2 * k + 1])) for k, n in enumerate(some)]
+    return sorted(bars, key=lambda bar: (-bar.width, bar.assumption))[:most]
+
+
+def _wide(central: Draws, values: Floats) -> Draws:
+    runs = values.shape[1]
+    return Draws(values, np.repeat(central.variants, runs, axis=1), np.repeat(central.slip, runs, axis=1))
+
+
+@dataclass(frozen=True)
+class SobolIndex:
+    """Parts of a figure's variance that go with an assumption alone, and with it and all its interactions."""
+
+    assumption: str
+    first: float
+    total: float
+
+
+def sobol_indices(
+    job: Job, figure: Callable[[Chain], Floats], assumptions: Sequence[str], *, points: int = 256
+) -> list[SobolIndex]:
+    """Sobol indices of a figure by Saltelli's design, `points` x (assumptions + 2) runs, all other assumptions at
+    their central value.
+
+    The estimator is that of scipy (`scipy.stats.sobol_indices`); the draws are keyed like all others. `points` is a
+    power of two.
+    """
+    from scipy.stats import sobol_indices as estimate
+
+    names = list(assumptions)
+    rows = [job.plan.names.index(name) for name in names]
+    central = expected_draws(job.model)
+
+    def sampled(prefix: str) -> Floats:
+        from scipy.special import ndtri
+
+        u = job.plan.uniforms([f"{prefix}/{name}" for name in names], 0, points)
+        return quantiles([job.plan.distributions[n] for n in rows], ndtri(u))
+
+    def model(x: Floats) -> Floats:
+        out = []
+        for first in range(0, x.shape[1], job.together):
+            some = x[:, first : first + job.together]
+            values = np.repeat(central.values, some.shape[1], axis=1)
+            values[rows] = some
+            out.append(figure(run_chain(job.model, _wide(central, values), job.layout)))
+        return np.concatenate(out)
+
+    a, b = sampled("sobol a"), sampled("sobol b")
+    mixed = np.repeat(a[None], len(names), axis=0)
+    mixed[np.arange(len(names)), np.arange(len(names))] = b
+    f_ab = model(mixed.transpose(1, 0, 2).reshape(len(names), -1)).reshape(len(names), 1, points)
+    found = estimate(func={"f_A": model(a)[None], "f_B": model(b)[None], "f_AB": f_ab}, n=points)
+    first, total = np.ravel(found.first_order), np.ravel(found.total_order)
+    return [SobolIndex(name, float(x), float(y)) for name, x, y in zip(names, first, total, strict=True)]

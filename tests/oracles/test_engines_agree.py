@@ -1,0 +1,92 @@
+"""The engine and the slow reference give the same figures, make the same releases and refuse the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from placeplan.engine.pipeline import run_expected
+from placeplan.plan.compile import compile_plan
+from placeplan.plan.plan import Plan
+from placeplan.results.figures import FIGURES
+from tests.oracles.engines import Pair, engine_figures, pair_of
+from tests.oracles.model_builder import GROUP, build_model
+from tests.oracles.model_specs import ServiceSpec
+from tests.oracles.random_models import random_model
+from tests.plans import tiny_plan
+from tests.strategies import plans
+
+GENERATED = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_engines_agree_on_random_models(seed: int) -> None:
+    pair_of(random_model(seed)).check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12, 80))
+def test_engines_agree_on_more_random_models(seed: int) -> None:
+    pair_of(random_model(seed)).check()
+
+
+def test_engines_agree_on_the_tiny_plan() -> None:
+    pair_of(compile_plan(tiny_plan(), "digest")).check(rel=1e-9)
+
+
+def test_engines_agree_on_a_plan_of_one_service_and_nothing_else() -> None:
+    """No staff group, no resource, no contract, no initiative."""
+    model = build_model(services={"visit": ServiceSpec()}, cells=[("home", GROUP, "visit", "trust", 10.0)])
+    pair_of(model).check(rel=1e-9)
+
+
+@settings(GENERATED, max_examples=20)
+@given(plans())
+def test_engines_agree_on_generated_plans(plan: Plan) -> None:
+    pair_of(compile_plan(plan, "digest")).check()
+
+
+@pytest.mark.slow
+@settings(GENERATED, max_examples=120)
+@given(plans(years=5, initiatives=6))
+def test_engines_agree_on_larger_generated_plans(plan: Plan) -> None:
+    pair_of(compile_plan(plan, "digest")).check()
+
+
+def test_random_models_reach_every_figure_and_every_refusal() -> None:
+    """What the models above never reach would not be compared at all."""
+    pairs = [pair_of(random_model(seed)) for seed in range(8)]
+    reached = {key[0] for pair in pairs for key, number in engine_figures(pair.chain).items() if number}
+    alone = {"health.rate", "health.slope", "health.relative", "capacity.peak"}
+    assert set(FIGURES) - reached == alone
+    assert {reason for pair in pairs for _, _, reason in pair.run.refusals} == {1, 2, 3}
+    assert any(pair.run.releases for pair in pairs)
+
+
+def test_a_wrong_figure_is_seen_and_the_largest_difference_comes_first() -> None:
+    pair = pair_of(random_model(0))
+    key = next(key for key in pair.run.figures if key[0] == "staff.need" and pair.run.figures[key] > 10)
+    other = next(key for key in pair.run.figures if key[0] == "staff.supply" and pair.run.figures[key] > 10)
+    pair.run.figures[key] *= 1.5
+    pair.run.figures[other] *= 1 + 1e-6
+    comparison = pair.comparison()
+    assert not comparison
+    assert {d.key[0] for d in comparison.differences} == {"staff.need", "staff.supply"}
+    first = comparison.differences[0]
+    assert first.key == key
+    assert first.size == pytest.approx(1 / 3)
+
+
+def test_a_wrong_release_is_seen() -> None:
+    pair = next(p for p in (pair_of(random_model(seed)) for seed in range(20)) if p.run.releases)
+    name = next(iter(pair.run.releases))
+    with pytest.raises(AssertionError):
+        Pair(pair.chain, replace(pair.run, releases={k: y for k, y in pair.run.releases.items() if k != name})).check()
+
+
+def test_no_figure_is_given_twice() -> None:
+    assert engine_figures(run_expected(random_model(3)))

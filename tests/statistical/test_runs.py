@@ -1,0 +1,71 @@
+"""What is drawn has the distribution it should have, judged by tests that can fail."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from placeplan.uncertainty.design import RunOptions, draw_plan
+from placeplan.uncertainty.keys import uniforms
+from placeplan.uncertainty.many import run_model
+from tests.statistical.evidence import DECISIVE, against, powerless
+from tests.uncertainty.models import tiny_model, with_ranges
+
+TRIALS = 20_000
+
+
+def test_the_evidence_can_fail() -> None:
+    assert against(8100, 10_000, 0.8) < 1.0
+    assert against(8400, 10_000, 0.8) > DECISIVE
+    assert not powerless(2000, 0.8, 0.85)
+    assert powerless(20, 0.8, 0.85)
+
+
+@pytest.mark.parametrize("name", ["stay", "frailty-size", "index-pay", "pay-nurse"])
+def test_four_fifths_of_the_draws_lie_between_p10_and_p90(name: str) -> None:
+    model = with_ranges(tiny_model())
+    n = model.axes.assumption.index(name)
+    drawn = draw_plan(model, RunOptions(TRIALS, 11, design="plain")).draws(0, TRIALS).values[n]
+    for chance, bound in ((0.1, model.assumptions.low[n]), (0.5, model.assumptions.value[n]), (0.9, model.assumptions.high[n])):
+        assert against(int((drawn <= bound).sum()), TRIALS, chance) < DECISIVE
+    assert not powerless(2000, 0.1, 0.14)
+
+
+@pytest.mark.parametrize("design", ["even", "plain"])
+def test_numbers_are_uniform_and_names_independent(design: Any) -> None:
+    one, other = uniforms(3, ["one", "other"], 0, TRIALS, design)
+    corner = int(((one < 0.5) & (other < 0.5)).sum())
+    assert against(corner, TRIALS, 0.25) < DECISIVE
+    if design == "plain":
+        assert stats.kstest(one, "uniform").pvalue > 1e-4
+    following = int(((one[1:] < 0.5) & (one[:-1] < 0.5)).sum())
+    assert abs(following / (TRIALS - 1) - 0.25) < 0.02
+
+
+def test_seeds_are_independent() -> None:
+    found = np.stack([uniforms(seed, ["same"], 0, 64)[0] for seed in range(400)])
+    assert stats.kstest(found[:, 0], "uniform").pvalue > 1e-4
+    assert stats.kstest(found[:, 63], "uniform").pvalue > 1e-4
+    assert against(int((found[:, 0] < 0.1).sum()), 400, 0.1) < DECISIVE
+
+
+@pytest.mark.slow
+def test_even_runs_are_unbiased_and_steadier_than_plain_ones() -> None:
+    """Over 30 seeds: the mean and P90 of a gap agree between designs, and the even design's mean varies far less."""
+    model = with_ranges(tiny_model())
+    found = {
+        design: np.array(
+            [
+                (values.mean(), np.quantile(values, 0.9))
+                for seed in range(30)
+                for values in [run_model(model, RunOptions(256, seed, design=design)).of("gap.finance")[1, -1]]  # type: ignore[arg-type]
+            ]
+        )
+        for design in ("plain", "even")
+    }
+    spread = {design: values.std(axis=0, ddof=1) for design, values in found.items()}
+    distance = np.abs(found["plain"].mean(axis=0) - found["even"].mean(axis=0))
+    assert (distance < 4.0 * np.hypot(spread["plain"], spread["even"]) / np.sqrt(30)).all()
+    assert spread["plain"][0] / spread["even"][0] > 3.0
+    assert spread["plain"][1] / spread["even"][1] > 0.8

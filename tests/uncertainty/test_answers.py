@@ -1,0 +1,213 @@
+"""What many runs say: ranges, chances, drivers, what-if, options, the luck of counts."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from placeplan.engine.draws import Draws
+from placeplan.engine.pipeline import run_chain
+from placeplan.errors import OptionError, UnknownNameError
+from placeplan.results.figures import FIGURES, WORLDS
+from placeplan.uncertainty.chance import mixed_chance, mixed_quantile, mixed_variance
+from placeplan.uncertainty.design import RunOptions
+from placeplan.uncertainty.drivers import drivers_of, first_order, rank_correlation, sobol_indices, tornado
+from placeplan.uncertainty.errors import RangeProblems
+from placeplan.uncertainty.many import Sample, run_model
+from placeplan.uncertainty.options import Criterion, Option, appraise, frontier, rank_by_luck, rank_by_weights
+from placeplan.uncertainty.outputs import kept_of
+from placeplan.uncertainty.summaries import chance_error, chances_frame, decimals, ranges_frame, summarise
+from placeplan.uncertainty.whatif import WhatIf, differences, parse_change
+from tests.uncertainty.models import tiny_model, with_ranges
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sample:
+    return run_model(with_ranges(tiny_model()), RunOptions(512, 7))
+
+
+def test_ranges_carry_their_error_and_stand_in_order(sample: Sample) -> None:
+    frame = ranges_frame(sample)
+    assert frame.height == len(sample.series) * 2 * 6
+    assert (frame["p10"] <= frame["p50"]).all()
+    assert (frame["p50"] <= frame["p90"]).all()
+    assert set(frame["figure"]) <= set(FIGURES)
+    row = frame.filter((frame["figure"] == "gap.finance") & (frame["scope"] == "footprint")).tail(1).to_dicts()[0]
+    values = sample.of("gap.finance")[1, -1]
+    assert row["p10"] == pytest.approx(np.quantile(values, 0.1))
+    assert row["mean"] == pytest.approx(values.mean())
+    assert 0 < row["mc_error"] < row["p90"] - row["p10"]
+    assert 10.0 ** -row["decimals"] >= row["mc_error"]
+
+
+def test_errors_of_quantiles_are_those_seen_over_many_samples() -> None:
+    values = np.random.Generator(np.random.Philox(key=1)).normal(size=(400, 500))
+    found = summarise(values)
+    for name in ("p10", "p50", "p90"):
+        assert found.errors[name].mean() == pytest.approx(found.quantiles[name].std(), rel=0.15)
+    assert found.mean_error.mean() == pytest.approx(found.mean.std(), rel=0.15)
+
+
+def test_few_runs_promise_nothing() -> None:
+    found = summarise(np.array([[1.0, 2.0]]))
+    assert np.isinf(found.errors["p10"]).all()
+    assert decimals(np.inf) == -15
+    assert [decimals(x) for x in (0.0, 0.02, 0.1, 3.0, 4000.0)] == [6, 1, 1, -1, -4]
+
+
+def test_chances_of_gaps_releases_and_staff(sample: Sample) -> None:
+    frame = chances_frame(sample)
+    assert set(frame["what"]) == {"gap closed", "release safe", "staffed"}
+    closed = frame.filter((frame["subject"] == "gap.finance") & (frame["world"] == WORLDS[1]))["chance"].to_list()
+    assert closed == (sample.of("gap.finance")[1] <= 0).mean(axis=1).tolist()
+    safe = frame.filter(frame["subject"] == "frailty/ward")["chance"].to_list()
+    assert safe == sorted(safe)
+    assert 0.0 < safe[-1] < 1.0
+    assert chance_error(0, 1000) > 0.0
+
+
+def test_ranks_and_shares_find_what_drives() -> None:
+    generator = np.random.Generator(np.random.Philox(key=3))
+    drawn = generator.normal(size=(4, 4000))
+    figure = 2.0 * drawn[0] - 1.0 * drawn[1] + 0.5 * (drawn[2] ** 2 - 1.0)
+    share, error = first_order(drawn, figure)
+    assert np.allclose(share, np.array([4.0, 1.0, 0.5, 0.0]) / 5.5, atol=3.0 * error.max())
+    expected = [stats.spearmanr(x, figure).statistic for x in drawn]
+    assert np.allclose(rank_correlation(drawn, figure), expected, atol=1e-9)
+
+
+def test_drivers_and_tornado_agree_on_the_first(sample: Sample) -> None:
+    top = drivers_of(sample, sample.of("gap.finance")[1, -1], most=3)
+    bars = tornado(sample.job, lambda chain: chain.gap_finance[1, -1], most=3)
+    assert top[0].assumption == bars[0].assumption
+    assert top[0].share > 0.1
+    assert bars[0].width >= bars[1].width >= bars[2].width
+
+
+def test_the_tornado_is_two_runs_with_all_else_central(sample: Sample) -> None:
+    (bar,) = [b for b in tornado(sample.job, lambda c: c.gap_finance[1, -1], most=99) if b.assumption == "pay-nurse"]
+    model = sample.job.model
+    values = model.assumptions.value[:, None].copy()
+    values[model.axes.assumption.index("pay-nurse")] = 44_000.0
+    one = run_chain(model, Draws(values, np.ones((1, 1)), np.zeros((2, 1))))
+    assert bar.high == pytest.approx(one.gap_finance[1, -1, 0], rel=1e-9)
+
+
+@pytest.mark.slow
+def test_sobol_indices_of_a_nearly_linear_figure_add_up(sample: Sample) -> None:
+    names = ["index-contract", "index-pay", "index-allocation"]
+    found = sobol_indices(sample.job, lambda chain: chain.gap_finance[1, -1], names, points=1024)
+    assert sum(index.first for index in found) == pytest.approx(1.0, abs=0.1)
+    assert all(index.total == pytest.approx(index.first, abs=0.1) for index in found)
+
+
+CHANGES = {
+    "effect": {"frailty-size": 0.2}, "pay": {"pay-nurse": 50_000.0}, "stay": {"stay": 11.0}, "reach": {"frailty-reach": 0.5},
+    "ratio": {"closer-ratio": 2.0}, "index": {"index-pay": 0.05}, "growth": {"no-growth": 0.01}, "leavers": {"leavers": 0.2},
+    "cost": {"frailty-cost": 1e5}, "two": {"frailty-size": 0.2, "pay-doctor": 1.0}, "journeys": {"journeys-each": 3.0},
+    "saving": {"ward-saving": 9e5}, "occupancy": {"occupancy-bed": 0.8}, "wte": {"frailty-nurses": 5.0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_an_answer_from_memory_is_that_of_a_whole_run(changes: dict[str, float]) -> None:
+    model = with_ranges(tiny_model())
+    asked = WhatIf(model, RunOptions(64, 7), figures=("gap.finance", "gap.care", "gap.health", "travel.km", "cost"))
+    answer = asked.ask(changes)
+    job = asked.job.with_values(changes)
+    whole, made = kept_of(run_chain(model, job.draws((0, 64))), asked.job.sections)
+    assert (answer.values == whole).all()
+    assert (answer.made == made).all()
+    assert (answer.values != asked.base.values).any()
+
+
+def test_a_difference_on_common_draws_has_a_narrow_range() -> None:
+    asked = WhatIf(with_ranges(tiny_model()), RunOptions(512, 7))
+    other = asked.ask({"frailty-size": 0.2})
+    (found,) = [d for d in differences(asked.base, other) if d.series.figure == "gap.health"]
+    common = found.summary.quantiles["p90"][1, -1] - found.summary.quantiles["p10"][1, -1]
+    alone = np.ptp(np.quantile(asked.base.of("gap.health")[1, -1], [0.1, 0.9]))
+    assert common < 0.9 * alone
+    assert (found.summary.mean[0] == 0.0).all()
+    elsewhere = run_model(asked.model, RunOptions(512, 8))
+    with pytest.raises(OptionError, match="same seed"):
+        differences(asked.base, elsewhere)
+
+
+def test_questions_that_make_no_sense() -> None:
+    asked = WhatIf(tiny_model(), RunOptions(8))
+    with pytest.raises(UnknownNameError):
+        asked.ask({"nothing": 1.0})
+    with pytest.raises(OptionError, match="outside its bounds, 0 to 1"):
+        asked.ask({"frailty-size": 1.5})
+    assert parse_change(" stay = 11 ") == ("stay", 11.0)
+    for text in ("stay", "stay=long", "=3", "stay=nan"):
+        with pytest.raises(OptionError, match="assumption=value"):
+            parse_change(text)
+
+
+def _option(id: str, cost: float, health: float, **more: object) -> Option:
+    luck = np.linspace(-1.0, 1.0, 101)
+    return Option(id, frozenset({id}), 1000.0, cost + 0.0 * luck, {"health": health + luck}, **more)  # type: ignore[arg-type]
+
+
+CRITERIA = [Criterion("health", {"patients": 3.0, "boards": 1.0}), Criterion("ease", {"patients": 1.0, "boards": 3.0})]
+
+
+def test_options_are_weighed_by_group_and_reasons_are_kept() -> None:
+    options = [
+        _option("a", 1e6, 10.0, judged={"ease": 0.0}), _option("b", 2e6, 20.0, judged={"ease": 100.0}),
+        _option("c", 3e6, 15.0, judged={"ease": 50.0}), _option("d", 1.0, 1.0, discarded="no site can be had"),
+    ]  # fmt: skip
+    found = appraise(options, CRITERIA)
+    assert found.benefit["patients"].mean(axis=1) == pytest.approx([0.0, 100.0, 50.0])
+    assert [(t.option, t.value) for t in found.triangles] == [("a", 0.0), ("b", pytest.approx(1e5)), ("c", pytest.approx(5e4))]
+    assert found.triangles[1].per_pound == pytest.approx(50.0)
+    assert found.efficient == ("a", "b")
+    assert [(d.option, d.reason) for d in found.discarded] == [("d", "no site can be had")]
+    assert rank_by_luck(found).first == {"a": 0.0, "b": 1.0, "c": 0.0}
+    assert rank_by_weights(found, draws=200).first["b"] == 1.0
+
+
+def test_a_ranking_that_hangs_on_weights_says_so() -> None:
+    options = [_option("well", 1e6, 20.0, judged={"ease": 0.0}), _option("easy", 1e6, 10.0, judged={"ease": 100.0})]
+    found = appraise(options, CRITERIA)
+    free = rank_by_weights(found, seed=1, draws=2048)
+    assert free.first["well"] == pytest.approx(0.5, abs=0.05)
+    assert free.chance.sum(axis=0) == pytest.approx([1.0, 1.0])
+    held = rank_by_weights(found, seed=1, draws=2048, around="patients", keep=1.0)
+    assert held.first["well"] == 1.0
+
+
+def test_the_frontier_leaves_out_what_a_mixture_beats() -> None:
+    assert frontier([(0.0, 0.0), (1.0, 1.0), (2.0, 4.0), (3.0, 3.0), (4.0, 5.0)]) == [0, 2, 4]
+
+
+def test_options_that_cannot_be_compared() -> None:
+    with pytest.raises(RangeProblems) as caught:
+        appraise([_option("a", 1.0, 1.0), _option("b", 1.0, 1.0, judged={"ease": 120.0})], CRITERIA)
+    assert {problem.path for problem in caught.value.problems} == {"a", "b"}
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 2.5])
+def test_the_luck_of_counts_is_mixed_in_exactly(dispersion: float) -> None:
+    rates = np.array([20.0, 25.0, 40.0])
+    counts = np.arange(0, 120)
+    size = rates / (dispersion - 1.0) if dispersion > 1 else None
+    each = [
+        stats.poisson(r).cdf(counts) if size is None else stats.nbinom(size[n], 1.0 / dispersion).cdf(counts)
+        for n, r in enumerate(rates)
+    ]
+    assert mixed_chance(counts, rates, dispersion=dispersion) == pytest.approx(np.mean(each, axis=0), abs=1e-12)
+    middle = mixed_quantile(0.9, rates, dispersion=dispersion)
+    assert mixed_chance(middle, rates, dispersion=dispersion) >= 0.9 > mixed_chance(middle - 1, rates, dispersion=dispersion)
+    between, within = mixed_variance(rates, dispersion=dispersion)
+    assert (between, within) == pytest.approx((rates.var(), dispersion * rates.mean()))
+
+
+def test_luck_that_cannot_be() -> None:
+    for arguments in ({"dispersion": 0.5}, {}):
+        rates = np.array([1.0]) if arguments else np.array([-1.0])
+        with pytest.raises(OptionError):
+            mixed_chance(1, rates, **arguments)
+    with pytest.raises(OptionError):
+        mixed_quantile(1.5, np.array([1.0]))
