@@ -93,7 +93,7 @@ def _read(
                 values[spec.name] = parse_text(spec, _joined(spec, texts.get(name, "")))
                 _check_ids(spec, values[spec.name], plan)
             except ValueFault as fault:
-                problems.append(FieldProblem(name, _message(fault)))
+                problems.append(FieldProblem(name, _message(fault, spec.name.replace("_", " "))))
         elif spec.part is not None:
             count = count_parts(texts, name)
             parts = [_read(spec.part, texts, f"{name}.{index}.", plan, problems) for index in range(count)]
@@ -111,12 +111,11 @@ def _joined(spec: FieldSpec, text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _message(fault: ValueFault) -> str:
+def _message(fault: ValueFault, label: str) -> str:
     if isinstance(fault, _Unknown):
         return fault.said
-    found = fault.problem()
-    message = found.message[:1].upper() + found.message[1:]
-    return f"{message} {found.remedy}".strip()
+    found = fault.problem(file="", field=label)
+    return f"{found.message[:1].upper()}{found.message[1:]} {found.remedy}".strip()
 
 
 def _check_ids(spec: FieldSpec, value: object, plan: Plan) -> None:

@@ -13,7 +13,7 @@ from placeplan.records import KINDS, Record
 from placeplan.studies.keeping import ANSWER, SETTINGS, Key, Packed, part_of, record_of, same_table, text_of
 from placeplan.workspace.accounts.permissions import Permission, Person, Thing, demand
 from placeplan.workspace.ledger.models import Action, Change, Head
-from placeplan.workspace.ledger.queries import Kept, content, find_change, kept
+from placeplan.workspace.ledger.queries import Kept, act_end, content, find_change, kept
 from placeplan.workspace.ledger.things import thing_of
 from placeplan.workspace.ledger.writing import Act, Proposal, append, hold, tidy_reason
 
@@ -151,8 +151,7 @@ def restore_version(*, by: Person, plan: str, sequence: int, why: str, now: date
     """
     demand(by, Permission.SETTLE, Thing(plan))
     reason, head = tidy_reason(why), hold(plan)
-    find_change(plan, sequence)
-    held, wanted = kept(plan), kept(plan, sequence)
+    held, wanted = kept(plan), kept(plan, act_end(plan, sequence))
     proposals = _differences(held, wanted.entries, tables_alike=False)
     last = append(head, Act(by.username, reason, now), proposals)
     return Outcome(last, changed=bool(proposals))

@@ -15,7 +15,7 @@ from placeplan.studies.keeping import Key, digest_of, unpack
 from placeplan.workspace.ledger.models import EFFECTIVE, Action, Change, Content, Head, Version
 
 __all__ = [
-    "Kept", "changes_of", "conflicts_of", "content", "digest_at", "find_change", "heads", "history", "kept",
+    "Kept", "act_end", "changes_of", "conflicts_of", "content", "digest_at", "find_change", "heads", "history", "kept",
     "known_head",
     "latest", "sequence_of",
 ]  # fmt: skip
@@ -183,6 +183,19 @@ def digest_at(plan: str, sequence: int | None = None) -> str:
     return digest
 
 
+def act_end(plan: str, sequence: int) -> int:
+    """The last change of the act a change belongs to: a version is what the plan says after a whole act.
+
+    Raises
+    ------
+    UnknownNameError
+        The plan has no such change.
+    """
+    batch = find_change(plan, sequence).batch
+    last = Change.objects.filter(plan=plan, batch=batch).order_by("-sequence").values_list("sequence", flat=True).first()
+    return int(last or sequence)
+
+
 def sequence_of(plan: str, version: str) -> int:
     """The change after which a plan had this digest, or the change of this number.
 
@@ -198,7 +211,7 @@ def sequence_of(plan: str, version: str) -> int:
     """
     head = known_head(plan)
     if version.isdecimal() and 0 < int(version) <= head.sequence:
-        return find_change(plan, int(version)).sequence
+        return act_end(plan, int(version))
     if len(version) >= 8:
         for batch in _batches(plan):
             if digest_at(plan, batch).startswith(version.lower()):

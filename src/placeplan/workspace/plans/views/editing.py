@@ -78,8 +78,8 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
     again = rearranged(texts, posted.get("press", ""))
     if again is not None:
         return _show(scene, kind, record, again, base=base, why=why)
-    if record and kind != "plan":
-        texts["id"] = record
+    if record:
+        texts["id"] = scene.plan.settings.id if kind == "plan" else record
     made, problems = read_texts(kind, texts, scene.plan)
     if not why.strip():
         problems.append(FieldProblem("why", "Say in a few words why this changes."))
