@@ -16,7 +16,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "placeplan.workspace.config.settings"
 for name in ("DATABASE_URL", "PLACEPLAN_HTTPS", "PLACEPLAN_HOSTS"):
     os.environ.pop(name, None)
 
-import django
+import django  # noqa: E402
 
 django.setup()
 

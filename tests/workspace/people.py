@@ -11,7 +11,7 @@ from placeplan.workspace.runs import actions, worker
 from placeplan.workspace.runs.models import RunRow
 from tests.workspace.scenes import LEAD, NOW, OPERATOR
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 def person(role: Role, *, plan: str = "vale", organisation: str = "", username: str = "") -> User:

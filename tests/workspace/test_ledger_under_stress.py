@@ -1,4 +1,4 @@
-"""Writers that are killed in the middle, and many at once: every change that was confirmed is there, and no half one."""
+"""Writers that are killed in the middle, and many at once: each change that was confirmed is there, and no half one."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -23,11 +22,11 @@ VALE = "/plans/vale"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead, signed in; no worker starts by itself."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()
-    yield client(Role.LEAD, organisation="ccg")
+    return client(Role.LEAD, organisation="ccg")
 
 
 class Page(HTMLParser):
@@ -115,7 +114,7 @@ def test_links_of_the_pages_lead_somewhere(lead: Client) -> None:
     seen: set[str] = set()
     for address in PAGES:
         for link in get(lead, address, status=302 if address == "/" else 200).links:
-            if link.startswith("#") or link.startswith("?") or "/why?" in link:
+            if link.startswith(("#", "?")) or "/why?" in link:
                 continue
             seen.add(link)
     assert len(seen) > 60
@@ -127,7 +126,9 @@ def test_links_of_the_pages_lead_somewhere(lead: Client) -> None:
 def test_pages_make_a_bounded_number_of_queries(lead: Client, address: str) -> None:
     run()
     lead.get(address)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         lead.get(address)
     assert len(captured) <= BEFORE_SIGN_IN + 7, [row["sql"][:100] for row in captured]
 
@@ -231,7 +232,8 @@ def test_two_people_editing_one_record_are_shown_both_sides(lead: Client) -> Non
     assert "0.35" in text
     assert "0.45" in text
     settle = f"{response.redirect_chain[-1][0]}/settle"
-    assert "The conflict is settled" in lead.post(settle, {"take": "yes", "why": "Agreed"}, follow=True).content.decode()
+    done = lead.post(settle, {"take": "yes", "why": "Agreed"}, follow=True)
+    assert "The conflict is settled" in done.content.decode()
     assert '"value":0.45' in queries.kept("vale").entries["assumption", "frailty-size"]
 
 

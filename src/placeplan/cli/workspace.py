@@ -1,6 +1,7 @@
 """The way from the command line to the workspace, which is an extra and may not be installed.
 
-The two faces do not know each other: the command line asks for the workspace by name, as it would start another program.
+The two faces do not know each other: the command line asks for the workspace by name, as it would start another
+program.
 """
 
 from __future__ import annotations
@@ -36,9 +37,7 @@ class Face(Protocol):
     def verify(self, name: str, *, expected: str = "") -> dict[str, Any]:
         """Walk a plan's chain of changes."""
 
-    def serve(
-        self, plans: Sequence[str], *, host: str, port: int, demo: bool, say: Callable[[str], None]
-    ) -> None:
+    def serve(self, plans: Sequence[str], *, host: str, port: int, demo: bool, say: Callable[[str], None]) -> None:
         """Serve the pages."""
 
 

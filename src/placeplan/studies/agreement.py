@@ -80,7 +80,9 @@ def _table(plan: Plan, kind: Kind, frame: pl.DataFrame, most: int) -> TableView:
     model = kind.model
     assert issubclass(model, Row)
     known = plan.of(Source)
-    found = frame.group_by("source").agg(pl.len().alias("rows"), pl.col(model.VALUE).sum().alias("total")).sort("source")
+    found = (
+        frame.group_by("source").agg(pl.len().alias("rows"), pl.col(model.VALUE).sum().alias("total")).sort("source")
+    )
     shares = tuple(
         SourceShare(
             source, known[source].title if source in known else source, known[source].grade if source in known else "",
@@ -90,9 +92,7 @@ def _table(plan: Plan, kind: Kind, frame: pl.DataFrame, most: int) -> TableView:
     )  # fmt: skip
     count, differences = _differences(plan, frame, model, most) if len(shares) > 1 else (0, ())
     meaning = " ".join(kind.meaning.split())
-    return TableView(
-        kind.name, meaning, model.VALUE, frame.height, shares, _statuses(kind, frame), count, differences
-    )
+    return TableView(kind.name, meaning, model.VALUE, frame.height, shares, _statuses(kind, frame), count, differences)
 
 
 def _statuses(kind: Kind, frame: pl.DataFrame) -> dict[str, dict[str, int]]:

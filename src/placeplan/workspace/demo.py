@@ -11,7 +11,7 @@ from placeplan.workspace.accounts.permissions import Operator, Role
 
 __all__ = ["PASSWORD", "PEOPLE", "seed_people"]
 
-PASSWORD = "placeplan-demo"  # noqa: S105
+PASSWORD = "placeplan-demo"
 
 PEOPLE = (
     ("viewer", "Vera Webb, viewer", Role.VIEWER, ""),

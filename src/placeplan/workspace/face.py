@@ -65,9 +65,7 @@ def push(folder: str, *, name: str, why: str, base: int | None = None) -> dict[s
     from placeplan.workspace.ledger.actions import push as act
 
     plan = read_folder(folder)
-    done = act(
-        by=_operator(), plan=name or plan.settings.id, folder=pack(plan), why=why, now=timezone.now(), base=base
-    )
+    done = act(by=_operator(), plan=name or plan.settings.id, folder=pack(plan), why=why, now=timezone.now(), base=base)
     return vars(done)
 
 

@@ -27,7 +27,7 @@ def open_to_all(view: View) -> View:
     return view
 
 
-class signed_in:  # noqa: N801  (Django names middleware as it is called)
+class signed_in:
     """Gives each request its person, and sends everybody else to sign in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

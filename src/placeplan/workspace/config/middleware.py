@@ -50,7 +50,7 @@ def protect(get_response: View) -> View:
     return middleware
 
 
-class explain_errors:  # noqa: N801  (Django names middleware as it is called)
+class explain_errors:
     """An error raised on purpose becomes a page that says what is wrong and what to do."""
 
     def __init__(self, get_response: View) -> None:

@@ -5,4 +5,4 @@ import os
 os.environ.setdefault("PLACEPLAN_SECRET_KEY", "type-checking")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 
-from placeplan.workspace.config.settings import *  # noqa: E402, F403
+from placeplan.workspace.config.settings import *  # noqa: F403

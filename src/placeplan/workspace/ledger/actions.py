@@ -95,9 +95,7 @@ def _put(head: Head, act: Act, held: Kept, key: Key, after: str, base: int, sett
 
 
 @transaction.atomic
-def withdraw_record(
-    *, by: Person, plan: str, kind: str, record: str, base: int, why: str, now: datetime
-) -> Outcome:
+def withdraw_record(*, by: Person, plan: str, kind: str, record: str, base: int, why: str, now: datetime) -> Outcome:
     """Take a record out of the plan. It stays in the ledger, and can be restored.
 
     Raises

@@ -192,7 +192,9 @@ def act_end(plan: str, sequence: int) -> int:
         The plan has no such change.
     """
     batch = find_change(plan, sequence).batch
-    last = Change.objects.filter(plan=plan, batch=batch).order_by("-sequence").values_list("sequence", flat=True).first()
+    last = (
+        Change.objects.filter(plan=plan, batch=batch).order_by("-sequence").values_list("sequence", flat=True).first()
+    )
     return int(last or sequence)
 
 

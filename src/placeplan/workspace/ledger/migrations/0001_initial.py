@@ -4,64 +4,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Content',
+            name="Content",
             fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('data', models.BinaryField()),
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("data", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('plan', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=500)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, default='', max_length=64)),
+                ("plan", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=500)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', models.CharField(max_length=200)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('batch', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=100)),
-                ('record', models.CharField(max_length=300)),
-                ('action', models.CharField(choices=[('add', 'added'), ('change', 'changed'), ('withdraw', 'withdrawn'), ('conflict', 'kept aside'), ('keep', 'settled by keeping what stands')], max_length=20)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('base', models.PositiveBigIntegerField(default=0)),
-                ('settles', models.PositiveBigIntegerField(default=0)),
-                ('who', models.CharField(max_length=200)),
-                ('at', models.CharField(max_length=40)),
-                ('why', models.TextField()),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", models.CharField(max_length=200)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("batch", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=100)),
+                ("record", models.CharField(max_length=300)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("add", "added"),
+                            ("change", "changed"),
+                            ("withdraw", "withdrawn"),
+                            ("conflict", "kept aside"),
+                            ("keep", "settled by keeping what stands"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("before", models.TextField(blank=True)),
+                ("after", models.TextField(blank=True)),
+                ("base", models.PositiveBigIntegerField(default=0)),
+                ("settles", models.PositiveBigIntegerField(default=0)),
+                ("who", models.CharField(max_length=200)),
+                ("at", models.CharField(max_length=40)),
+                ("why", models.TextField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['plan', 'kind', 'record', 'sequence'], name='change_record')],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'sequence'), name='change_place')],
+                "indexes": [models.Index(fields=["plan", "kind", "record", "sequence"], name="change_record")],
+                "constraints": [models.UniqueConstraint(fields=("plan", "sequence"), name="change_place")],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', models.CharField(max_length=200)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(db_index=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", models.CharField(max_length=200)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(db_index=True, max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('plan', 'sequence'), name='version_once')],
+                "constraints": [models.UniqueConstraint(fields=("plan", "sequence"), name="version_once")],
             },
         ),
     ]

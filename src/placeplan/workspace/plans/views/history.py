@@ -70,7 +70,8 @@ def change(scene: Scene, sequence: int) -> HttpResponse:
     """One change: both sides."""
     found = _seen(scene, sequence)
     context = {
-        "change": found, "rows": sides(found.kind, found.before, found.after), "sound": chain.hash_of(found) == found.hash,
+        "change": found, "rows": sides(found.kind, found.before, found.after),
+        "sound": chain.hash_of(found) == found.hash,
         "may_restore": scene.may(Permission.SETTLE) and found.action != Action.CONFLICT,
         "conflict": found.action == Action.CONFLICT,
     }  # fmt: skip

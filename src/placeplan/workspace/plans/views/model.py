@@ -77,7 +77,7 @@ def _table(made: Any, figure: str, asked: dict[str, str]) -> dict[str, Any]:
     lines = [
         {
             "figure": key[0], "world": key[1], "unit": units[key[0]],
-            "scope": [made.results.title(name, value) if value else "" for name, value in zip(keys[1:], key[2:], strict=True)],
+            "scope": [made.results.title(n, k) if k else "" for n, k in zip(keys[1:], key[2:], strict=True)],
             "cells": [(year, values.get(year), _query(key, view.scopes, year)) for year in view.years],
         }
         for key, values in cells.items()
@@ -152,7 +152,8 @@ def run(scene: Scene, run: int) -> HttpResponse:
     """How far a run is; the page loads itself again until the run has ended."""
     row = find_run(scene.name, run)
     moving = row.status in ("waiting", "running")
-    context = {"run": row, "moving": moving, "stale": row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN)}
+    stale = row.sequence != scene.held.sequence
+    context = {"run": row, "moving": moving, "stale": stale, "may_run": scene.may(Permission.RUN)}
     response = scene.show("run.html", "model", context)
     if moving:
         response["Refresh"] = "2"

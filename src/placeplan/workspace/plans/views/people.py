@@ -54,9 +54,7 @@ def give(scene: Scene) -> HttpResponse:
         if not User.objects.filter(username=username).exists():
             password = secrets.token_urlsafe(12)
             add_person(username=username, name=posted.get("name", ""), password=password)
-        grant(
-            by=scene.person, plan=scene.name, username=username, role=Role(posted["role"]), organisation=organisation
-        )
+        grant(by=scene.person, plan=scene.name, username=username, role=Role(posted["role"]), organisation=organisation)
     except InputError as refused:
         return _show(scene, f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}")
     if password:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from placeplan.records import KINDS, FieldSpec, Kind
+from placeplan.records import KINDS, FieldSpec, Kind, fields_of
 from placeplan.studies.editing import mentions_of, written
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
@@ -169,7 +169,7 @@ def _shown(scene: Scene, spec: FieldSpec, value: object) -> dict[str, Any]:
 
 def _details(scene: Scene, part: Any) -> dict[str, Any]:
     fields, groups = [], []
-    for spec in _specs(part):
+    for spec in fields_of(type(part)):
         value = getattr(part, spec.name)
         if spec.type != "parts":
             if value not in (None, "", (), {}):
@@ -179,12 +179,6 @@ def _details(scene: Scene, part: Any) -> dict[str, Any]:
         if elements:
             groups.append({"label": spec.name, "parts": [_details(scene, element) for element in elements]})
     return {"fields": fields, "groups": groups}
-
-
-def _specs(part: Any) -> tuple[FieldSpec, ...]:
-    from placeplan.records import fields_of
-
-    return fields_of(type(part))
 
 
 @require_safe
@@ -206,4 +200,5 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
         "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
     }  # fmt: skip
-    return scene.show("record.html", {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds"), context)
+    here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")
+    return scene.show("record.html", here, context)

@@ -4,36 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RunRow',
+            name="RunRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', models.CharField(max_length=200)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('scenario', models.CharField(blank=True, default='', max_length=200)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=20)),
-                ('step', models.CharField(blank=True, default='', max_length=100)),
-                ('done', models.PositiveSmallIntegerField(default=0)),
-                ('steps', models.PositiveSmallIntegerField(default=1)),
-                ('message', models.TextField(blank=True, default='')),
-                ('who', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('beat_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('results', models.BinaryField(null=True)),
-                ('told', models.TextField(blank=True, default='')),
-                ('charts', models.TextField(blank=True, default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", models.CharField(max_length=200)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
+                ("scenario", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("step", models.CharField(blank=True, default="", max_length=100)),
+                ("done", models.PositiveSmallIntegerField(default=0)),
+                ("steps", models.PositiveSmallIntegerField(default=1)),
+                ("message", models.TextField(blank=True, default="")),
+                ("who", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("results", models.BinaryField(null=True)),
+                ("told", models.TextField(blank=True, default="")),
+                ("charts", models.TextField(blank=True, default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['plan', 'scenario', '-id'], name='run_plan')],
+                "indexes": [models.Index(fields=["plan", "scenario", "-id"], name="run_plan")],
             },
         ),
     ]
