@@ -1,9 +1,7 @@
 """Identities of many runs, on generated plans."""
 
-from dataclasses import replace
-
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from placeplan.engine.pipeline import Chain, run_chain
@@ -30,6 +28,7 @@ def close(one: np.ndarray, other: np.ndarray) -> bool:  # type: ignore[type-arg]
     return one.shape == other.shape and bool(np.abs(one - other).max(initial=0.0) <= 1e-9 * size)
 
 
+@settings(max_examples=8)
 @given(plans())
 def test_classes_are_cells(plan: Plan) -> None:
     model = with_ranges(compiled(plan))
@@ -38,6 +37,7 @@ def test_classes_are_cells(plan: Plan) -> None:
     assert [name for name in one if not close(one[name], other[name])] == []
 
 
+@settings(max_examples=8)
 @given(plans(), st.data())
 def test_removing_an_initiative_changes_no_other_draw(plan: Plan, data: st.DataObject) -> None:
     initiatives = plan.records["initiative"]
@@ -48,6 +48,7 @@ def test_removing_an_initiative_changes_no_other_draw(plan: Plan, data: st.DataO
     assert (one.variants == other.variants).all()
 
 
+@settings(max_examples=8)
 @given(plans())
 def test_one_run_is_the_same_alone_and_among_others(plan: Plan) -> None:
     job = job_of(with_ranges(compiled(plan)), RunOptions(RUNS, 7))
@@ -56,7 +57,9 @@ def test_one_run_is_the_same_alone_and_among_others(plan: Plan) -> None:
     assert (among.made[..., 5] == alone.made[..., 0]).all()
 
 
-@given(plans(initiatives=0))
-def test_without_initiatives_both_worlds_are_one(plan: Plan) -> None:
-    values = job_of(with_ranges(compiled(replace(plan))), RunOptions(RUNS, 7)).run((0, RUNS)).values
+@settings(max_examples=8)
+@given(plans())
+def test_without_initiatives_and_funds_both_worlds_are_one(plan: Plan) -> None:
+    plan = plan.with_records("initiative", {}).with_records("fund", {})
+    values = job_of(with_ranges(compiled(plan)), RunOptions(RUNS, 7)).run((0, RUNS)).values
     assert np.allclose(values[:, 0], values[:, 1], rtol=1e-12, atol=1e-9)

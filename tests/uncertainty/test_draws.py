@@ -109,7 +109,9 @@ def test_correlations_that_cannot_hold_name_the_pair_and_the_nearest() -> None:
         draw_plan(grouped(tiny_model(), dict.fromkeys(("frailty-size", "closer-size", "stay"), -0.9)), RunOptions())
 
 
-@pytest.mark.parametrize(("runs", "seed", "words"), [(0, 1, "runs"), (-5, 1, "runs"), (10, "seven", "seed"), (2.5, 1, "runs")])
+@pytest.mark.parametrize(
+    ("runs", "seed", "words"), [(0, 1, "runs"), (-5, 1, "runs"), (10, "seven", "seed"), (2.5, 1, "runs")]
+)
 def test_numbers_of_runs_and_seeds_that_are_none(runs: Any, seed: Any, words: str) -> None:
     with pytest.raises(OptionError, match=words):
         RunOptions(runs, seed)
@@ -150,7 +152,9 @@ def test_population_paths_keep_the_chosen_variant_in_the_middle() -> None:
     persons = model.population.persons
     people = replace(model.population, variants=("high", "low", "principal"), chosen=2,
                      persons=np.concatenate([persons * 1.1, persons * 0.9, persons]))  # fmt: skip
-    three = replace(model, population=people, classes=replace(model.classes, demand=np.repeat(model.classes.demand, 3, 0)))
+    three = replace(
+        model, population=people, classes=replace(model.classes, demand=np.repeat(model.classes.demand, 3, 0))
+    )
     weights = draw_plan(three, RunOptions(BLOCK, 2)).draws(0, BLOCK).variants
     assert np.allclose(weights.sum(axis=0), 1.0)
     assert ((weights[0] > 0) & (weights[1] > 0)).sum() == 0

@@ -51,7 +51,12 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("dask")
     file = folder / "scheduler.json"
     run = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
-    own = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, "PYTHONPATH": _path()}}
+    own = {
+        "cwd": folder,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": {**os.environ, "PYTHONPATH": _path()},
+    }
     started = [subprocess.Popen([*run, "--no-dashboard", "--no-show", "--scheduler-file", str(file)], **own)]  # type: ignore[call-overload]
     work = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1"]
     more = ["--no-dashboard", "--host", "127.0.0.1", "--nworkers", "1", "--local-directory", str(folder)]

@@ -47,9 +47,15 @@ class QuarterPayment:
 
 
 def quarter_payment(
-    allocation: float, *, control_total: float, position: float, met: Mapping[str, bool], fund: str = "", year: str = "",
+    allocation: float,
+    *,
+    control_total: float,
+    position: float,
+    met: Mapping[str, bool],
+    fund: str = "",
+    year: str = "",
     quarter: int = 0,
-) -> QuarterPayment:  # fmt: skip
+) -> QuarterPayment:
     """Payment of one quarter.
 
     Parameters
@@ -65,8 +71,9 @@ def quarter_payment(
     earned = {"finance": True, **{name: bool(met.get(name)) for name in ("rtt", "ae", "cancer")}}
     parts = {name: allocation * share if gate and earned[name] else 0.0 for name, share in SHARES.items()}
     paid = sum(parts.values())
-    return QuarterPayment(fund, year, quarter, allocation, gate, parts, paid, paid / allocation if allocation else None,
-                          allocation - paid)  # fmt: skip
+    return QuarterPayment(
+        fund, year, quarter, allocation, gate, parts, paid, paid / allocation if allocation else None, allocation - paid
+    )
 
 
 def fund_payments(plan: Plan) -> tuple[QuarterPayment, ...]:
@@ -77,9 +84,13 @@ def fund_payments(plan: Plan) -> tuple[QuarterPayment, ...]:
         amount = plan.of(Assumption).get(fund.amounts.get(record.year, "")) if fund else None
         rows.append(
             quarter_payment(
-                amount.value / 4 if amount else 0.0, control_total=record.control_total, position=record.position,
-                met={"rtt": record.rtt, "ae": record.ae, "cancer": record.cancer}, fund=record.fund, year=record.year,
+                amount.value / 4 if amount else 0.0,
+                control_total=record.control_total,
+                position=record.position,
+                met={"rtt": record.rtt, "ae": record.ae, "cancer": record.cancer},
+                fund=record.fund,
+                year=record.year,
                 quarter=record.quarter,
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(rows, key=lambda row: (row.fund, row.year, row.quarter)))

@@ -73,7 +73,9 @@ class Judgement:
         return not unmet and all(found.severity != "error" for found in self.problems)
 
 
-def chosen_packs(known: Mapping[str, RequirementPack], names: Sequence[str], stated: Sequence[str]) -> list[RequirementPack]:
+def chosen_packs(
+    known: Mapping[str, RequirementPack], names: Sequence[str], stated: Sequence[str]
+) -> list[RequirementPack]:
     """Packs asked for; else those the plan names as its frameworks; else all that there are.
 
     Raises
@@ -102,7 +104,11 @@ def judge(case: Case, packs: Sequence[RequirementPack], known: Mapping[str, Requ
     """
     answers = replies(case, known)
     digest = substance_digest(case.plan)
-    rows = tuple(_judged(case, pack, asked, answers.get((pack.id, asked.id)), digest) for pack in packs for asked in pack.requirements)
+    rows = tuple(
+        _judged(case, pack, asked, answers.get((pack.id, asked.id)), digest)
+        for pack in packs
+        for asked in pack.requirements
+    )
     problems = (*reply_problems(case, known), *mark_problems(case.plan, known))
     kept = tuple(_kept(case, pack, rows, digest) for pack in packs)
     moved = tuple(row for one in kept for row in history(case.plan, one) if row.pack == one.pack)
@@ -124,6 +130,12 @@ def _judged(case: Case, pack: RequirementPack, asked: Requirement, reply: Reply 
 def _kept(case: Case, pack: RequirementPack, rows: Sequence[Judged], digest: str) -> Assessment:
     results = {row.requirement.id: row.result for row in rows if row.pack == pack.id}
     return Assessment(
-        id=f"{pack.id}-{case.on.isoformat()}-{digest[:8]}", title=f"{pack.title}, {case.on.isoformat()}", pack=pack.id,
-        pack_version=pack.version, on=case.on, digest=digest, results=results, gap=case.value("gap.finance"),
-    )  # fmt: skip
+        id=f"{pack.id}-{case.on.isoformat()}-{digest[:8]}",
+        title=f"{pack.title}, {case.on.isoformat()}",
+        pack=pack.id,
+        pack_version=pack.version,
+        on=case.on,
+        digest=digest,
+        results=results,
+        gap=case.value("gap.finance"),
+    )

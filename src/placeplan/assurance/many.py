@@ -128,7 +128,9 @@ def _inflow(home: Member, treating: Member) -> dict[str, float]:
     chosen = []
     for key, neighbour in plan.of(Neighbour).items():
         system = plan.of(Organisation).get(neighbour.system)
-        named = key == ours.settings.footprint or (footprint is not None and neighbour.code and neighbour.code == footprint.code)
+        named = key == ours.settings.footprint or (
+            footprint is not None and neighbour.code and neighbour.code == footprint.code
+        )
         if named or (system is not None and any(_same(system, other) for other in systems)):
             chosen.append(key)
     return _by_point(treating, plan.table("activity").filter(pl.col("place").is_in(chosen)))
@@ -201,7 +203,10 @@ def _staff(members: Sequence[Member]) -> list[TwiceClaimed]:
     staff, cost = {}, {}
     for member in members:
         table = member.case.plan.table("workforce").filter(pl.col("measure") == "in post")
-        wte = {str(r["organisation"]): float(r["wte"]) for r in table.group_by("organisation").agg(pl.col("wte").sum()).iter_rows(named=True)}
+        wte = {
+            str(r["organisation"]): float(r["wte"])
+            for r in table.group_by("organisation").agg(pl.col("wte").sum()).iter_rows(named=True)
+        }
         money = {key: value for (key,), value in member.case.by("cost", "organisation", year=member.case.base).items()}
         whole = _whole(member)
         staff[member.name] = {key: (o.title, wte.get(o.id, 0.0)) for key, o in whole.items()}
@@ -213,7 +218,8 @@ def _capital(members: Sequence[Member]) -> list[TwiceClaimed]:
     """Capital for one organisation under initiatives of two plans."""
     held = {}
     for member in members:
-        case, own = member.case, {}
+        case = member.case
+        own: dict[str, tuple[str, float]] = {}
         for found in case.plan.of(Initiative).values():
             for cost in found.costs if found.active else ():
                 owner, amount = case.plan.of(Organisation).get(cost.organisation), case.assumptions.get(cost.amount)

@@ -20,6 +20,7 @@ FEWEST_WORDS = 30
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
+
 @dataclass(frozen=True)
 class Reply:
     """A text that answers a requirement.
@@ -39,15 +40,19 @@ class Reply:
     text: str
     check: TextCheck
 
+
 def front_matter(text: str) -> dict[str, str]:
     """Lines `key: value` between two lines of three hyphens at the top of a text."""
     match = _FRONT.match(text)
     lines = match[1].splitlines() if match else []
     return {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines) if value.strip()}
 
+
 def _target(case: Case, file: str, text: str, packs: Mapping[str, RequirementPack]) -> list[tuple[str, str]]:
     """Pack and requirement a text is for: by a record, by its front matter, by its file name."""
-    by_record = [(a.pack, a.requirement) for a in case.plan.of(Answer).values() if (a.text or f"{a.requirement}.md") == file]
+    by_record = [
+        (a.pack, a.requirement) for a in case.plan.of(Answer).values() if (a.text or f"{a.requirement}.md") == file
+    ]
     if by_record:
         return by_record
     said = front_matter(text)
@@ -59,6 +64,7 @@ def _target(case: Case, file: str, text: str, packs: Mapping[str, RequirementPac
     if "pack" in said:
         return [(said["pack"], asked)]
     return [(key, asked) for key, pack in packs.items() if any(r.id == asked for r in pack.requirements)]
+
 
 def replies(case: Case, packs: Mapping[str, RequirementPack]) -> dict[tuple[str, str], Reply]:
     """Every answer by pack and requirement."""
@@ -72,6 +78,7 @@ def replies(case: Case, packs: Mapping[str, RequirementPack]) -> dict[tuple[str,
             found[key] = Reply(file, *key, (*named, *extra), shown, checked)
     return found
 
+
 def reply_problems(case: Case, packs: Mapping[str, RequirementPack]) -> list[Problem]:
     """Texts and records that answer no requirement."""
     known = {(key, r.id) for key, pack in packs.items() for r in pack.requirements}
@@ -81,8 +88,20 @@ def reply_problems(case: Case, packs: Mapping[str, RequirementPack]) -> list[Pro
     def add(file: str, record: str, value: str) -> None:
         near = nearest(value.rpartition("/")[2], ids)
         hint = f"Did you mean {near}?" if near else "Name the requirement in its front matter: requirement: id."
-        found.append(Problem("answer-to-nothing", "error", f"this answers no requirement: {value}.", file, None, record,
-                             "requirement", value, "an answer answers a requirement of a known pack", hint))  # fmt: skip
+        found.append(
+            Problem(
+                "answer-to-nothing",
+                "error",
+                f"this answers no requirement: {value}.",
+                file,
+                None,
+                record,
+                "requirement",
+                value,
+                "an answer answers a requirement of a known pack",
+                hint,
+            )
+        )
 
     for file, text in sorted(case.plan.answers.items()):
         targets = _target(case, file, text, packs)
@@ -96,6 +115,7 @@ def reply_problems(case: Case, packs: Mapping[str, RequirementPack]) -> list[Pro
             add("assurance/answers.csv", answer.id, f"{answer.pack}/{answer.requirement}")
     return found
 
+
 def judge_reply(reply: Reply | None, case: Case) -> Verdict:
     """What a text alone is worth: it stands where its numbers hold and something bears it out."""
     if reply is None:
@@ -103,24 +123,44 @@ def judge_reply(reply: Reply | None, case: Case) -> Verdict:
     wrong = [found for found in reply.check.findings if found.severity == "error"]
     file = (f"answers/{reply.file}",)
     if wrong:
-        return Verdict("partly", f"The answer's numbers do not hold: {wrong[0].message}", file,
-                       f"Line {wrong[0].line}: {wrong[0].remedy}")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"The answer's numbers do not hold: {wrong[0].message}",
+            file,
+            f"Line {wrong[0].line}: {wrong[0].remedy}",
+        )
     if reply.check.words < FEWEST_WORDS:
-        return Verdict("partly", f"The answer has {reply.check.words} words.", file, "Say what is done, by whom and when.")
+        return Verdict(
+            "partly", f"The answer has {reply.check.words} words.", file, "Say what is done, by whom and when."
+        )
     missing = [name for name in reply.records if not _known(case, name)]
     if missing:
-        return Verdict("partly", f"The answer rests on {several(missing)}, which the plan does not hold.", file,
-                       "Name records of the plan, as kind/id.")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"The answer rests on {several(missing)}, which the plan does not hold.",
+            file,
+            "Name records of the plan, as kind/id.",
+        )
     numbers = reply.check.numbers
     if not (reply.records or numbers["live"] or numbers["cited"]):
-        return Verdict("partly", "Nothing bears the answer out: no live figure, no citation, no record.", file,
-                       "Name the records in its front matter: records: initiative/frailty.")  # fmt: skip
+        return Verdict(
+            "partly",
+            "Nothing bears the answer out: no live figure, no citation, no record.",
+            file,
+            "Name the records in its front matter: records: initiative/frailty.",
+        )
     if numbers["typed"] > numbers["live"] + numbers["checked"] + numbers["cited"]:
-        return Verdict("partly", f"{numbers['typed']} of the answer's numbers are typed without support.", file,
-                       "Write them as live references, or cite their evidence.")  # fmt: skip
-    return Verdict("met", f"Answered in {reply.check.words} words with {numbers['live']} live figures.", (*file, *reply.records))
+        return Verdict(
+            "partly",
+            f"{numbers['typed']} of the answer's numbers are typed without support.",
+            file,
+            "Write them as live references, or cite their evidence.",
+        )
+    return Verdict(
+        "met", f"Answered in {reply.check.words} words with {numbers['live']} live figures.", (*file, *reply.records)
+    )
+
 
 def _known(case: Case, name: str) -> bool:
     kind, _, key = name.partition("/")
     return key in case.plan.records.get(kind, {})
-

@@ -48,7 +48,9 @@ class Settled:
     moderation: MarkRow | None = None
 
 
-def _of(records: Iterable[Mark] | Iterable[Moderation], pack: str, requirement: str, digest: str) -> list[Mark | Moderation]:
+def _of(
+    records: Iterable[Mark] | Iterable[Moderation], pack: str, requirement: str, digest: str
+) -> list[Mark | Moderation]:
     """Records about a requirement that hold for this version; one without a digest holds for every version."""
     held = [r for r in records if (r.pack, r.requirement) == (pack, requirement) and r.digest in ("", digest)]
     return sorted(held, key=lambda r: (r.on, r.id))
@@ -69,15 +71,27 @@ def settle(plan: Plan, pack: str, requirement: str, how: str, verdict: Verdict, 
     if len(rows) < MARKERS:
         state = "one mark" if rows else "unmarked"
         why = "One marker of two has marked." if rows else verdict.why
-        return Settled("not yet judged" if how == "judgement" else verdict.result, state,
-                       why if how == "judgement" else verdict.why, rows)  # fmt: skip
+        return Settled(
+            "not yet judged" if how == "judgement" else verdict.result,
+            state,
+            why if how == "judgement" else verdict.why,
+            rows,
+        )
     if len(values) == 1:
         said: Result = next(r for r in ("met", "partly", "not met") if r in values)
-        return Settled(said if how == "judgement" else verdict.result, "agreed",
-                       f"{len(rows)} markers agree: {rows[0].reason}" if how == "judgement" else verdict.why, rows)  # fmt: skip
+        return Settled(
+            said if how == "judgement" else verdict.result,
+            "agreed",
+            f"{len(rows)} markers agree: {rows[0].reason}" if how == "judgement" else verdict.why,
+            rows,
+        )
     text = "; ".join(f"{row.marker}: {row.result}" for row in rows)
-    return Settled("not yet judged" if how == "judgement" else verdict.result, "differ",
-                   f"Markers differ ({text}); moderation is needed." if how == "judgement" else verdict.why, rows)  # fmt: skip
+    return Settled(
+        "not yet judged" if how == "judgement" else verdict.result,
+        "differ",
+        f"Markers differ ({text}); moderation is needed." if how == "judgement" else verdict.why,
+        rows,
+    )
 
 
 def mark_problems(plan: Plan, packs: Mapping[str, RequirementPack]) -> list[Problem]:
@@ -85,37 +99,96 @@ def mark_problems(plan: Plan, packs: Mapping[str, RequirementPack]) -> list[Prob
     known = {(key, asked.id) for key, pack in packs.items() for asked in pack.requirements}
     found: list[Problem] = []
 
-    def add(code: str, kind: str, record: Mark | Moderation, field: str, message: str, remedy: str, *, grave: bool) -> None:
+    def add(
+        code: str, kind: str, record: Mark | Moderation, field: str, message: str, remedy: str, *, grave: bool
+    ) -> None:
         file = f"assurance/{kind}s.csv"
-        found.append(Problem(code, "error" if grave else "warning", message, file, plan.origins.rows.get(kind, {}).get(record.id),
-                             record.id, field, str(getattr(record, field)), "", remedy))  # fmt: skip
+        found.append(
+            Problem(
+                code,
+                "error" if grave else "warning",
+                message,
+                file,
+                plan.origins.rows.get(kind, {}).get(record.id),
+                record.id,
+                field,
+                str(getattr(record, field)),
+                "",
+                remedy,
+            )
+        )
 
     seen: dict[tuple[str, str, str, str], str] = {}
     owners = {(a.pack, a.requirement): a.owner for a in plan.of(Answer).values()}
     for mark in plan.of(Mark).values():
         if (mark.pack, mark.requirement) not in known:
-            add("mark-of-nothing", "mark", mark, "requirement", f"there is no requirement {mark.pack}/{mark.requirement}.",
-                "Write pack and requirement as the pack does.", grave=True)  # fmt: skip
+            add(
+                "mark-of-nothing",
+                "mark",
+                mark,
+                "requirement",
+                f"there is no requirement {mark.pack}/{mark.requirement}.",
+                "Write pack and requirement as the pack does.",
+                grave=True,
+            )
         key = (mark.pack, mark.requirement, mark.marker, mark.digest)
         if key in seen:
-            add("marked-twice", "mark", mark, "marker", f"{mark.marker} marks {mark.requirement} twice; see {seen[key]}.",
-                "Keep one mark; a second view belongs to the moderation.", grave=True)  # fmt: skip
+            add(
+                "marked-twice",
+                "mark",
+                mark,
+                "marker",
+                f"{mark.marker} marks {mark.requirement} twice; see {seen[key]}.",
+                "Keep one mark; a second view belongs to the moderation.",
+                grave=True,
+            )
         seen.setdefault(key, mark.id)
         if mark.marker in (plan.settings.owner, owners.get((mark.pack, mark.requirement))):
-            add("marker-not-independent", "mark", mark, "marker", f"{mark.marker} marks what {mark.marker} answers for.",
-                "Have somebody else mark it.", grave=False)  # fmt: skip
+            add(
+                "marker-not-independent",
+                "mark",
+                mark,
+                "marker",
+                f"{mark.marker} marks what {mark.marker} answers for.",
+                "Have somebody else mark it.",
+                grave=False,
+            )
     for moderation in plan.of(Moderation).values():
-        markers = {m.marker for m in plan.of(Mark).values() if (m.pack, m.requirement) == (moderation.pack, moderation.requirement)}
+        markers = {
+            m.marker
+            for m in plan.of(Mark).values()
+            if (m.pack, m.requirement) == (moderation.pack, moderation.requirement)
+        }
         if (moderation.pack, moderation.requirement) not in known:
-            add("mark-of-nothing", "moderation", moderation, "requirement",
-                f"there is no requirement {moderation.pack}/{moderation.requirement}.", "Write it as the pack does.", grave=True)  # fmt: skip
+            add(
+                "mark-of-nothing",
+                "moderation",
+                moderation,
+                "requirement",
+                f"there is no requirement {moderation.pack}/{moderation.requirement}.",
+                "Write it as the pack does.",
+                grave=True,
+            )
         elif len(markers) < MARKERS:
-            add("moderated-too-soon", "moderation", moderation, "requirement",
-                f"{moderation.requirement} is moderated with {plural(len(markers), 'mark')}.", "Have two markers mark it first.",
-                grave=True)  # fmt: skip
+            add(
+                "moderated-too-soon",
+                "moderation",
+                moderation,
+                "requirement",
+                f"{moderation.requirement} is moderated with {plural(len(markers), 'mark')}.",
+                "Have two markers mark it first.",
+                grave=True,
+            )
         if moderation.moderator and moderation.moderator in markers:
-            add("moderator-marked", "moderation", moderation, "moderator", f"{moderation.moderator} marked it too.",
-                "Have somebody else lead the moderation.", grave=False)  # fmt: skip
+            add(
+                "moderator-marked",
+                "moderation",
+                moderation,
+                "moderator",
+                f"{moderation.moderator} marked it too.",
+                "Have somebody else lead the moderation.",
+                grave=False,
+            )
     return found
 
 
@@ -178,8 +251,25 @@ def _movement(last: Assessment | None, found: Assessment, tolerance: float, *, s
     worse = tuple(key for key in both if rank[found.results[key]] > rank[old[key]])
     moved = found.gap - last.gap if last and last.gap is not None and found.gap is not None else None
     finding = ""
-    if moved is not None and last is not None and last.gap and abs(moved) > tolerance * abs(last.gap) and not found.reason and not silent:
+    if (
+        moved is not None
+        and last is not None
+        and last.gap
+        and abs(moved) > tolerance * abs(last.gap)
+        and not found.reason
+        and not silent
+    ):
         days = (found.on - last.on).days
         finding = f"The gap moved by {pounds(moved)} in {plural(days, 'day')} and nobody says why."
-    return Movement(found.pack, found.on, found.digest, counted(found.results.values()), better, worse, found.gap, moved,
-                    found.reason, finding)  # fmt: skip
+    return Movement(
+        found.pack,
+        found.on,
+        found.digest,
+        counted(found.results.values()),
+        better,
+        worse,
+        found.gap,
+        moved,
+        found.reason,
+        finding,
+    )

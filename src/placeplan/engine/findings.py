@@ -7,6 +7,7 @@ each contract; the operational plan; control totals.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,27 +17,76 @@ from placeplan.engine.finance import account
 from placeplan.engine.pipeline import Chain
 from placeplan.results.results import Finding, Refusal
 
-__all__ = ["FINDINGS", "findings_of", "refusals_of"]
+__all__ = ["FINDINGS", "FindingKind", "findings_of", "refusals_of"]
 
-FINDINGS: Mapping[str, str] = {
-    "unexplained-large": "The drivers explain less than half of a line of the accounts; the rest is held constant.",
-    "unexplained-negative": "The drivers give more than the accounts show; the negative rest is carried forward.",
-    "contract-sides-differ": "Payer and payee state different values for one contract; the payer's is used.",
-    "operational-plan-differs": "An organisation's operational plan says something else than the plan's own chain.",
-    "control-total-missed": "A position falls short of the control total.",
-    "control-totals-do-not-add": "The organisations' control totals do not add up to the footprint's.",
-    "parts-do-not-add": "Organisations' figures do not add up to the footprint's.",
-    "release-refused": "Capacity was to close and may not, because it is still needed or its successor is not open.",
-    "staff-unfilled": "More staff are needed than can be recruited or covered by agency.",
-    "over-occupied": "More than all usable capacity would be in use.",
-    "peak-load": "Over 95 % of usable capacity is in use in the busiest month: the chance of a free unit is rough.",
-    "gap-unidentified": "Part of the gap has nothing against it.",
-    "trading-out": "An initiative helps one partner and costs another.",
-    "stranded-cost": "Capacity has been freed that cannot be closed, so its cost stays.",
-    "travel-not-covered": "Journeys were left out because the travel table has no row for them.",
-    "effects-over-one": "Effects on one cohort would together take more than there is.",
-}
-"""Every finding of a run: code and meaning."""
+
+@dataclass(frozen=True)
+class FindingKind:
+    """A finding of a run: how grave it is, what it means, what to do about it."""
+
+    severity: Literal["error", "warning", "note"]
+    meaning: str
+    advice: str
+
+
+FINDINGS: Mapping[str, FindingKind] = {
+    "unexplained-large": FindingKind(
+        "note", "The drivers explain less than half of a line of an organisation's accounts; the rest is held constant.",
+        "Give the services their unit costs, or the staff their pay, so that more of the line moves with care.",
+    ),
+    "unexplained-negative": FindingKind(
+        "warning", "The drivers give more than the accounts show, so a negative remainder is carried into every year.",
+        "Look for a unit cost, a pay rate or an establishment that is too high, or for an account that is not whole.",
+    ),
+    "contract-sides-differ": FindingKind(
+        "warning", "Payer and payee state different values for one contract. The payer's is used for the base year.",
+        "Settle the value with the other side; the payer's is used until then.",
+    ),
+    "operational-plan-differs": FindingKind(
+        "warning", "An organisation's operational plan says something else than the plan's own chain.",
+        "Agree which of the two is right, and change the other.",
+    ),
+    "control-total-missed": FindingKind(
+        "warning", "A position falls short of the control total.", "Find further savings, or say what is unidentified.",
+    ),
+    "control-totals-do-not-add": FindingKind(
+        "warning", "The organisations' control totals do not add up to the footprint's.",
+        "Ask who holds the difference; nothing is spread over the others.",
+    ),
+    "parts-do-not-add": FindingKind(
+        "error", "Organisations' figures do not add up to the footprint's.", "Report it: this is a fault of the engine.",
+    ),
+    "release-refused": FindingKind(
+        "warning", "Capacity was to close and may not, because it is still needed or its successor is not open.",
+        "Make the receiving capacity ready first, release fewer, or plan it later.",
+    ),
+    "staff-unfilled": FindingKind(
+        "warning", "More staff are needed than can be recruited or covered by agency.",
+        "Train or recruit earlier, or move work to a group that can be had.",
+    ),
+    "over-occupied": FindingKind(
+        "warning", "More than all usable capacity would be in use.", "Open more, staff what is open, or lower the need.",
+    ),
+    "peak-load": FindingKind(
+        "note",
+        "In the busiest month more than 95 % of usable capacity is in use: the chance of a free unit is then only a rough figure.",
+        "Plan for the busiest month, and read the chance with care.",
+    ),
+    "gap-unidentified": FindingKind(
+        "warning", "Part of the gap has nothing against it.", "Say so in the plan; nothing fills it silently.",
+    ),
+    "trading-out": FindingKind(
+        "note", "An initiative helps one partner and costs another.", "Agree with the partner that loses how it is made good.",
+    ),
+    "stranded-cost": FindingKind(
+        "warning", "Capacity has been freed that cannot be closed, so its cost stays.",
+        "Free a whole step, use what is free, or take the saving out of the plan.",
+    ),
+    "travel-not-covered": FindingKind(
+        "note", "Journeys were left out because the travel table has no row for them.", "Add rows to the travel table.",
+    ),
+}  # fmt: skip
+"""Every finding of a run by its code."""
 
 TOLERANCE = 0.005
 """Relative difference beyond which two statements of one figure are called different."""
@@ -61,7 +111,11 @@ def findings_of(chain: Chain) -> tuple[Finding, ...]:
         _trading,
         _travel,
     )
-    return tuple(finding for section in sections for finding in section(chain))
+    return tuple(
+        replace(finding, remedy=finding.remedy or FINDINGS[finding.code].advice)
+        for section in sections
+        for finding in section(chain)
+    )
 
 
 def _unexplained(chain: Chain) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ dataclass whose `to_dict` is one JSON object; `docs/reference/programme.md` give
 from placeplan.programme.approvals import Approvals, approvals
 from placeplan.programme.benefits import Benefits, benefits
 from placeplan.programme.checks import CheckRow, check_programme
-from placeplan.programme.deepdive import DeepDive, all_findings, deepdive
+from placeplan.programme.deepdive import DeepDive, all_findings, deepdive, deepdives
 from placeplan.programme.digests import record_digest, substance_digest
 from placeplan.programme.engagement import Engagement, engagement
 from placeplan.programme.governance import Governance, governance
@@ -26,7 +26,7 @@ from placeplan.programme.topic import Finding, Topic
 __all__ = [
     "TOPICS", "Approvals", "Benefits", "CheckRow", "DeepDive", "Engagement", "Finding", "FinishDates", "Governance",
     "Load", "Network", "Path", "Reports", "Risks", "Rollout", "Shift", "Timeline", "Topic", "all_findings", "approvals",
-    "benefits", "check_programme", "deepdive", "engagement", "finish_dates", "governance", "load", "network", "path",
+    "benefits", "check_programme", "deepdive", "deepdives", "engagement", "finish_dates", "governance", "load", "network", "path",
     "record_digest", "reports", "risk_draws", "risks", "rollout", "scores_rewritten", "shifted_plan", "shifts",
     "substance_digest", "timeline", "with_learning",
 ]  # fmt: skip

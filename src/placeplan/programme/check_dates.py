@@ -107,18 +107,18 @@ def check_readings(plan: Plan) -> list[CheckRow]:
         return []
     found: list[CheckRow] = []
     last: dict[str, date] = {}
-    for entry in table.iter_rows(named=True):
+    for at, entry in enumerate(table.iter_rows(named=True)):
         measure, text = str(entry["measure"]), str(entry["on"])
         try:
             day = date.fromisoformat(text)
         except ValueError:
             found.append(CheckRow("not-a-day", "error", "reading", measure, "on", text,
-                                  "a reading has a day such as 2016-06-30", "Write the day that way."))  # fmt: skip
+                                  "a reading has a day such as 2016-06-30", "Write the day that way.", at))  # fmt: skip
             continue
         if measure in last and day <= last[measure]:
             word = "repeats" if day == last[measure] else "comes before"
             found.append(CheckRow("readings-out-of-order", "error", "reading", measure, "on", text,
                                   f"readings rise in time; this {word} {last[measure].isoformat()}",
-                                  "Put the rows of each measure in order of day, one a day."))  # fmt: skip
+                                  "Put the rows of each measure in order of day, one a day.", at))  # fmt: skip
         last[measure] = max(day, last.get(measure, day))
     return found

@@ -20,6 +20,8 @@ class CheckRow(NamedTuple):
     value: str
     rule: str
     remedy: str
+    at: int | None = None
+    """Place of the row in its table, from 0; None for a record."""
 
 
 def row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,10 +22,10 @@ from placeplan.programme.rollout import rollout
 from placeplan.programme.streams import initiatives_of
 from placeplan.programme.timeline import MilestoneRow, timeline
 from placeplan.programme.topic import Finding, Topic, severity_order
-from placeplan.records import Action, Decision, EngagementEvent, Initiative, Person, Workstream
+from placeplan.records import Action, Approval, Decision, EngagementEvent, Initiative, Person, Workstream
 from placeplan.results import ResultSet
 
-__all__ = ["ActionRow", "DeepDive", "DeepDiveRow", "all_findings", "deepdive"]
+__all__ = ["ActionRow", "DeepDive", "DeepDiveRow", "all_findings", "deepdive", "deepdives"]
 
 
 @dataclass(frozen=True)
@@ -79,50 +80,88 @@ def deepdive(plan: Plan, workstream: str, *, on: date, results: ResultSet | None
     UnknownNameError
         The plan has no such workstream.
     """
-    stream = plan.of(Workstream).get(workstream)
-    if stream is None:
-        names = ", ".join(plan.of(Workstream)) or "none"
-        raise UnknownNameError("there is no such workstream", value=workstream, remedy=f"The plan has: {names}.")
-    mine = initiatives_of(plan, workstream)
-    dated = tuple(m for m in timeline(plan, on=on).milestones if m.workstream == workstream)
-    held = tuple(r for r in risks(plan, on=on).risks if r.workstream == workstream or r.initiative in mine)
-    gains = tuple(b for b in benefits(plan, on=on).benefits if b.workstream == workstream)
-    lines = {f"workstream/{workstream}", *(f"initiative/{key}" for key in mine)}
-    owed = tuple(d for d in rollout(plan, on=on).duties if d.line in lines)
-    found = tuple(f for f in all_findings(plan, on=on, results=results) if f.subject in _subjects(plan, workstream, on))
-    row = DeepDiveRow(
-        id=workstream, title=stream.title, portfolio=stream.portfolio, stage=stream.stage, leads=_leads(plan, stream),
+    return deepdives(plan, (workstream,), on=on, results=results)
+
+
+def deepdives(
+    plan: Plan, workstreams: Sequence[str] = (), *, on: date, results: ResultSet | None = None
+) -> DeepDive:  # fmt: skip
+    """Deep dives into several workstreams; none named: all of them.
+
+    Raises
+    ------
+    UnknownNameError
+        The plan has no such workstream.
+    """
+    known = plan.of(Workstream)
+    for key in workstreams:
+        if key not in known:
+            names = ", ".join(known) or "none"
+            raise UnknownNameError("there is no such workstream", value=key, remedy=f"The plan has: {names}.")
+    topics = _Topics(plan, on, results)
+    rows = tuple(_row(plan, known[key], topics, results) for key in workstreams or known)
+    return DeepDive(on, rows, severity_order([found for row in rows for found in row.findings]))
+
+
+class _Topics:
+    """Every topic's answer on a day, worked out once."""
+
+    def __init__(self, plan: Plan, on: date, results: ResultSet | None) -> None:
+        self.on = on
+        self.rollout, self.governance = rollout(plan, on=on), governance(plan, on=on)
+        self.timeline, self.risks = timeline(plan, on=on), risks(plan, on=on)
+        self.benefits, self.load, self.network = benefits(plan, on=on), load(plan, on=on), network(plan, on=on)
+        self.engagement = engagement(plan, on=on, results=results)
+        # Without an approval there is nothing to find, and the plan's digest takes seconds.
+        given = approvals(plan, on=on, results=results).findings if plan.of(Approval) else ()
+        self.findings = severity_order([
+            *self.rollout.findings, *self.governance.findings, *given, *self.timeline.findings, *self.risks.findings,
+            *self.benefits.findings, *self.engagement.findings, *self.load.findings, *self.network.findings,
+        ])  # fmt: skip
+
+
+def _row(plan: Plan, stream: Workstream, topics: _Topics, results: ResultSet | None) -> DeepDiveRow:
+    key = stream.id
+    mine = initiatives_of(plan, key)
+    dated = tuple(m for m in topics.timeline.milestones if m.workstream == key)
+    held = tuple(r for r in topics.risks.risks if r.workstream == key or r.initiative in mine)
+    gains = tuple(b for b in topics.benefits.benefits if b.workstream == key)
+    lines = {f"workstream/{key}", *(f"initiative/{each}" for each in mine)}
+    owed = tuple(d for d in topics.rollout.duties if d.line in lines)
+    subjects = _subjects(plan, key, mine, owed)
+    known, asked = plan.of(Decision), plan.of(EngagementEvent)
+    return DeepDiveRow(
+        id=key, title=stream.title, portfolio=stream.portfolio, stage=stream.stage, leads=_leads(plan, stream),
         initiatives=tuple(_initiative(i) for i in mine.values()), figures=_figures(mine, results), staff=_staff(mine),
-        milestones=dated, risks=held, benefits=gains, duties=owed, decisions=_decisions(plan, workstream, mine, on),
-        engagements=_events(plan, workstream, mine, on), findings=found,
-        questions=_questions(stream, mine, dated, held, gains, owed), actions=_actions(plan, workstream, on),
+        milestones=dated, risks=held, benefits=gains, duties=owed,
+        decisions=tuple(
+            row for row in topics.governance.decisions
+            if known[row.id].workstream == key or known[row.id].initiative in mine
+        ),
+        engagements=tuple(
+            row for row in topics.engagement.engagements
+            if key in asked[row.id].workstreams or set(asked[row.id].initiatives) & set(mine)
+        ),
+        findings=tuple(found for found in topics.findings if found.subject in subjects),
+        questions=_questions(stream, mine, dated, held, gains, owed), actions=_actions(plan, key, topics.on),
     )  # fmt: skip
-    return DeepDive(on, (row,), found)
 
 
 def all_findings(plan: Plan, *, on: date, results: ResultSet | None = None) -> tuple[Finding, ...]:
     """Findings of every topic, each once, the gravest first."""
-    found = [
-        *rollout(plan, on=on).findings, *governance(plan, on=on).findings,
-        *approvals(plan, on=on, results=results).findings, *timeline(plan, on=on).findings,
-        *risks(plan, on=on).findings, *benefits(plan, on=on).findings,
-        *engagement(plan, on=on, results=results).findings,
-        *load(plan, on=on).findings, *network(plan, on=on).findings,
-    ]  # fmt: skip
-    return severity_order(found)
+    return _Topics(plan, on, results).findings
 
 
-def _subjects(plan: Plan, workstream: str, on: date) -> set[str]:
+def _subjects(plan: Plan, workstream: str, mine: Mapping[str, Initiative], owed: Sequence[DutyRow]) -> set[str]:
     """Every record that belongs to a workstream, written kind/id."""
-    mine = set(initiatives_of(plan, workstream))
     subjects = {f"workstream/{workstream}", *(f"initiative/{key}" for key in mine)}
     for kind, held in plan.records.items():
         for key, record in held.items():
             own = {getattr(record, "workstream", ""), *getattr(record, "workstreams", ())}
             of = {getattr(record, "initiative", ""), *getattr(record, "initiatives", ())}
-            if workstream in own or of & mine:
+            if workstream in own or of & set(mine):
                 subjects.add(f"{kind}/{key}")
-    return subjects | {f"duty/{d.id}" for d in rollout(plan, on=on).duties if d.line in subjects}
+    return subjects | {f"duty/{duty.id}" for duty in owed}
 
 
 def _leads(plan: Plan, stream: Workstream) -> dict[str, str]:
@@ -159,18 +198,6 @@ def _staff(mine: dict[str, Initiative]) -> tuple[dict[str, Any], ...]:
         }
         for key, initiative in mine.items() for need in initiative.staff
     )  # fmt: skip
-
-
-def _decisions(plan: Plan, workstream: str, mine: dict[str, Initiative], on: date) -> tuple[DecisionRow, ...]:
-    known = plan.of(Decision)
-    keep = {k for k, d in known.items() if d.workstream == workstream or d.initiative in mine}
-    return tuple(row for row in governance(plan, on=on).decisions if row.id in keep)
-
-
-def _events(plan: Plan, workstream: str, mine: dict[str, Initiative], on: date) -> tuple[EventRow, ...]:
-    known = plan.of(EngagementEvent)
-    keep = {k for k, e in known.items() if workstream in e.workstreams or set(e.initiatives) & set(mine)}
-    return tuple(row for row in engagement(plan, on=on).engagements if row.id in keep)
 
 
 def _actions(plan: Plan, workstream: str, on: date) -> tuple[ActionRow, ...]:

@@ -12,8 +12,14 @@ __all__ = ["page_html"]
 
 
 def page_html(
-    title: str, above: str, facts: Sequence[str], sections: Sequence[tuple[str, str, str]], foot: str, *, styles: Sequence[str]
-) -> str:  # fmt: skip
+    title: str,
+    above: str,
+    facts: Sequence[str],
+    sections: Sequence[tuple[str, str, str]],
+    foot: str,
+    *,
+    styles: Sequence[str],
+) -> str:
     """A page that holds everything it shows.
 
     Parameters
@@ -31,7 +37,8 @@ def page_html(
     shown = [part for part in sections if part[2]]
     links = "".join(f'<li><a href="#{key}">{escape(head)}</a></li>' for key, head, _ in shown)
     body = "".join(
-        f'<section id="{key}" aria-labelledby="{key}-h"><h2 id="{key}-h">{escape(head)}</h2>{text}</section>\n' for key, head, text in shown
+        f'<section id="{key}" aria-labelledby="{key}-h"><h2 id="{key}-h">{escape(head)}</h2>{text}</section>\n'
+        for key, head, text in shown
     )
     place = f'<p class="place">{escape(above)}</p>' if above else ""
     return (

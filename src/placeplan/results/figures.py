@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FIGURES", "SCOPES", "WORLDS", "FigureKind"]
+__all__ = ["FIGURES", "SCOPES", "SPLITS", "WORLDS", "FigureKind", "by_prefix"]
 
 WORLDS: tuple[str, ...] = ("do nothing", "do something")
 """The two worlds every run computes together."""
@@ -82,6 +82,60 @@ FIGURES: dict[str, FigureKind] = _table(
     ("gap.care", "people", "people a year whose care misses a stated standard"),
     ("gap.finance", "£", "deficit of the footprint, or of a sector or organisation within it"),
 )
+
+SPLITS: dict[str, str] = {
+    "population": "footprint; place",
+    "activity": "service; place, service; provider, service; place, provider, service",
+    "activity.growth": "service, line",
+    "care.removed": "service, initiative, effect",
+    "care.arrived": "service, initiative, effect",
+    "care.relocated": "service, initiative, effect",
+    "care.prevented": "service, initiative, effect",
+    "care.unmet": "service, initiative, effect",
+    "care.grown": "service, initiative, effect",
+    "effect.naive": "service",
+    "effect.combined": "service",
+    "effect.lowest": "service",
+    "effect.highest": "service",
+    "effect.standalone": "service, initiative",
+    "effect.attributed": "service, initiative",
+    "effect.last_in": "service, initiative",
+    "bed_days": "footprint; provider, resource",
+    "use": "provider, resource",
+    "capacity.required": "resource; provider, resource",
+    "capacity.open": "resource; provider, resource",
+    "capacity.staffed": "resource; provider, resource",
+    "capacity.occupancy": "provider, resource",
+    "capacity.peak": "provider, resource",
+    "capacity.full": "provider, resource",
+    "staff.need": "footprint; staff_group; organisation, staff_group",
+    "staff.supply": "footprint; staff_group; organisation, staff_group",
+    "staff.shortage": "footprint; staff_group; organisation, staff_group",
+    "staff.agency": "footprint; staff_group; organisation, staff_group",
+    "staff.unfilled": "footprint; staff_group; organisation, staff_group",
+    "waiting.list": "footprint; provider, service",
+    "waiting.within_18_weeks": "provider, service",
+    "waiting.over_52_weeks": "footprint; provider, service",
+    "income": "footprint; organisation; organisation, line",
+    "cost": "footprint; organisation; organisation, line",
+    "position": "footprint; organisation",
+    "unexplained": "organisation, line",
+    "unexplained.staff": "organisation, staff_group",
+    "capital.spend": "footprint; initiative",
+    "stranded": "footprint; initiative",
+    "bridge": "line; initiative, line",
+    "trading": "organisation, initiative",
+    "travel.km": "footprint; place",
+    "travel.minutes": "footprint; place",
+    "travel.carbon": "footprint",
+    "health.rate": "deprivation",
+    "health.slope": "footprint",
+    "health.relative": "footprint",
+    "gap.health": "footprint",
+    "gap.care": "footprint",
+    "gap.finance": "footprint; organisation; sector",
+}
+"""Figure -> what it is given for: dimensions together, separated by semicolons; "footprint": no dimension."""
 
 
 def by_prefix(prefix: str) -> tuple[str, ...]:

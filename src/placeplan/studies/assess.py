@@ -32,7 +32,15 @@ from placeplan.studies.run import Run, run_opened
 
 __all__ = ["BUILT_IN", "STEPS", "Appraisal", "Overview", "assess", "assess_all", "plans_in"]
 
-STEPS = ("read the plan", "check it", "compile it", "work it out", "gather the figures", "judge it", "doubt its numbers")
+STEPS = (
+    "read the plan",
+    "check it",
+    "compile it",
+    "work it out",
+    "gather the figures",
+    "judge it",
+    "doubt its numbers",
+)
 """What an assessment tells its progress, in order."""
 
 
@@ -73,34 +81,67 @@ class Appraisal:
         """One JSON-able object; docs/reference/assessment.md gives its shape."""
         judged, made = self.judgement, self.run.results.provenance
         return {
-            "plan": made.plan, "scenario": made.scenario, "digest": made.digest, "substance": judged.digest,
-            "on": self.case.on.isoformat(), "code_version": made.code_version, "ok": self.ok, "counts": self.counts,
+            "plan": made.plan,
+            "scenario": made.scenario,
+            "digest": made.digest,
+            "substance": judged.digest,
+            "on": self.case.on.isoformat(),
+            "code_version": made.code_version,
+            "ok": self.ok,
+            "counts": self.counts,
             "packs": [
-                {"id": p.id, "title": p.title, "version": p.version, "source": p.source, "wording": p.wording, "note": p.note}
+                {
+                    "id": p.id,
+                    "title": p.title,
+                    "version": p.version,
+                    "source": p.source,
+                    "wording": p.wording,
+                    "note": p.note,
+                }
                 for p in judged.packs
             ],
             "requirements": [_row(row) for row in judged.requirements],
             "groups": plain(judged.groups),
             "credibility": plain(self.doubts),
-            "net_effect": {"gaps": plain(self.gaps), "evidence_adjusted": plain(self.adjusted), "worst_case": plain(self.worst)},
+            "net_effect": {
+                "gaps": plain(self.gaps),
+                "evidence_adjusted": plain(self.adjusted),
+                "worst_case": plain(self.worst),
+            },
             "answers": plain(judged.texts),
             "fund": plain(self.fund),
             "history": plain(judged.history),
             "assessments": [record.model_dump(mode="json") for record in judged.kept],
             "problems": [asdict(found) for found in judged.problems],
-        }  # fmt: skip
+        }
 
 
 def _row(row: Judged) -> dict[str, Any]:
     asked = row.requirement
     return {
-        "pack": row.pack, "id": asked.id, "title": asked.title, "text": asked.text, "group": asked.group, "gap": asked.gap,
-        "wording": row.wording, "source": row.source, "dated": asked.dated.isoformat() if asked.dated else None,
-        "how": asked.how, "check": asked.check, "parameters": dict(asked.parameters), "severity": asked.severity,
-        "result": row.result, "checked": row.checked.result, "why": row.settled.why, "records": list(row.checked.records),
-        "fix": row.fix, "answer": f"answers/{row.reply.file}" if row.reply else "", "state": row.settled.state,
-        "marks": plain(row.settled.marks), "moderation": plain(row.settled.moderation),
-    }  # fmt: skip
+        "pack": row.pack,
+        "id": asked.id,
+        "title": asked.title,
+        "text": asked.text,
+        "group": asked.group,
+        "gap": asked.gap,
+        "wording": row.wording,
+        "source": row.source,
+        "dated": asked.dated.isoformat() if asked.dated else None,
+        "how": asked.how,
+        "check": asked.check,
+        "parameters": dict(asked.parameters),
+        "severity": asked.severity,
+        "result": row.result,
+        "checked": row.checked.result,
+        "why": row.settled.why,
+        "records": list(row.checked.records),
+        "fix": row.fix,
+        "answer": f"answers/{row.reply.file}" if row.reply else "",
+        "state": row.settled.state,
+        "marks": plain(row.settled.marks),
+        "moderation": plain(row.settled.moderation),
+    }
 
 
 def _day(at: str) -> date:
@@ -171,24 +212,38 @@ class Overview:
     def most_failed(self) -> tuple[Criterion, ...]:
         """Requirements by how many footprints do not meet them, the most first."""
         rows = [row for row in self.criteria if row.counts["not met"] or row.counts["partly"]]
-        return tuple(sorted(rows, key=lambda row: (-row.counts["not met"], -row.counts["partly"], row.pack, row.requirement)))
+        return tuple(
+            sorted(rows, key=lambda row: (-row.counts["not met"], -row.counts["partly"], row.pack, row.requirement))
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """One JSON-able object; docs/reference/assessment.md gives its shape."""
         return {
             "ok": self.ok,
             "footprints": [
-                {"name": name, "plan": found.run.results.provenance.plan, "ok": found.ok, "counts": found.counts,
-                 "gaps": plain(found.gaps)}
+                {
+                    "name": name,
+                    "plan": found.run.results.provenance.plan,
+                    "ok": found.ok,
+                    "counts": found.counts,
+                    "gaps": plain(found.gaps),
+                }
                 for name, found in self.appraisals
             ],
-            "requirements": [{"footprint": name, **_row(row)} for name, found in self.appraisals for row in found.judgement.requirements],
+            "requirements": [
+                {"footprint": name, **_row(row)}
+                for name, found in self.appraisals
+                for row in found.judgement.requirements
+            ],
             "criteria": plain(self.criteria),
-            "most_failed": [{"pack": row.pack, "id": row.requirement, "title": row.title, **row.counts} for row in self.most_failed[:20]],
+            "most_failed": [
+                {"pack": row.pack, "id": row.requirement, "title": row.title, **row.counts}
+                for row in self.most_failed[:20]
+            ],
             "flows": plain(self.flows),
             "twice_claimed": plain(self.twice),
             "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
-        }  # fmt: skip
+        }
 
 
 def plans_in(folder: Path | str) -> tuple[Path, ...]:
@@ -204,7 +259,9 @@ def plans_in(folder: Path | str) -> tuple[Path, ...]:
         raise InputError("there is no such folder.", path=str(root), remedy="Give a folder of plans.")
     found = tuple(sorted(path.parent for path in root.glob("*/plan.toml")))
     if not found:
-        raise InputError("this folder holds no plan.", path=str(root), remedy="Give the folder the plans' folders lie in.")
+        raise InputError(
+            "this folder holds no plan.", path=str(root), remedy="Give the folder the plans' folders lie in."
+        )
     return found
 
 

@@ -245,7 +245,7 @@ def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Sec
         *_money(model, expected),
         *_waiting_and_travel(model, expected),
     ]
-    return [section for section in found if figures is None or section.series[0].figure in figures]
+    return [section for section in found if section.series and (figures is None or section.series[0].figure in figures)]
 
 
 def attempts_of(model: Model) -> list[tuple[str, int]]:

@@ -63,7 +63,7 @@ def _between(ranked: Floats, position: float) -> Floats:
     below = int(np.floor(position))
     above = min(below + 1, ranked.shape[-1] - 1)
     part = position - below
-    return np.asarray(ranked[..., below] * (1.0 - part) + ranked[..., above] * part)
+    return np.asarray(ranked[..., below] + part * (ranked[..., above] - ranked[..., below]))
 
 
 def decimals(error: float) -> int:

@@ -17,4 +17,9 @@ def answered(case: Case) -> Verdict:  # noqa: ARG001
 @check("judged")
 def judged(case: Case) -> Verdict:  # noqa: ARG001
     """Two markers judge it, then moderate."""
-    return Verdict("not yet judged", "Nobody has marked it yet.", (), "Ask two markers to mark it without seeing each other's marks.")
+    return Verdict(
+        "not yet judged",
+        "Nobody has marked it yet.",
+        (),
+        "Ask two markers to mark it without seeing each other's marks.",
+    )

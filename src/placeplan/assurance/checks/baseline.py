@@ -18,8 +18,11 @@ def _rows(case: Case, table: str) -> pl.DataFrame:
     return case.plan.table(table)
 
 
-@check("starting-point-real", tables=words("Tables looked at, with commas between"),
-       least=number("Share of what they measure that must rest on strong or moderate sources", 0.5))  # fmt: skip
+@check(
+    "starting-point-real",
+    tables=words("Tables looked at, with commas between"),
+    least=number("Share of what they measure that must rest on strong or moderate sources", 0.5),
+)
 def starting_point_real(case: Case, *, tables: str, least: float) -> Verdict:
     """The baseline rests on published or returned figures, not on stand-ins, and nothing in it is disputed."""
     sources, shares, empty = case.plan.of(Source), {}, []
@@ -40,13 +43,20 @@ def starting_point_real(case: Case, *, tables: str, least: float) -> Verdict:
     records = tuple(f"source/{key}" for key, found in sources.items() if found.grade == "illustrative")
     disputed = [name for name in shares if _disputed(case, name)]
     if disputed:
-        return Verdict("not met", f"Figures in {several(disputed)} are disputed (rest on sound sources: {text}).", records,
-                       "Settle them between the organisations.")  # fmt: skip
+        return Verdict(
+            "not met",
+            f"Figures in {several(disputed)} are disputed (rest on sound sources: {text}).",
+            records,
+            "Settle them between the organisations.",
+        )
     if not weak:
         return Verdict("met", f"Rests on sound sources: {text}.")
-    return Verdict("partly" if len(weak) < len(shares) else "not met",
-                   f"Little of {several(weak)} rests on sound sources ({text}).", records[:6],
-                   "Replace illustrative rows by returns, and name their source.")  # fmt: skip
+    return Verdict(
+        "partly" if len(weak) < len(shares) else "not met",
+        f"Little of {several(weak)} rests on sound sources ({text}).",
+        records[:6],
+        "Replace illustrative rows by returns, and name their source.",
+    )
 
 
 def _disputed(case: Case, table: str) -> bool:
@@ -62,8 +72,12 @@ def needs_assessed(case: Case) -> Verdict:
         return Verdict("not met", "The plan counts no people.", (), "Fill baseline/population.")
     fifths, bands = people["deprivation"].n_unique(), people["age_band"].n_unique()
     if case.value("gap.health", world=DO_NOTHING) is None:
-        return Verdict("partly", "People are counted and no health gap follows from them.", (),
-                       "Mark the services that are preventable.")  # fmt: skip
+        return Verdict(
+            "partly",
+            "People are counted and no health gap follows from them.",
+            (),
+            "Mark the services that are preventable.",
+        )
     text = f"{bands} age bands and {plural(fifths, 'deprivation fifth')}"
     if fifths < 5:
         return Verdict("partly", f"People are counted by {text}.", (), "Split the population by deprivation.")
@@ -76,13 +90,20 @@ def social_care_counted(case: Case) -> Verdict:
     councils = [key for key, found in case.plan.of(Organisation).items() if found.type == "council"]
     held = [key for key in councils if key in case.inside]
     if not held:
-        return Verdict("not met", "No council's money is in the plan.", tuple(f"organisation/{key}" for key in councils),
-                       "Make councils full or partial partners and give their accounts.")  # fmt: skip
+        return Verdict(
+            "not met",
+            "No council's money is in the plan.",
+            tuple(f"organisation/{key}" for key in councils),
+            "Make councils full or partial partners and give their accounts.",
+        )
     gap = case.value("gap.finance", world=DO_NOTHING, sector="council")
     if gap is None:
         return Verdict("partly", "Councils are partners and no social care gap is given.", (), "Give their accounts.")
-    return Verdict("met", f"The social care gap stands beside the NHS's: £{gap / 1e6:,.1f} million in {case.last}.",
-                   tuple(f"organisation/{key}" for key in held))  # fmt: skip
+    return Verdict(
+        "met",
+        f"The social care gap stands beside the NHS's: £{gap / 1e6:,.1f} million in {case.last}.",
+        tuple(f"organisation/{key}" for key in held),
+    )
 
 
 @check("triangulated", most=number("Largest number of mismatches that still counts as partly met", 10))
@@ -92,14 +113,24 @@ def triangulated(case: Case, *, most: float) -> Verdict:
     found = [finding for finding in case.results.findings if finding.code in codes]
     stated = len(_rows(case, "operational")) + len(_rows(case, "contract_value"))
     if not stated:
-        return Verdict("not met", "No operational plan and no contract value is held against the plan.", (),
-                       "Fill baseline/operational and baseline/contracts.")  # fmt: skip
+        return Verdict(
+            "not met",
+            "No operational plan and no contract value is held against the plan.",
+            (),
+            "Fill baseline/operational and baseline/contracts.",
+        )
     if not found:
         return Verdict("met", f"All {stated} statements agree with the plan.")
-    counts = ", ".join(f"{sum(f.code == code for f in found)} {code}" for code in codes if any(f.code == code for f in found))
+    counts = ", ".join(
+        f"{sum(f.code == code for f in found)} {code}" for code in codes if any(f.code == code for f in found)
+    )
     records = tuple(dict.fromkeys(f.subject for f in found))[:6]
-    return Verdict("partly" if len(found) <= most else "not met", f"{len(found)} of {stated} statements differ: {counts}.",
-                   records, "Hold a reconciliation meeting; the report lists every mismatch with both sides.")  # fmt: skip
+    return Verdict(
+        "partly" if len(found) <= most else "not met",
+        f"{len(found)} of {stated} statements differ: {counts}.",
+        records,
+        "Hold a reconciliation meeting; the report lists every mismatch with both sides.",
+    )
 
 
 @check("sources-named")
@@ -110,8 +141,12 @@ def sources_named(case: Case) -> Verdict:
     if not sources:
         return Verdict("not met", "No source is listed.", (), "List them in baseline/sources.csv.")
     if bare:
-        return Verdict("partly", f"{len(bare)} of {len(sources)} sources say neither who published them nor which release.",
-                       tuple(f"source/{key}" for key in bare), "Say who published them and when.")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"{len(bare)} of {len(sources)} sources say neither who published them nor which release.",
+            tuple(f"source/{key}" for key in bare),
+            "Say who published them and when.",
+        )
     return Verdict("met", f"{len(sources)} sources, each with publisher or release.")
 
 
@@ -123,14 +158,17 @@ def flows_contained(case: Case, *, least: float) -> Verdict:
     if ours.is_empty():
         return Verdict("not met", "The plan holds no activity of its residents.", (), "Fill baseline/activity.")
     held = [key for key, owner in case.organisation_of.items() if owner in case.inside]
-    share = ours.filter(pl.col("provider").is_in(held)).height and float(
-        ours.filter(pl.col("provider").is_in(held))["quantity"].sum() / ours["quantity"].sum()
-    )
+    here = ours.filter(pl.col("provider").is_in(held))
+    share = float(here.select(pl.col("quantity").sum()).item()) / float(ours.select(pl.col("quantity").sum()).item())
     text = f"{per_cent(share)} of residents' units of care are given by partners"
     if share >= least:
         return Verdict("met", f"{text}.")
-    return Verdict("partly" if share >= least - 0.2 else "not met", f"Only {text}.", (),
-                   "Plan the rest with the neighbours who give it.")  # fmt: skip
+    return Verdict(
+        "partly" if share >= least - 0.2 else "not met",
+        f"Only {text}.",
+        (),
+        "Plan the rest with the neighbours who give it.",
+    )
 
 
 @check("scale", least=number("Fewest people"), most=number("Most people", 1e9))
@@ -141,8 +179,12 @@ def scale(case: Case, *, least: float, most: float) -> Verdict:
         return Verdict("not met", "The plan counts no people.", (), "Fill baseline/population.")
     if least <= people <= most:
         return Verdict("met", f"{people:,.0f} people live in the footprint.")
-    return Verdict("partly", f"{people:,.0f} people live in the footprint; {least:,.0f} or more were looked for.", (),
-                   "Say which services are planned on a larger area, and with whom.")  # fmt: skip
+    return Verdict(
+        "partly",
+        f"{people:,.0f} people live in the footprint; {least:,.0f} or more were looked for.",
+        (),
+        "Say which services are planned on a larger area, and with whom.",
+    )
 
 
 @check("neighbours-shown")
@@ -151,8 +193,15 @@ def neighbours_shown(case: Case) -> Verdict:
     neighbours = case.plan.of(Neighbour)
     below = [key for key, found in case.plan.of(Place).items() if key != case.plan.settings.footprint and found.parents]
     if neighbours and below:
-        return Verdict("met", f"{plural(len(neighbours), 'neighbour')} and {plural(len(below), 'subdivision')} are planned for.",
-                       tuple(f"neighbour/{key}" for key in neighbours))  # fmt: skip
+        return Verdict(
+            "met",
+            f"{plural(len(neighbours), 'neighbour')} and {plural(len(below), 'subdivision')} are planned for.",
+            tuple(f"neighbour/{key}" for key in neighbours),
+        )
     missing = "no neighbour" if not neighbours else "no subdivision"
-    return Verdict("partly" if neighbours or below else "not met", f"The plan names {missing}.", (),
-                   "Add neighbours.csv with cross-border flows, and the places the footprint is made of.")  # fmt: skip
+    return Verdict(
+        "partly" if neighbours or below else "not met",
+        f"The plan names {missing}.",
+        (),
+        "Add neighbours.csv with cross-border flows, and the places the footprint is made of.",
+    )

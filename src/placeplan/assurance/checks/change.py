@@ -25,8 +25,12 @@ def service_change_test(case: Case, *, test: str) -> Verdict:
     records = tuple(f"initiative/{key}" for key in bare)
     if not bare:
         return Verdict("met", f"{text}.")
-    return Verdict("partly" if len(bare) < len(rows) else "not met", f"{text}; {several(bare)} does not.", records[:6],
-                   "Enter the evidence in programme/service_changes.csv.")  # fmt: skip
+    return Verdict(
+        "partly" if len(bare) < len(rows) else "not met",
+        f"{text}; {several(bare)} does not.",
+        records[:6],
+        "Enter the evidence in programme/service_changes.csv.",
+    )
 
 
 @check("bed-test")
@@ -41,9 +45,12 @@ def bed_test(case: Case) -> Verdict:
     if not failed:
         return Verdict("met", f"{text}.", tuple(f"initiative/{row.initiative}" for row in rows))
     why = "; ".join(f"{row.title}: {row.bed_test.reasons[0]}" for row in failed[:3])
-    return Verdict("partly" if len(failed) < len(rows) else "not met", f"{text}. {why}.",
-                   tuple(f"initiative/{row.initiative}" for row in failed)[:6],
-                   "Open what replaces the beds first, or show another ground in programme/service_changes.csv.")  # fmt: skip
+    return Verdict(
+        "partly" if len(failed) < len(rows) else "not met",
+        f"{text}. {why}.",
+        tuple(f"initiative/{row.initiative}" for row in failed)[:6],
+        "Open what replaces the beds first, or show another ground in programme/service_changes.csv.",
+    )
 
 
 @check("consultation-fair", part=words("Part: formative, reasons_given, lasting, considered"))
@@ -53,17 +60,24 @@ def consultation_fair(case: Case, *, part: str) -> Verdict:
     if not clocks:
         if not case.engagement.service_changes:
             return Verdict("met", f"{_NONE} Nothing need be consulted on.")
-        return Verdict("not met", f"{plural(len(case.engagement.service_changes), 'change')} to services and no consultation.",
-                       tuple(f"initiative/{row.initiative}" for row in case.engagement.service_changes)[:6],
-                       "Plan the consultation in programme/consultations.csv.")  # fmt: skip
+        return Verdict(
+            "not met",
+            f"{plural(len(case.engagement.service_changes), 'change')} to services and no consultation.",
+            tuple(f"initiative/{row.initiative}" for row in case.engagement.service_changes)[:6],
+            "Plan the consultation in programme/consultations.csv.",
+        )
     due = [c for c in clocks if part != "considered" or (c.to_date and c.to_date < case.on)]
     failed = [c.id for c in due if not getattr(c, part)]
     if not due:
         return Verdict("not yet judged", "No consultation has ended yet.")
     if not failed:
         return Verdict("met", f"All {plural(len(due), 'consultation')} do.", tuple(f"consultation/{c.id}" for c in due))
-    return Verdict("partly" if len(failed) < len(due) else "not met", f"{several(failed)} does not.",
-                   tuple(f"consultation/{key}" for key in failed), "Put it right before the decision, or consult again.")  # fmt: skip
+    return Verdict(
+        "partly" if len(failed) < len(due) else "not met",
+        f"{several(failed)} does not.",
+        tuple(f"consultation/{key}" for key in failed),
+        "Put it right before the decision, or consult again.",
+    )
 
 
 @check("assessments-done", kind=words("equality or quality"))
@@ -78,18 +92,26 @@ def assessments_done(case: Case, *, kind: str) -> Verdict:
     text = f"{len(due) - len(missing)} of {len(due)} initiatives past engagement have their {kind} impact assessment"
     if not missing:
         return Verdict("met", f"{text}.")
-    return Verdict("partly" if len(missing) < len(due) else "not met", f"{text}.",
-                   tuple(f"initiative/{row.initiative}" for row in missing)[:6],
-                   "Do them before the decision and enter them in programme/impact_assessments.csv.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) < len(due) else "not met",
+        f"{text}.",
+        tuple(f"initiative/{row.initiative}" for row in missing)[:6],
+        "Do them before the decision and enter them in programme/impact_assessments.csv.",
+    )
 
 
-@check("people-asked", types=words("Types of stakeholder that must each have been asked, with commas"),
-       least=number("Share of occasions on which something changed, or it is said why not", 0.5))  # fmt: skip
+@check(
+    "people-asked",
+    types=words("Types of stakeholder that must each have been asked, with commas"),
+    least=number("Share of occasions on which something changed, or it is said why not", 0.5),
+)
 def people_asked(case: Case, *, types: str, least: float) -> Verdict:
     """People of each kind were asked, and what they said changed something, or it is said why not."""
     events = [e for e in case.plan.of(EngagementEvent).values() if e.on <= case.on]
     if not events:
-        return Verdict("not met", "Nobody is recorded as having been asked.", (), "Fill programme/engagement_events.csv.")
+        return Verdict(
+            "not met", "Nobody is recorded as having been asked.", (), "Fill programme/engagement_events.csv."
+        )
     known = case.plan.of(Stakeholder)
     asked = {known[key].type for e in events for key in e.stakeholders if key in known}
     missing = [name for name in (part.strip() for part in types.split(",")) if name and name not in asked]
@@ -99,8 +121,12 @@ def people_asked(case: Case, *, types: str, least: float) -> Verdict:
     if not missing and answered >= least:
         return Verdict("met", f"{text}.", records[:6])
     why = f"; never asked: {several(missing)}" if missing else ""
-    return Verdict("partly" if len(missing) < 3 else "not met", f"{text}{why}.", records[:6],
-                   "Ask them, and write down what changed because of what they said.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) < 3 else "not met",
+        f"{text}{why}.",
+        records[:6],
+        "Ask them, and write down what changed because of what they said.",
+    )
 
 
 @check("decisions-with-duties")
@@ -108,10 +134,16 @@ def decisions_with_duties(case: Case) -> Verdict:
     """No decision is taken before the duties it needs: engagement, consultation, equality, quality."""
     rows = case.engagement.decisions
     if not rows:
-        return Verdict("not met", "No decision says which duties it needs first.", (), "Fill needs in programme/decisions.csv.")
+        return Verdict(
+            "not met", "No decision says which duties it needs first.", (), "Fill needs in programme/decisions.csv."
+        )
     bare = [row for row in rows if row.missing]
     if not bare:
         return Verdict("met", f"All {len(rows)} decisions have met the duties they need.")
     taken = [row for row in bare if row.status == "taken"]
-    return Verdict("not met" if taken else "partly", f"{len(bare)} of {len(rows)} decisions lack {several(sorted({m for r in bare for m in r.missing}))}.",
-                   tuple(f"decision/{row.decision}" for row in bare)[:6], "Meet the duty before the decision is taken.")  # fmt: skip
+    return Verdict(
+        "not met" if taken else "partly",
+        f"{len(bare)} of {len(rows)} decisions lack {several(sorted({m for r in bare for m in r.missing}))}.",
+        tuple(f"decision/{row.decision}" for row in bare)[:6],
+        "Meet the duty before the decision is taken.",
+    )

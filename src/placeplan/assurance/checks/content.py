@@ -27,9 +27,12 @@ def _touched(found: Initiative, terms: list[str]) -> bool:
     return any(term in found.summary.lower() for term in terms)
 
 
-@check("initiatives-for", categories=words("Categories of initiative that count, with commas between", ""),
-       terms=words("Words that count where they stand in an initiative, with commas between", ""),
-       least=number("Fewest initiatives", 1))  # fmt: skip
+@check(
+    "initiatives-for",
+    categories=words("Categories of initiative that count, with commas between", ""),
+    terms=words("Words that count where they stand in an initiative, with commas between", ""),
+    least=number("Fewest initiatives", 1),
+)
 def initiatives_for(case: Case, *, categories: str, terms: str, least: float) -> Verdict:
     """Initiatives of a kind are in the plan, with effects, money or staff, and a roll-out with dates."""
     kinds, wanted = listed(categories), [term.lower() for term in listed(terms)]
@@ -37,21 +40,35 @@ def initiatives_for(case: Case, *, categories: str, terms: str, least: float) ->
     what = several([*kinds, *wanted])
     passing = [k for k, i in case.initiatives.items() if _touched(i, wanted)]
     if not chosen and passing:
-        return Verdict("partly", f"{what.capitalize()} is mentioned in passing by {several(passing)}; no initiative is about it.",
-                       tuple(f"initiative/{key}" for key in passing),
-                       "Give it an initiative of its own, with effects, cost, staff and roll-out.")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"{what.capitalize()} is mentioned in passing by {several(passing)}; no initiative is about it.",
+            tuple(f"initiative/{key}" for key in passing),
+            "Give it an initiative of its own, with effects, cost, staff and roll-out.",
+        )
     if not chosen:
-        return Verdict("not met", f"No initiative is about {what}.", (), "Add one, with its effects, cost, staff and roll-out.")
-    hollow = [k for k, i in chosen.items() if not (i.effects and (i.costs or i.staff) and any(s.start for s in i.rollout))]
+        return Verdict(
+            "not met", f"No initiative is about {what}.", (), "Add one, with its effects, cost, staff and roll-out."
+        )
+    hollow = [
+        k for k, i in chosen.items() if not (i.effects and (i.costs or i.staff) and any(s.start for s in i.rollout))
+    ]
     records = tuple(f"initiative/{key}" for key in chosen)
     text = f"{plural(len(chosen), 'initiative')} on {what}: {several([i.title for i in chosen.values()])}"
     if hollow:
-        return Verdict("partly", f"{text}; {several(hollow)} lacks effects, money and staff, or dates.", records,
-                       "Give each its effects, cost or staff, and roll-out.")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"{text}; {several(hollow)} lacks effects, money and staff, or dates.",
+            records,
+            "Give each its effects, cost or staff, and roll-out.",
+        )
     return Verdict("met" if len(chosen) >= least else "partly", f"{text}.", records)
 
 
-@check("elements-covered", elements=words("Categories that must each have an initiative, with commas; bars between alternatives"))
+@check(
+    "elements-covered",
+    elements=words("Categories that must each have an initiative, with commas; bars between alternatives"),
+)
 def elements_covered(case: Case, *, elements: str) -> Verdict:
     """Each element of a coherent plan has an initiative."""
     groups = [[part.strip() for part in piece.split("|")] for piece in elements.split(",")]
@@ -59,23 +76,37 @@ def elements_covered(case: Case, *, elements: str) -> Verdict:
     missing = [" or ".join(group) for group in groups if not held & set(group)]
     if not missing:
         return Verdict("met", f"All {len(groups)} elements have an initiative.")
-    return Verdict("partly" if len(missing) <= len(groups) / 2 else "not met", f"Nothing in the plan is about {several(missing)}.",
-                   (), "Add an initiative, or set the category of one that is there.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) <= len(groups) / 2 else "not met",
+        f"Nothing in the plan is about {several(missing)}.",
+        (),
+        "Add an initiative, or set the category of one that is there.",
+    )
 
 
-@check("services-covered", deliveries=words("Points of delivery that must be planned, with commas; bars between alternatives"),
-       specialties=words("Specialties that must be planned, with commas", ""))  # fmt: skip
+@check(
+    "services-covered",
+    deliveries=words("Points of delivery that must be planned, with commas; bars between alternatives"),
+    specialties=words("Specialties that must be planned, with commas", ""),
+)
 def services_covered(case: Case, *, deliveries: str, specialties: str) -> Verdict:
     """The plan covers each kind of service."""
     services = case.plan.of(Service).values()
-    points, kinds = {s.point_of_delivery for s in services}, " ".join(f"{s.specialty} {s.title}".lower() for s in services)
+    points, kinds = (
+        {s.point_of_delivery for s in services},
+        " ".join(f"{s.specialty} {s.title}".lower() for s in services),
+    )
     groups = [[part.strip() for part in piece.split("|")] for piece in deliveries.split(",")]
     missing = [" or ".join(group) for group in groups if not points & set(group)]
     missing += [name for name in listed(specialties) if name.lower() not in kinds]
     if not missing:
         return Verdict("met", f"All are planned: {len(services)} services.")
-    return Verdict("partly" if len(missing) < len(groups) else "not met", f"The plan does not cover {several(missing)}.", (),
-                   "Add the services with their activity and cost.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) < len(groups) else "not met",
+        f"The plan does not cover {several(missing)}.",
+        (),
+        "Add the services with their activity and cost.",
+    )
 
 
 @check("out-of-hospital-grows")
@@ -84,14 +115,22 @@ def out_of_hospital_grows(case: Case) -> Verdict:
     kinds = ("community", "general practice", "gp federation", "mental health")
     outside = [key for key, o in case.plan.of(Organisation).items() if o.type in kinds and key in case.inside]
     if not outside:
-        return Verdict("not met", "No community, general practice or mental health partner is in the plan.", (),
-                       "Add them with their accounts and staff.")  # fmt: skip
+        return Verdict(
+            "not met",
+            "No community, general practice or mental health partner is in the plan.",
+            (),
+            "Add them with their accounts and staff.",
+        )
     costs = {world: case.by("cost", "organisation", world=world) for world in (DO_NOTHING, "do something")}
     nothing, something = (sum(costs[w].get((key,), 0.0) for key in outside) for w in (DO_NOTHING, "do something"))
     text = f"spending there is {amount(something, '£')} in {case.last} with the plan, {amount(nothing, '£')} without"
     if something > nothing * 1.005:
-        return Verdict("met", f"Investment outside hospital rises: {text}.", tuple(f"organisation/{key}" for key in outside))
-    return Verdict("not met", f"Investment outside hospital does not rise: {text}.", (), "Move money with the care that moves.")
+        return Verdict(
+            "met", f"Investment outside hospital rises: {text}.", tuple(f"organisation/{key}" for key in outside)
+        )
+    return Verdict(
+        "not met", f"Investment outside hospital does not rise: {text}.", (), "Move money with the care that moves."
+    )
 
 
 @check("demand-and-access")
@@ -102,22 +141,34 @@ def demand_and_access(case: Case) -> Verdict:
     if less and more:
         return Verdict("met", f"Effects of kind {several(sorted(less | more))} stand side by side.")
     missing = "lowers demand" if not less else "widens access"
-    return Verdict("partly" if less or more else "not met", f"No effect {missing}.", (),
-                   "Add prevention and self-care led by citizens, or better access.")  # fmt: skip
+    return Verdict(
+        "partly" if less or more else "not met",
+        f"No effect {missing}.",
+        (),
+        "Add prevention and self-care led by citizens, or better access.",
+    )
 
 
-@check("records-kept", kind=words("Kind of record, or several with commas"), least=number("Fewest records of each", 1),
-       why=words("What they are for", ""))  # fmt: skip
+@check(
+    "records-kept",
+    kind=words("Kind of record, or several with commas"),
+    least=number("Fewest records of each", 1),
+    why=words("What they are for", ""),
+)
 def records_kept(case: Case, *, kind: str, least: float, why: str) -> Verdict:
     """The plan keeps records of a kind."""
     counts = {name: len(case.plan.records.get(name, {})) for name in listed(kind)}
     short = [name for name, held in counts.items() if held < least]
-    text = ", ".join(plural(held, name.replace("_", " "), KINDS[name].plural.replace("_", " ")) for name, held in counts.items())
+    text = ", ".join(
+        plural(held, name.replace("_", " "), KINDS[name].plural.replace("_", " ")) for name, held in counts.items()
+    )
     if not short:
         return Verdict("met", f"The plan keeps {text}.")
     purpose = f" {why[:1].upper()}{why[1:]}." if why else ""
     files = several([KINDS[name].path for name in short])
-    return Verdict("partly" if len(short) < len(counts) else "not met", f"The plan keeps {text}.", (), f"Fill {files}.{purpose}")
+    return Verdict(
+        "partly" if len(short) < len(counts) else "not met", f"The plan keeps {text}.", (), f"Fill {files}.{purpose}"
+    )
 
 
 @check("horizon", years=number("Years the plan must cover", 5))
@@ -136,8 +187,12 @@ def purpose_stated(case: Case, *, letters: float) -> Verdict:
     said = case.plan.settings.summary
     if len(said) >= letters:
         return Verdict("met", f"The summary says: {said[:140].rstrip()}…", ("plan/settings",))
-    return Verdict("partly" if said else "not met", "The plan's summary is missing or too short to judge by.",
-                   ("plan/settings",), "Write what it sets out to do in plan.toml.")  # fmt: skip
+    return Verdict(
+        "partly" if said else "not met",
+        "The plan's summary is missing or too short to judge by.",
+        ("plan/settings",),
+        "Write what it sets out to do in plan.toml.",
+    )
 
 
 @check("workforce-planned", least=number("Share of initiatives that name the staff they need", 0.6))
@@ -150,7 +205,10 @@ def workforce_planned(case: Case, *, least: float) -> Verdict:
     bare = [key for key in case.initiatives if key not in named]
     share = len(named) / len(case.initiatives) if case.initiatives else 0.0
     need, unfilled = case.value("staff.need") or 0.0, case.value("staff.unfilled") or 0.0
-    text = f"{len(named)} of {len(case.initiatives)} initiatives name their staff; {count(unfilled)} of {count(need)} wte unfilled in {case.last}"
+    text = (
+        f"{len(named)} of {len(case.initiatives)} initiatives name their staff; {count(unfilled)} of "
+        f"{count(need)} wte unfilled in {case.last}"
+    )
     records = tuple(f"initiative/{key}" for key in bare)
     if share >= least and unfilled <= 0.02 * need:
         return Verdict("met", f"{text}.")
@@ -158,7 +216,10 @@ def workforce_planned(case: Case, *, least: float) -> Verdict:
     return Verdict("partly" if share >= least / 2 else "not met", f"{text}.", records[:6], fix)
 
 
-@check("partners-of", types=words("Types of organisation that must each be a partner, with commas; bars between alternatives"))
+@check(
+    "partners-of",
+    types=words("Types of organisation that must each be a partner, with commas; bars between alternatives"),
+)
 def partners_of(case: Case, *, types: str) -> Verdict:
     """Organisations of each type are partners in the plan."""
     held = {o.type for o in case.plan.of(Organisation).values() if o.partner != "outside"}
@@ -166,25 +227,39 @@ def partners_of(case: Case, *, types: str) -> Verdict:
     missing = [" or ".join(group) for group in groups if not held & set(group)]
     if not missing:
         return Verdict("met", f"All are partners: {several([g[0] for g in groups], 6)}.")
-    return Verdict("partly" if len(missing) < len(groups) else "not met", f"No {several(missing)} is a partner.", (),
-                   "Bring them in, as partner or associate.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) < len(groups) else "not met",
+        f"No {several(missing)} is a partner.",
+        (),
+        "Bring them in, as partner or associate.",
+    )
 
 
-@check("shared-work", first=words("Types of organisation on one side, with commas"), second=words("Types on the other side"),
-       least=number("Fewest initiatives both take part in", 1))  # fmt: skip
+@check(
+    "shared-work",
+    first=words("Types of organisation on one side, with commas"),
+    second=words("Types on the other side"),
+    least=number("Fewest initiatives both take part in", 1),
+)
 def shared_work(case: Case, *, first: str, second: str, least: float) -> Verdict:
     """Organisations of two kinds work on the same initiatives."""
     kinds = {key: o.type for key, o in case.plan.of(Organisation).items()}
     sides = (set(listed(first)), set(listed(second)))
     joint = [
-        key for key, i in case.initiatives.items() if all(any(kinds.get(o) in side for o in i.organisations) for side in sides)
-    ]  # fmt: skip
+        key
+        for key, i in case.initiatives.items()
+        if all(any(kinds.get(o) in side for o in i.organisations) for side in sides)
+    ]
     text = f"{plural(len(joint), 'initiative')} joined by both"
     records = tuple(f"initiative/{key}" for key in joint)
     if len(joint) >= least:
         return Verdict("met", f"{text.capitalize()}: {several(joint)}.", records)
-    return Verdict("partly" if joint else "not met", f"{text.capitalize()}; {least:.0f} looked for.", records,
-                   "Name every organisation that takes part in an initiative.")  # fmt: skip
+    return Verdict(
+        "partly" if joint else "not met",
+        f"{text.capitalize()}; {least:.0f} looked for.",
+        records,
+        "Name every organisation that takes part in an initiative.",
+    )
 
 
 @check("roles-filled", roles=words("Roles that must each be held by somebody, with commas"))
@@ -195,8 +270,12 @@ def roles_filled(case: Case, *, roles: str) -> Verdict:
     records = tuple(f"person/{key}" for people in held.values() for key in people)
     if not missing:
         return Verdict("met", f"Every role is held: {several(list(held), 6)}.", records)
-    return Verdict("partly" if len(missing) < len(held) else "not met", f"Nobody is named as {several(missing)}.", records,
-                   "Give somebody the role in people.csv.")  # fmt: skip
+    return Verdict(
+        "partly" if len(missing) < len(held) else "not met",
+        f"Nobody is named as {several(missing)}.",
+        records,
+        "Give somebody the role in people.csv.",
+    )
 
 
 @check("owners-named", least=number("Share of initiatives with a senior responsible owner", 1.0))
@@ -209,5 +288,9 @@ def owners_named(case: Case, *, least: float) -> Verdict:
     text = f"{per_cent(share, 0)} of initiatives have a senior responsible owner"
     if share >= least:
         return Verdict("met", f"{text}.")
-    return Verdict("partly" if share >= 0.5 else "not met", f"Only {text}.", tuple(f"initiative/{key}" for key in bare)[:6],
-                   "Name the owner in sro.")  # fmt: skip
+    return Verdict(
+        "partly" if share >= 0.5 else "not met",
+        f"Only {text}.",
+        tuple(f"initiative/{key}" for key in bare)[:6],
+        "Name the owner in sro.",
+    )

@@ -10,10 +10,14 @@ from placeplan.results import FIGURES
 __all__ = ["funds_in", "identified"]
 
 
-@check("gap-narrowed", figure=words("Figure of the gap, such as gap.health"),
-       least=number("Share of the do-nothing gap the plan takes away for it to be met", 0.05))  # fmt: skip
-def gap_narrowed(case: Case, *, figure: str, least: float) -> Verdict:
-    """In the last year the plan leaves less of a gap than doing nothing would."""
+@check(
+    "gap-closed",
+    figure=words("Figure of the gap, such as gap.health"),
+    most=number("Share of the do-nothing gap that may be left for it to count as closed", 0.05),
+    least=number("Share of the do-nothing gap that must be taken away for it to be partly met", 0.05),
+)
+def gap_closed(case: Case, *, figure: str, most: float, least: float) -> Verdict:
+    """In the last year the plan closes a gap; partly where it only narrows it."""
     nothing, something = case.value(figure, world=DO_NOTHING), case.value(figure)
     if nothing is None or something is None:
         return Verdict("not met", f"The results hold no {figure}.", fix="Give the baseline this gap is computed from.")
@@ -22,11 +26,13 @@ def gap_narrowed(case: Case, *, figure: str, least: float) -> Verdict:
     if nothing <= 0:
         return Verdict("met", f"There is no gap to close ({text}).")
     taken = 1.0 - something / nothing
-    if something <= 0 or taken >= least:
+    if something <= most * nothing:
         return Verdict("met", f"The plan takes away {per_cent(min(1.0, taken))} of it ({text}).")
-    fix = "Add initiatives that act on it, or look for those that make it worse: placeplan explain shows where it comes from."
+    fix = "Add initiatives that act on it; placeplan explain shows where it comes from."
+    if taken >= least:
+        return Verdict("partly", f"The plan takes away {per_cent(taken)} of it, not all ({text}).", fix=fix)
     if taken > 0:
-        return Verdict("partly", f"The plan takes away only {per_cent(taken)} of it ({text}).", fix=fix)
+        return Verdict("not met", f"The plan takes away only {per_cent(taken)} of it ({text}).", fix=fix)
     return Verdict("not met", f"The plan leaves the gap no smaller ({text}).", fix=fix)
 
 
@@ -54,11 +60,19 @@ def finance_balanced(case: Case, *, year: str) -> Verdict:
     _, _, left = found
     fund = funds_in(case, year)
     if left > 0.5:
-        return Verdict("not met", f"{pounds(left)} of the gap is unidentified in {year}.", ("plan/figures",),
-                       "Name initiatives for it, or say that it cannot be closed.")  # fmt: skip
+        return Verdict(
+            "not met",
+            f"{pounds(left)} of the gap is unidentified in {year}.",
+            (),
+            "Name initiatives for it, or say that it cannot be closed.",
+        )
     if left + fund > 0.5:
-        return Verdict("partly", f"Balance in {year} rests on {pounds(fund)} from funds.", (),
-                       "Show what replaces the fund when it ends.")  # fmt: skip
+        return Verdict(
+            "partly",
+            f"Balance in {year} rests on {pounds(fund)} from funds.",
+            (),
+            "Show what replaces the fund when it ends.",
+        )
     return Verdict("met", f"The footprint is in balance in {year} with {pounds(-left)} to spare.")
 
 
@@ -67,8 +81,12 @@ def inequality_narrowed(case: Case) -> Verdict:
     """The slope index of inequality is lower with the plan than without it."""
     nothing, something = case.value("health.slope", world=DO_NOTHING), case.value("health.slope")
     if nothing is None or something is None:
-        return Verdict("not met", "The results hold no slope index of inequality.", (),
-                       "Give activity by deprivation fifth, and say which services are preventable.")  # fmt: skip
+        return Verdict(
+            "not met",
+            "The results hold no slope index of inequality.",
+            (),
+            "Give activity by deprivation fifth, and say which services are preventable.",
+        )
     text = f"{nothing:,.0f} events per 100,000 if nothing is done, {something:,.0f} with the plan"
     if abs(something) < abs(nothing) * 0.98:
         return Verdict("met", f"The slope narrows ({text}).")
@@ -93,8 +111,12 @@ def control_totals_met(case: Case) -> Verdict:
     apart = f"; in {plural(len(missed) - below, 'year')} they do not add up" if len(missed) > below else ""
     far = pounds((worst.expected or 0.0) - (worst.found or 0.0))
     text = f"{below} of {total} control totals are missed{apart}; the worst: {worst.message}, {worst.year}, by {far}"
-    return Verdict("partly" if below < total / 2 else "not met", f"{text}.", records[:6],
-                   "Close the shortfall, or ask for the control total to be set again.")  # fmt: skip
+    return Verdict(
+        "partly" if below < total / 2 else "not met",
+        f"{text}.",
+        records[:6],
+        "Close the shortfall, or ask for the control total to be set again.",
+    )
 
 
 @check("productivity", least=number("Yearly change for the better it asks for, as a share of cost"))
@@ -112,8 +134,12 @@ def productivity(case: Case, *, least: float) -> Verdict:
     text = f"{pounds(saved)} in {case.last}, {per_cent(yearly, 2)} of cost a year"
     if yearly >= least:
         return Verdict("met", f"Efficiency gives {text}.", records)
-    return Verdict("partly" if yearly > least / 2 else "not met", f"Efficiency gives only {text}; {per_cent(least)} is asked.",
-                   records, "Say what else can be made more efficient, or why it cannot.")  # fmt: skip
+    return Verdict(
+        "partly" if yearly > least / 2 else "not met",
+        f"Efficiency gives only {text}; {per_cent(least)} is asked.",
+        records,
+        "Say what else can be made more efficient, or why it cannot.",
+    )
 
 
 @check("agency-falls", most=number("Largest share of staff need that agency staff may fill in the last year"))

@@ -10,7 +10,10 @@ from placeplan.records import Decision
 __all__: list[str] = []
 
 
-@check("organisations-sustainable", most=number("Deficit in the base year, as a share of income, that is still sustainable", 0.01))
+@check(
+    "organisations-sustainable",
+    most=number("Deficit in the base year, as a share of income, that is still sustainable", 0.01),
+)
 def organisations_sustainable(case: Case, *, most: float) -> Verdict:
     """Organisations of the footprint do not start from a deficit they cannot carry."""
     position = case.by("position", "organisation", world=DO_NOTHING, year=case.base)
@@ -20,13 +23,18 @@ def organisations_sustainable(case: Case, *, most: float) -> Verdict:
     if not held:
         return Verdict("not met", "The plan holds no organisation's position.", (), "Fill baseline/accounts.")
     if not deep:
-        return Verdict("met", f"None of {len(held)} organisations starts with a deficit above {per_cent(most)} of income.")
+        return Verdict(
+            "met", f"None of {len(held)} organisations starts with a deficit above {per_cent(most)} of income."
+        )
     worst = min(deep, key=lambda key: deep[key])
     text = f"{len(deep)} of {len(held)} organisations start with a deficit above {per_cent(most)} of income"
     title = case.results.title("organisation", worst)
-    return Verdict("partly" if len(deep) < len(held) / 3 else "not met", f"{text}; the worst: {title}, {per_cent(-deep[worst])}.",
-                   tuple(f"organisation/{key}" for key in sorted(deep, key=lambda key: deep[key]))[:6],
-                   "Say for each how it returns to balance, and who stands behind it until then.")  # fmt: skip
+    return Verdict(
+        "partly" if len(deep) < len(held) / 3 else "not met",
+        f"{text}; the worst: {title}, {per_cent(-deep[worst])}.",
+        tuple(f"organisation/{key}" for key in sorted(deep, key=lambda key: deep[key]))[:6],
+        "Say for each how it returns to balance, and who stands behind it until then.",
+    )
 
 
 @check("no-silent-losers")
@@ -39,12 +47,17 @@ def no_silent_losers(case: Case) -> Verdict:
     agreed = {d.initiative for d in _decisions(case)}
     silent = [key for key in keys if key not in agreed]
     lost = -sum(f.found or 0.0 for f in found)
-    text = f"{plural(len(found), 'initiative')} move money between partners ({pounds(lost)} lost by those who lose most)"
+    text = (
+        f"{plural(len(found), 'initiative')} move money between partners ({pounds(lost)} lost by those who lose most)"
+    )
     if not silent:
         return Verdict("met", f"{text}; each has a decision on record.", tuple(f"initiative/{key}" for key in keys)[:6])
-    return Verdict("partly" if len(silent) < len(keys) else "not met", f"{text}; no decision is on record for {several(silent)}.",
-                   tuple(f"initiative/{key}" for key in silent)[:6],
-                   "Agree who makes good the loss, and record the decision.")  # fmt: skip
+    return Verdict(
+        "partly" if len(silent) < len(keys) else "not met",
+        f"{text}; no decision is on record for {several(silent)}.",
+        tuple(f"initiative/{key}" for key in silent)[:6],
+        "Agree who makes good the loss, and record the decision.",
+    )
 
 
 def _decisions(case: Case) -> list[Decision]:

@@ -76,9 +76,7 @@ def check(name: str, **parameters: Parameter) -> Callable[[Run], Run]:
 
     def decorate(run: Run) -> Run:
         meaning = " ".join((run.__doc__ or "").split())
-        known = tuple(
-            Parameter(key, given.default, given.meaning, given.numeric) for key, given in parameters.items()
-        )
+        known = tuple(Parameter(key, given.default, given.meaning, given.numeric) for key, given in parameters.items())
         CHECKS[name] = Check(name, meaning, known, run)
         return run
 

@@ -12,9 +12,16 @@ from placeplan.assurance.credibility.adjusted import (
 from placeplan.assurance.credibility.doubt import CREDIBILITY, CredibilityCheck, Doubt
 
 __all__ = [
-    "CREDIBILITY", "Adjustment", "CredibilityCheck", "Doubt", "GapSideBySide", "doubts", "evidence_adjusted",
-    "side_by_side", "worst_case",
-]  # fmt: skip
+    "CREDIBILITY",
+    "Adjustment",
+    "CredibilityCheck",
+    "Doubt",
+    "GapSideBySide",
+    "doubts",
+    "evidence_adjusted",
+    "side_by_side",
+    "worst_case",
+]
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 

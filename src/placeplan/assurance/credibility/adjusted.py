@@ -92,7 +92,10 @@ def worst_case(case: Case) -> tuple[Plan, tuple[Adjustment, ...]]:
     changes: dict[str, tuple[float, str]] = {}
     for _, effect, size in sizes_of(case):
         worse = size.high if effect.kind == "grow" else size.low
-        changes[size.id] = (worse if worse is not None else 0.0, "worse end of its range" if worse is not None else "no range: not counted")
+        changes[size.id] = (
+            worse if worse is not None else 0.0,
+            "worse end of its range" if worse is not None else "no range: not counted",
+        )
         for name in (effect.eligible, effect.reach):
             part = case.assumptions.get(name)
             if part is not None and part.low is not None and effect.kind != "grow":
@@ -145,7 +148,7 @@ def claimed_gap(case: Case) -> float | None:
     saved = sum(
         promised[key] if key in promised else modelled.get(key, 0.0) + stranded.get(key, 0.0) + hoped.get(key, 0.0)
         for key in case.initiatives
-    )  # fmt: skip
+    )
     supply = case.by("bridge", "line").get(("staff supply",), 0.0)
     return nothing - saved - supply - funds_in(case)
 
@@ -158,10 +161,16 @@ def side_by_side(case: Case, adjusted: ResultSet | None, worst: ResultSet | None
         claimed = claimed_gap(case) if figure == "gap.finance" else modelled
         rows.append(
             GapSideBySide(
-                figure, unit, case.last, case.value(figure, world="do nothing"), claimed, modelled,
-                _of(adjusted, figure, case.last), _of(worst, figure, case.last),
+                figure,
+                unit,
+                case.last,
+                case.value(figure, world="do nothing"),
+                claimed,
+                modelled,
+                _of(adjusted, figure, case.last),
+                _of(worst, figure, case.last),
             )
-        )  # fmt: skip
+        )
     return tuple(rows)
 
 

@@ -26,10 +26,17 @@ def missing(case: Case) -> Iterator[Doubt]:
     """The size or reach of an effect, or a rate of growth, is one number without a range."""
     for found in _uncertain(case):
         if found.low is None and found.high is None and found.distribution != "fixed":
-            yield Doubt("interval-missing", "warning", f"assumption/{found.id}",
-                        f"{found.title} is {found.value:g} with no range: the odds of the plan leave it out.",
-                        found.value, None, found.unit, "assumptions.csv",
-                        "Give low and high (P10 and P90); if it truly cannot vary, mark it fixed.")  # fmt: skip
+            yield Doubt(
+                "interval-missing",
+                "warning",
+                f"assumption/{found.id}",
+                f"{found.title} is {found.value:g} with no range: the odds of the plan leave it out.",
+                found.value,
+                None,
+                found.unit,
+                "assumptions.csv",
+                "Give low and high (P10 and P90); if it truly cannot vary, mark it fixed.",
+            )
 
 
 @doubts_about("interval-too-narrow", "An interval narrower than its evidence")
@@ -37,11 +44,26 @@ def too_narrow(case: Case) -> Iterator[Doubt]:
     """An effect's range is narrower than the range its own evidence reports."""
     for found in {size.id: size for _, _, size in sizes_of(case)}.values():
         source = case.evidence(found)
-        if source is None or source.effect_low is None or source.effect_high is None or found.low is None or found.high is None:
+        if (
+            source is None
+            or source.effect_low is None
+            or source.effect_high is None
+            or found.low is None
+            or found.high is None
+        ):
             continue
         own, theirs = found.high - found.low, source.effect_high - source.effect_low
         if theirs > 0 and own < 0.8 * theirs:
-            yield Doubt("interval-too-narrow", "warning", f"assumption/{found.id}",
-                        f"{found.title}: {per_cent(found.low)} to {per_cent(found.high)} is narrower than the {per_cent(source.effect_low)} "
-                        f"to {per_cent(source.effect_high)} its evidence found.", own, theirs, found.unit, source.citation,
-                        "Take the evidence's own range, or say what makes it surer here.")  # fmt: skip
+            yield Doubt(
+                "interval-too-narrow",
+                "warning",
+                f"assumption/{found.id}",
+                f"{found.title}: {per_cent(found.low)} to {per_cent(found.high)} is narrower than the "
+                f"{per_cent(source.effect_low)} "
+                f"to {per_cent(source.effect_high)} its evidence found.",
+                own,
+                theirs,
+                found.unit,
+                source.citation,
+                "Take the evidence's own range, or say what makes it surer here.",
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from placeplan.assurance.case import DO_NOTHING, Case, several
 from placeplan.assurance.credibility.doubt import Doubt, doubts_about
@@ -30,14 +31,31 @@ def staff_twice(case: Case) -> Iterator[Doubt]:
         freed = max(0.0, before - after + wte)
         limit = held if len(claims) == 1 else min(held, max(freed, wte if wte <= 0.1 * held else 0.0))
         if wte > limit + 0.05:
-            yield Doubt("staff-claimed-twice", "error" if wte > held else "warning", f"organisation/{owner}",
-                        f"{several([case.initiatives[key].title for key, _ in claims])} together move {count(wte)} wte of "
-                        f"{case.results.title('staff_group', group)}; {count(limit)} are free to be moved.", wte, limit, "wte",
-                        "staff in post, and the fall in need the plan brings", "Recruit for one of them, or move fewer.")  # fmt: skip
+            yield Doubt(
+                "staff-claimed-twice",
+                "error" if wte > held else "warning",
+                f"organisation/{owner}",
+                f"{several([case.initiatives[key].title for key, _ in claims])} together move {count(wte)} wte of "
+                f"{case.results.title('staff_group', group)}; {count(limit)} are free to be moved.",
+                wte,
+                limit,
+                "wte",
+                "staff in post, and the fall in need the plan brings",
+                "Recruit for one of them, or move fewer.",
+            )
     for found_load in case.load.findings:
         if found_load.code == "overload":
-            yield Doubt("staff-claimed-twice", "warning", found_load.subject, found_load.message, None, None, "days a week",
-                        "commitments and the time people say they have", found_load.remedy)  # fmt: skip
+            yield Doubt(
+                "staff-claimed-twice",
+                "warning",
+                found_load.subject,
+                found_load.message,
+                None,
+                None,
+                "days a week",
+                "commitments and the time people say they have",
+                found_load.remedy,
+            )
 
 
 @doubts_about("building-claimed-twice", "The same building claimed twice")
@@ -56,15 +74,38 @@ def building_twice(case: Case) -> Iterator[Doubt]:
         left_open = sum(r.units for key, r in claims if f"{key}/{r.id}" in refused)
         name = f"{case.results.title('resource', resource)} at {case.results.title('provider', provider)}"
         if len(keys) > 1 and left_open > 0:
-            yield Doubt("building-claimed-twice", "error", f"initiative/{keys[0]}",
-                        f"{several([case.initiatives[key].title for key in keys])} together close {count(units)} of {name}; only "
-                        f"{count(units - left_open)} can close.", units, units - left_open, "units", "the model: safe releases",
-                        "Let one initiative close it and count the saving once.")  # fmt: skip
+            yield Doubt(
+                "building-claimed-twice",
+                "error",
+                f"initiative/{keys[0]}",
+                f"{several([case.initiatives[key].title for key in keys])} together close {count(units)} of "
+                f"{name}; only "
+                f"{count(units - left_open)} can close.",
+                units,
+                units - left_open,
+                "units",
+                "the model: safe releases",
+                "Let one initiative close it and count the saving once.",
+            )
         others = [key for key in opening.get((provider, resource), []) if key not in keys]
         if others:
-            yield Doubt("building-claimed-twice", "warning", f"initiative/{keys[0]}",
-                        f"{case.initiatives[keys[0]].title} closes {name} while {case.initiatives[others[0]].title} opens it.",
-                        units, 0.0, "units", "openings and releases of the plan", "Agree what the building is for.")  # fmt: skip
+            yield Doubt(
+                "building-claimed-twice",
+                "warning",
+                f"initiative/{keys[0]}",
+                f"{case.initiatives[keys[0]].title} closes {name} while {case.initiatives[others[0]].title} opens it.",
+                units,
+                0.0,
+                "units",
+                "openings and releases of the plan",
+                "Agree what the building is for.",
+            )
+
+
+def _closed(case: Case, release: Release) -> str:
+    """What a release closes, in the plural."""
+    found = case.plan.of(Resource).get(release.resource)
+    return f"{found.unit}s" if found else release.resource
 
 
 def _is_bed(case: Case, release: Release) -> bool:
@@ -85,18 +126,41 @@ def beds_before(case: Case) -> Iterator[Doubt]:
             first = next((r for r in case.results.refusals if r.release == f"{key}/{release.id}"), None)
             if late:
                 year = opens[late[0]]
-                yield Doubt("beds-before-capacity", "error", f"initiative/{key}/{release.id}",
-                            f"{found.title} closes {release.units:g} beds in {release.year}; {late[0]} opens in {year}.",
-                            _start(release.year), _start(year), "financial year", "openings of the plan",
-                            "Open first, then close.")  # fmt: skip
+                yield Doubt(
+                    "beds-before-capacity",
+                    "error",
+                    f"initiative/{key}/{release.id}",
+                    f"{found.title} closes {release.units:g} beds in {release.year}; {late[0]} opens in {year}.",
+                    _start(release.year),
+                    _start(year),
+                    "financial year",
+                    "openings of the plan",
+                    "Open first, then close.",
+                )
             elif not release.after and moves:
-                yield Doubt("beds-before-capacity", "warning", f"initiative/{key}/{release.id}",
-                            f"{found.title} closes {release.units:g} beds in {release.year} and waits for nothing to open.",
-                            release.units, 0.0, "beds", "releases of the plan", "Name the openings it waits for.")  # fmt: skip
+                yield Doubt(
+                    "beds-before-capacity",
+                    "warning",
+                    f"initiative/{key}/{release.id}",
+                    f"{found.title} closes {release.units:g} beds in {release.year} and waits for nothing to open.",
+                    release.units,
+                    0.0,
+                    "beds",
+                    "releases of the plan",
+                    "Name the openings it waits for.",
+                )
             if first is not None:
-                yield Doubt("beds-before-capacity", "error" if first.year == release.year else "warning", f"initiative/{key}/{release.id}",
-                            f"{found.title}: closing {release.units:g} beds in {first.year} is not safe: {first.reason}.",
-                            release.units, 0.0, "beds", "the model: need at the stated occupancy", "Plan it later, or close fewer.")  # fmt: skip
+                yield Doubt(
+                    "beds-before-capacity",
+                    "error" if first.year == release.year else "warning",
+                    f"initiative/{key}/{release.id}",
+                    f"{found.title}: closing {release.units:g} beds in {first.year} is not safe: {first.reason}.",
+                    release.units,
+                    0.0,
+                    "beds",
+                    "the model: need at the stated occupancy",
+                    "Plan it later, or close fewer.",
+                )
 
 
 def _start(year: str) -> float:
@@ -113,12 +177,23 @@ def before_service(case: Case) -> Iterator[Doubt]:
         for release in found.releases:
             closes = FinancialYear.parse(release.year).first_month
             if not starts or min(starts) >= closes:
-                begun = str(min(starts)) if starts else "no month"
-                yield Doubt("release-before-service", "error", f"initiative/{key}/{release.id}",
-                            f"{found.title} closes {release.units:g} of {case.results.title('resource', release.resource)} from "
-                            f"April {release.year[:4]}; the care that replaces it starts in {begun}.",
-                            float(closes.index), float(min(starts).index) if starts else None, "months", "its own roll-out",
-                            "Close after the service has run for a while.")  # fmt: skip
+                begun = _month(min(starts)) if starts else "no month"
+                yield Doubt(
+                    "release-before-service",
+                    "error",
+                    f"initiative/{key}/{release.id}",
+                    f"{found.title} closes {release.units:g} {_closed(case, release)} from "
+                    f"April {release.year[:4]}; the care that replaces it starts in {begun}.",
+                    float(closes.index),
+                    float(min(starts).index) if starts else None,
+                    "months",
+                    "its own roll-out",
+                    "Close after the service has run for a while.",
+                )
+
+
+def _month(month: Month) -> str:
+    return f"{date(month.year, month.month, 1):%B %Y}"
 
 
 @doubts_about("workforce-not-there", "Staff the pool does not hold")
@@ -131,12 +206,25 @@ def not_there(case: Case) -> Iterator[Doubt]:
             continue
         grave = unfilled > 0.1 * need
         if grave or unfilled > nothing + max(0.5, 0.01 * need):
-            users = [k for k, i in case.initiatives.items() if any(n.staff_group == group and n.source != "redeploy" for n in i.staff)]
-            yield Doubt("workforce-not-there", "error" if grave else "warning", f"staff_group/{group}",
-                        f"{case.results.title('staff_group', group)}: {count(unfilled)} of {count(need)} wte cannot be filled in "
-                        f"{case.last} ({count(nothing)} if nothing is done){f'; asked for by {several(users)}' if users else ''}.",
-                        unfilled, nothing, "wte", "the model: recruitment, training, leavers and agency of one pool",
-                        "Train earlier, move staff, or plan fewer.")  # fmt: skip
+            users = [
+                k
+                for k, i in case.initiatives.items()
+                if any(n.staff_group == group and n.source != "redeploy" for n in i.staff)
+            ]
+            yield Doubt(
+                "workforce-not-there",
+                "error" if grave else "warning",
+                f"staff_group/{group}",
+                f"{case.results.title('staff_group', group)}: {count(unfilled)} of {count(need)} wte cannot be "
+                f"filled in "
+                f"{case.last} ({count(nothing)} if nothing is "
+                f"done){f'; asked for by {several(users)}' if users else ''}.",
+                unfilled,
+                nothing,
+                "wte",
+                "the model: recruitment, training, leavers and agency of one pool",
+                "Train earlier, move staff, or plan fewer.",
+            )
 
 
 @doubts_about("capital-without-source", "Capital nobody has promised")
@@ -148,22 +236,36 @@ def without_source(case: Case) -> Iterator[Doubt]:
         bare = [c for c in found.costs if c.kind == "capital" and (not c.fund or c.fund not in funds)]
         amount = sum(_money(case, c.amount) for c in bare)
         if amount > 0:
-            yield Doubt("capital-without-source", "error", f"initiative/{key}",
-                        f"{found.title} needs {pounds(amount)} of capital and names nobody who pays.", amount, 0.0, "£",
-                        "costs of the initiative", "Name the fund, or the organisation's own capital as a fund.")  # fmt: skip
+            yield Doubt(
+                "capital-without-source",
+                "error",
+                f"initiative/{key}",
+                f"{found.title} needs {pounds(amount)} of capital and names nobody who pays.",
+                amount,
+                0.0,
+                "£",
+                "costs of the initiative",
+                "Name the fund, or the organisation's own capital as a fund.",
+            )
         for cost in found.costs:
             if cost.kind == "capital" and cost.fund in funds:
                 drawn[cost.fund] += _money(case, cost.amount)
     for name, amount in drawn.items():
         held = sum(_money(case, key) for key in funds[name].amounts.values())
         if amount > held * 1.001:
-            yield Doubt("capital-without-source", "error", f"fund/{name}",
-                        f"{pounds(amount)} of capital is drawn on {funds[name].title}, which holds {pounds(held)}.", amount, held, "£",
-                        "funds.csv", "Ask for more, or build less.")  # fmt: skip
+            yield Doubt(
+                "capital-without-source",
+                "error",
+                f"fund/{name}",
+                f"{pounds(amount)} of capital is drawn on {funds[name].title}, which holds {pounds(held)}.",
+                amount,
+                held,
+                "£",
+                "funds.csv",
+                "Ask for more, or build less.",
+            )
 
 
 def _money(case: Case, name: str) -> float:
     found = case.assumptions.get(name)
     return 0.0 if found is None else found.value
-
-

@@ -65,17 +65,33 @@ def above_releasable(case: Case) -> Iterator[Doubt]:
     for key in case.initiatives:
         real = max(0.0, modelled.get(key, 0.0))
         if key in claimed and claimed[key] > real * (1 + SLACK) + small:
-            yield Doubt("saving-above-releasable", "error", f"initiative/{key}",
-                        f"{case.initiatives[key].title} promises {pounds(claimed[key])} in {case.last}; {pounds(real)} can leave.",
-                        claimed[key], real, "£", "the model: variable cost, safe releases and closures, net of its own cost",
-                        "Lower the promise, or say which cost leaves and when.")  # fmt: skip
+            yield Doubt(
+                "saving-above-releasable",
+                "error",
+                f"initiative/{key}",
+                f"{case.initiatives[key].title} promises {pounds(claimed[key])} in {case.last}; {pounds(real)} "
+                f"can leave.",
+                claimed[key],
+                real,
+                "£",
+                "the model: variable cost, safe releases and closures, net of its own cost",
+                "Lower the promise, or say which cost leaves and when.",
+            )
         locked = stranded.get(key, 0.0) + hoped.get(key, 0.0)
         if locked > max(small, SLACK * (real + locked)):
             parts = f"{pounds(stranded.get(key, 0.0))} stranded, {pounds(hoped.get(key, 0.0))} in closures refused"
-            yield Doubt("saving-above-releasable", "warning", f"initiative/{key}",
-                        f"{case.initiatives[key].title} frees {pounds(locked)} a year that cannot leave in {case.last} ({parts}).",
-                        real + locked, real, "£", "the model: stepped cost leaves only with a safe release",
-                        "Release whole wards where it is safe, or stop counting the money.")  # fmt: skip
+            yield Doubt(
+                "saving-above-releasable",
+                "warning",
+                f"initiative/{key}",
+                f"{case.initiatives[key].title} frees {pounds(locked)} a year that cannot leave in {case.last} "
+                f"({parts}).",
+                real + locked,
+                real,
+                "£",
+                "the model: stepped cost leaves only with a safe release",
+                "Release whole wards where it is safe, or stop counting the money.",
+            )
 
 
 @doubts_about("savings-unidentified", "Savings nobody has named")
@@ -86,10 +102,17 @@ def unidentified(case: Case) -> Iterator[Doubt]:
     if left is None or nothing is None or left <= small:
         return
     share = left / nothing if nothing > 0 else 1.0
-    yield Doubt("savings-unidentified", "error" if share > 0.1 else "warning", "plan/figures",
-                f"{pounds(left)} of the gap of {pounds(nothing)} in {case.last} is unidentified ({per_cent(share)}).",
-                left, 0.0, "£", "the bridge: do nothing less initiatives, staff supply and funds",
-                "Name initiatives for it, or say openly that the gap does not close.")  # fmt: skip
+    yield Doubt(
+        "savings-unidentified",
+        "error" if share > 0.1 else "warning",
+        "plan/figures",
+        f"{pounds(left)} of the gap of {pounds(nothing)} in {case.last} is unidentified ({per_cent(share)}).",
+        left,
+        0.0,
+        "£",
+        "the bridge: do nothing less initiatives, staff supply and funds",
+        "Name initiatives for it, or say openly that the gap does not close.",
+    )
 
 
 @doubts_about("savings-back-loaded", "Savings that come at the end")
@@ -106,10 +129,17 @@ def back_loaded(case: Case) -> Iterator[Doubt]:
         return
     share = (series[-1] - series[-2]) / series[-1]
     if share > LATE:
-        yield Doubt("savings-back-loaded", "error" if share > 0.6 else "warning", "plan/figures",
-                    f"{per_cent(share)} of the yearly saving of {pounds(series[-1])} first comes in {case.last}.",
-                    share, LATE, "share", f"an even path over {len(series)} years gives {per_cent(1 / len(series))}; 40 % is the limit used here",
-                    "Bring it forward, or say what happens to the plan if it slips a year.")  # fmt: skip
+        yield Doubt(
+            "savings-back-loaded",
+            "error" if share > 0.6 else "warning",
+            "plan/figures",
+            f"{per_cent(share)} of the yearly saving of {pounds(series[-1])} first comes in {case.last}.",
+            share,
+            LATE,
+            "share",
+            f"an even path over {len(series)} years gives {per_cent(1 / len(series))}; 40 % is the limit used here",
+            "Bring it forward, or say what happens to the plan if it slips a year.",
+        )
 
 
 @doubts_about("savings-non-recurrent", "Savings that do not come again")
@@ -121,9 +151,17 @@ def non_recurrent(case: Case) -> Iterator[Doubt]:
     amount = sum(b.target.get(case.last, 0.0) for b in once)
     if amount > 0:
         share = amount / whole if whole > 0 else 1.0
-        yield Doubt("savings-non-recurrent", "error" if share > 0.25 else "warning", f"benefit/{once[0].id}",
-                    f"{pounds(amount)} of {pounds(whole)} promised in {case.last} comes once only ({per_cent(share)}).",
-                    amount, whole, "£", "benefits marked as not recurrent", "Name what replaces it in the year after.")  # fmt: skip
+        yield Doubt(
+            "savings-non-recurrent",
+            "error" if share > 0.25 else "warning",
+            f"benefit/{once[0].id}",
+            f"{pounds(amount)} of {pounds(whole)} promised in {case.last} comes once only ({per_cent(share)}).",
+            amount,
+            whole,
+            "£",
+            "benefits marked as not recurrent",
+            "Name what replaces it in the year after.",
+        )
 
 
 @doubts_about("saving-wrong-base", "Savings small against the whole, large against what they come from")
@@ -133,21 +171,40 @@ def wrong_base(case: Case) -> Iterator[Doubt]:
     streams = case.plan.of(Workstream)
     for benefit in _cash(case):
         stream = streams.get(benefit.workstream)
-        spend = benefit.relevant_spend if benefit.relevant_spend is not None else stream.relevant_spend if stream else None
+        spend = (
+            benefit.relevant_spend if benefit.relevant_spend is not None else stream.relevant_spend if stream else None
+        )
         target = max(benefit.target.values(), default=0.0)
         if spend is None or target <= 0:
             continue
         if spend == 0:
-            yield Doubt("saving-wrong-base", "error", f"benefit/{benefit.id}", f"{benefit.title} is to come from no spending at all.",
-                        target, 0.0, "£", "relevant spend stated for it", "State the spending it comes from.")  # fmt: skip
+            yield Doubt(
+                "saving-wrong-base",
+                "error",
+                f"benefit/{benefit.id}",
+                f"{benefit.title} is to come from no spending at all.",
+                target,
+                0.0,
+                "£",
+                "relevant spend stated for it",
+                "State the spending it comes from.",
+            )
             continue
         share = target / spend
         if share > OF_SPEND:
             whole = f", and {per_cent(target / cost)} of all spending" if cost else ""
-            yield Doubt("saving-wrong-base", "error" if share > 1 else "warning", f"benefit/{benefit.id}",
-                        f"{benefit.title}: {pounds(target)} a year is {per_cent(share)} of the spending it is to come from{whole}.",
-                        share, OF_SPEND, "share", f"relevant spend of {pounds(spend)} stated for it; 15 % is the limit used here",
-                        "Quote it against the spending it comes from, and show the case for so large a part.")  # fmt: skip
+            yield Doubt(
+                "saving-wrong-base",
+                "error" if share > 1 else "warning",
+                f"benefit/{benefit.id}",
+                f"{benefit.title}: {pounds(target)} a year is {per_cent(share)} of the spending it is to come "
+                f"from{whole}.",
+                share,
+                OF_SPEND,
+                "share",
+                f"relevant spend of {pounds(spend)} stated for it; 15 % is the limit used here",
+                "Quote it against the spending it comes from, and show the case for so large a part.",
+            )
 
 
 @doubts_about("closed-by-fund", "A gap closed only by a fund")
@@ -157,9 +214,18 @@ def closed_by_fund(case: Case) -> Iterator[Doubt]:
     left = case.value("gap.finance")
     fund = funds_in(case)
     if left is not None and left <= small and left + fund > small:
-        yield Doubt("closed-by-fund", "error", "plan/figures",
-                    f"{case.last} balances with {pounds(fund)} from funds; without them {pounds(left + fund)} would be missing.",
-                    left, left + fund, "£", "funds.csv", "Show what takes the fund's place when it ends.")  # fmt: skip
+        yield Doubt(
+            "closed-by-fund",
+            "error",
+            "plan/figures",
+            f"{case.last} balances with {pounds(fund)} from funds; without them {pounds(left + fund)} would be "
+            f"missing.",
+            left,
+            left + fund,
+            "£",
+            "funds.csv",
+            "Show what takes the fund's place when it ends.",
+        )
 
 
 @doubts_about("gain-at-partners-loss", "One partner's gain that is another's loss")
@@ -168,13 +234,25 @@ def at_partners_loss(case: Case) -> Iterator[Doubt]:
     small = _small(case)
     title = case.results.titles.get("organisation", {})
     for key, found in case.initiatives.items():
-        rows = {o: v for (o, i), v in case.by("trading", "organisation", "initiative").items() if i == key and o in case.inside}
+        rows = {
+            o: v
+            for (o, i), v in case.by("trading", "organisation", "initiative").items()
+            if i == key and o in case.inside
+        }
         if not rows:
             continue
         best, worst = max(rows, key=lambda o: rows[o]), min(rows, key=lambda o: rows[o])
         gain, loss = rows[best], rows[worst]
         if gain > small and loss < -small and 0.1 < -loss / gain < 4:
-            yield Doubt("gain-at-partners-loss", "warning", f"initiative/{key}",
-                        f"{found.title}: {title.get(best, best)} gains {pounds(gain)} and {title.get(worst, worst)} loses "
-                        f"{pounds(-loss)} in {case.last}.", gain, loss, "£", "the model: positions with and without it",
-                        "Agree who makes good the loss before either board signs.")  # fmt: skip
+            yield Doubt(
+                "gain-at-partners-loss",
+                "warning",
+                f"initiative/{key}",
+                f"{found.title}: {title.get(best, best)} gains {pounds(gain)} and {title.get(worst, worst)} loses "
+                f"{pounds(-loss)} in {case.last}.",
+                gain,
+                loss,
+                "£",
+                "the model: positions with and without it",
+                "Agree who makes good the loss before either board signs.",
+            )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
-    "agrees", "beds_required", "combined_share", "compound_index", "compounded", "implied_base", "printed_share",
-    "residual", "solutions_needed", "step_of",
-]  # fmt: skip
-
-
-def step_of(value: float, places: int) -> float:
-    """Half of the last printed place of a number, in the number's own scale."""
-    return float(0.5 * 10.0**-places)
+    "agrees",
+    "beds_required",
+    "combined_share",
+    "compound_index",
+    "compounded",
+    "implied_base",
+    "printed_share",
+    "residual",
+    "solutions_needed",
+]
 
 
 def agrees(printed: float, computed: float, tolerance: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from placeplan.assurance.narrative.arithmetic import agrees, combined_share, printed_share
@@ -14,17 +15,31 @@ from placeplan.assurance.wording import pounds
 __all__ = ["Claim", "Code", "Sentence", "changes", "pairs", "percentages", "shown", "sums"]
 
 Code = Literal[
-    "sum", "difference", "percentage", "percentage-of-zero", "combined-percentage", "rounding", "growth", "beds",
-    "residual-not-shown", "versions-disagree", "movement-without-reason", "back-loaded",
-]  # fmt: skip
+    "sum",
+    "difference",
+    "percentage",
+    "percentage-of-zero",
+    "combined-percentage",
+    "rounding",
+    "growth",
+    "beds",
+    "residual-not-shown",
+    "versions-disagree",
+    "movement-without-reason",
+    "back-loaded",
+]
 
 _TO = re.compile(r"\b(?:to|v|vs|versus|against|compared with|rather than)\b|->|→", re.IGNORECASE)
 _AGAINST = re.compile(r"\b(?:v|vs|versus|against|compared with|rather than)\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:increase|rise|rises|fall|falls|cut|cuts|reduction|drop|by|down|up|difference|growth|gain|loss|change|saves)"
-    r"\s*(?:of|by)?\s*(?:about |around |some |over )?[-−+]?$", re.IGNORECASE,
-)  # fmt: skip
-_AFTER = re.compile(r"^\s*(?:[a-z]+ ){0,2}(?:fewer|more|less|adverse|worse|better|short|over|lower|higher)\b(?!\s*(?:the |a |than )?[£\d])", re.IGNORECASE)
+    r"\s*(?:of|by)?\s*(?:about |around |some |over )?[-−+]?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\s*(?:[a-z]+ ){0,2}(?:fewer|more|less|adverse|worse|better|short|over|lower|higher)\b(?!\s*(?:the |a |than )?[£\d])",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"^\s*(?:[a-z]+ )?(?:out )?of (?:the |a |its |their |all )?(?:[a-z]+ of )?$", re.IGNORECASE)
 _PER_CENT_OF = re.compile(r"^\s*of (?:the |a |an |its |their |all )?(?:[a-z]+ ){0,3}$", re.IGNORECASE)
 _IS = re.compile(r"^(?:\s*\w+){0,3}?\s*(?:is|are|,|\(|or|=|makes|equals)[\s,]*(?:or |about |now )?$", re.IGNORECASE)
@@ -92,14 +107,21 @@ def _claim(code: Code, mention: Mention, expected: float, spread: float, text: s
     printed = abs(mention.value)
     ok = agrees(printed, abs(expected), mention.tolerance + spread)
     if not ok and code == "percentage" and agrees(printed, abs(expected), 2 * mention.tolerance):
-        return Claim("rounding", False, f"{text}, which rounds to another number than {mention.text}", used, printed,
-                     abs(expected), mention.kind)  # fmt: skip
+        return Claim(
+            "rounding",
+            False,
+            f"{text}, which rounds to another number than {mention.text}",
+            used,
+            printed,
+            abs(expected),
+            mention.kind,
+        )
     return Claim(code, ok, f"{text}; the text says {mention.text}", used, printed, abs(expected), mention.kind)
 
 
 def pairs(sentence: Sentence) -> Iterator[tuple[Mention, Mention, bool]]:
     """Two numbers of one kind joined by "to" or "against"; the last says whether the second is the base."""
-    for one, other in zip(sentence.mentions, sentence.mentions[1:], strict=False):
+    for one, other in pairwise(sentence.mentions):
         joined = sentence.between(one, other)
         if one.kind == other.kind and len(joined) <= 40 and _TO.search(joined) and not re.search(r"[.;:)]", joined):
             yield one, other, bool(_AGAINST.search(joined))
@@ -114,12 +136,20 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
         spread = one.tolerance * (not _whole(one)) + other.tolerance * (not _whole(other))
         what = f"from {base.text} to {(one if against else other).text} is {shown(abs(change), one.kind)}"
         for mention in _following(sentence, one, other):
-            stated = _BEFORE.search(sentence.before(mention)) or _AFTER.match(sentence.after(mention)) or mention.value < 0
+            stated = (
+                _BEFORE.search(sentence.before(mention)) or _AFTER.match(sentence.after(mention)) or mention.value < 0
+            )
             if mention.kind == one.kind and stated:
                 yield _claim("difference", mention, change, spread, what, (one, other, mention))
-            elif mention.kind == "%" and one.kind != "%" and (stated or re.search(r"\(\s*[-−]?$|\bor $", sentence.before(mention, 5))):
+            elif (
+                mention.kind == "%"
+                and one.kind != "%"
+                and (stated or re.search(r"\(\s*[-−]?$|\bor $", sentence.before(mention, 5)))
+            ):
                 if base.value == 0:
-                    yield Claim("percentage-of-zero", False, "a percentage of zero means nothing", (one, other, mention))
+                    yield Claim(
+                        "percentage-of-zero", False, "a percentage of zero means nothing", (one, other, mention)
+                    )
                     continue
                 share = printed_share(change, base.value)
                 text = f"from {base.text} to {(one if against else other).text} is {abs(share):.1f} % of {base.text}"
@@ -156,8 +186,15 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
             spread = sum(part.tolerance for part in parts if not _whole(part))
             if agrees(total.value, whole, total.tolerance * (not _whole(total)) + spread) and total.value > 0:
                 tried.add(at)
-                yield Claim("sum", True, f"{' + '.join(p.text for p in parts)} is {shown(whole, total.kind)}",
-                            (total, *parts), total.value, whole, total.kind)  # fmt: skip
+                yield Claim(
+                    "sum",
+                    True,
+                    f"{' + '.join(p.text for p in parts)} is {shown(whole, total.kind)}",
+                    (total, *parts),
+                    total.value,
+                    whole,
+                    total.kind,
+                )
                 break
     if not tried:
         yield from _wrong_sums(sentence)
@@ -166,7 +203,8 @@ def sums(sentence: Sentence) -> Iterator[Claim]:
 def _runs(mentions: tuple[Mention, ...], at: int) -> Iterator[tuple[Mention, ...]]:
     """Runs of two or more numbers of the same kind right after or right before one, the longest first."""
     kind = mentions[at].kind
-    after, before = [], []
+    after: list[Mention] = []
+    before: list[Mention] = []
     for mention in mentions[at + 1 :]:
         if mention.kind != kind:
             break
@@ -200,7 +238,8 @@ def _wrong_sums(sentence: Sentence) -> Iterator[Claim]:
 
 def _listed(sentence: Sentence, at: int) -> list[Mention]:
     """Numbers of one kind listed after a total, until something else is said of them."""
-    total, parts = sentence.mentions[at], []
+    total = sentence.mentions[at]
+    parts: list[Mention] = []
     last = total
     for mention in sentence.mentions[at + 1 :]:
         joined = sentence.between(last, mention)
@@ -214,7 +253,7 @@ def _listed(sentence: Sentence, at: int) -> list[Mention]:
 def percentages(sentence: Sentence) -> Iterator[Claim]:
     """A part, its whole and its percentage; and several percentages taken together."""
     mentions = sentence.mentions
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         if one.kind == other.kind != "%" and _OF.match(sentence.between(one, other)):
             share = _nearest_share(sentence, one, other)
             if share is not None:
@@ -228,7 +267,9 @@ def _share_claim(part: Mention, whole: Mention, share: Mention) -> Claim:
     if whole.value == 0:
         return Claim("percentage-of-zero", False, "a percentage of zero means nothing", (part, whole, share))
     per_cent = printed_share(part.value, whole.value)
-    spread = 0.0 if _whole(part) else per_cent * (part.tolerance / abs(part.value or 1) + whole.tolerance / abs(whole.value))
+    spread = (
+        0.0 if _whole(part) else per_cent * (part.tolerance / abs(part.value or 1) + whole.tolerance / abs(whole.value))
+    )
     text = f"{part.text} of {whole.text} is {per_cent:.1f} %"
     return _claim("percentage", share, per_cent, spread, text, (part, whole, share))
 
@@ -262,14 +303,19 @@ def _combined(sentence: Sentence) -> Iterator[Claim]:
     """Several parts with a percentage each, and one for all of them: the bases decide, not the mean."""
     mentions = sentence.mentions
     found = [
-        (one, other) for one, other in zip(mentions, mentions[1:], strict=False)
-        if one.kind == "count" and other.kind == "%" and re.match(r"^[^.;:\d]{0,25}(?:\(|is |, )\s*[-−]?$", sentence.between(one, other))
-    ]  # fmt: skip
+        (one, other)
+        for one, other in pairwise(mentions)
+        if one.kind == "count"
+        and other.kind == "%"
+        and re.match(r"^[^.;:\d]{0,25}(?:\(|is |, )\s*[-−]?$", sentence.between(one, other))
+    ]
     used = {id(other) for _, other in found}
     overall = [
-        m for m in mentions
-        if m.kind == "%" and (_OVERALL.match(sentence.after(m, 16).lstrip()) or _OVERALL_BEFORE.search(sentence.before(m, 24)))
-    ]  # fmt: skip
+        m
+        for m in mentions
+        if m.kind == "%"
+        and (_OVERALL.match(sentence.after(m, 16).lstrip()) or _OVERALL_BEFORE.search(sentence.before(m, 24)))
+    ]
     parts = [(one, other) for one, other in found if other not in overall]
     if len(parts) < 2 or not overall or any(other.value == 0 for _, other in parts) or not used:
         return

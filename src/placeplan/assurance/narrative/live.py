@@ -62,7 +62,10 @@ def _reference(match: re.Match[str], case: Case) -> Reference:
 
     if figure not in FIGURES:
         near = get_close_matches(figure, FIGURES, n=1)
-        return fault(f"there is no figure {figure!r}", f"Did you mean {near[0]}?" if near else "See placeplan show for the names.")
+        return fault(
+            f"there is no figure {figure!r}",
+            f"Did you mean {near[0]}?" if near else "See placeplan show for the names.",
+        )
     world, year = given.pop("world", WORLDS[1]), given.pop("year", case.last)
     if world not in WORLDS:
         return fault(f"there is no world {world!r}", f"Write {' or '.join(WORLDS)}.")

@@ -18,19 +18,54 @@ _PASSED_OVER = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)? (?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"(?: (?:19|20)\d{2})?\b"  # dates
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:19|20)\d{2}\b"
-    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b(?![,.]?\d)(?! (?:beds|staff|people|wte))"
+    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b(?![,.]?\d|[/–-]\d)(?! (?:beds|staff|people|wte))"
     r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b|\(\d{4}\)|\b24/7\b|\b[A-Za-z]+-?\d+[A-Za-z-]*\b|^\s*\d+[.)]\s|^#+.*$"
     r"|\bwithin \d+ (?:hours?|weeks?|days?|minutes?)\b|\b\d+-(?:day|week|hour|year|month)\b|\baged? \d+\b|\b\d+ (?:and|or) over\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SCOPES = (
-    ("nhs and social care", r"incl(?:uding|\.|udes)?(?: of)? (?:social care|sc)|health and (?:social )?care|nhs and (?:social care|councils?)|nhs \+ s(?:ocial care|c)"),
+    (
+        "nhs and social care",
+        r"incl(?:uding|\.|udes)?(?: of)? (?:social care|sc)|health and (?:social )?care|nhs and (?:social care|councils?)|nhs \+ s(?:ocial care|c)",
+    ),
     ("social care", r"social care|\bsc\b|councils?|local authorit"),
     ("nhs", r"\bnhs\b|health only|nhs[- ]only"),
-)  # fmt: skip
+)
 _NOUN = re.compile(r"\s*-?\s*([A-Za-z&][A-Za-z&/'-]*(?: [a-z]+)?)")
-_STOP = {"to", "of", "and", "or", "in", "by", "from", "at", "is", "are", "was", "were", "a", "the", "against", "v", "for", "as",
-         "with", "if", "on", "than", "over", "under", "per", "which", "that", "will", "would", "less", "more", "plus"}  # fmt: skip
+_STOP = {
+    "to",
+    "of",
+    "and",
+    "or",
+    "in",
+    "by",
+    "from",
+    "at",
+    "is",
+    "are",
+    "was",
+    "were",
+    "a",
+    "the",
+    "against",
+    "v",
+    "for",
+    "as",
+    "with",
+    "if",
+    "on",
+    "than",
+    "over",
+    "under",
+    "per",
+    "which",
+    "that",
+    "will",
+    "would",
+    "less",
+    "more",
+    "plus",
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +151,12 @@ def _scope(text: str, start: int, end: int) -> str:
     clause = re.split(r"[;:,.]|\band\b|\bplus\b|\+|/", text[end : end + 60], maxsplit=1)[0] if start < end else ""
     bracket = re.match(r"\s*\(([^)]*)\)", text[end:])
     before = re.split(r"[;:,.)]|\band\b|\+", text[max(0, start - 40) : start])[-1]
-    for piece in (bracket[1] if bracket else "", text[end : end + 40] if "includ" in text[end : end + 12] else "", clause, before):
+    for piece in (
+        bracket[1] if bracket else "",
+        text[end : end + 40] if "includ" in text[end : end + 12] else "",
+        clause,
+        before,
+    ):
         for name, pattern in _SCOPES:
             if re.search(pattern, piece, re.IGNORECASE):
                 return name

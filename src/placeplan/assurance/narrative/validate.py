@@ -38,15 +38,20 @@ NUMBER_CODES: dict[str, tuple[Severity, str]] = {
 """What can be wrong with a number in an answer: severity and meaning."""
 
 _REMEDIES = {
-    "sum": "Put the parts or the total right.", "difference": "Put the difference right, or the numbers it is of.",
-    "percentage": "Put the percentage right, or say of what it is.", "percentage-of-zero": "Leave the percentage out.",
-    "combined-percentage": "Work it out from the bases.", "rounding": "Round it, or give one decimal more.",
-    "growth": "Compound it, or say that it is simple growth.", "beds": "Say which occupancy was used.",
+    "sum": "Put the parts or the total right.",
+    "difference": "Put the difference right, or the numbers it is of.",
+    "percentage": "Put the percentage right, or say of what it is.",
+    "percentage-of-zero": "Leave the percentage out.",
+    "combined-percentage": "Work it out from the bases.",
+    "rounding": "Round it, or give one decimal more.",
+    "growth": "Compound it, or say that it is simple growth.",
+    "beds": "Say which occupancy was used.",
     "residual-not-shown": "Say what is left, and that nothing closes it yet.",
     "versions-disagree": "Give each its scope (NHS, or NHS and social care) and its version.",
-    "movement-without-reason": "Say why it moved.", "back-loaded": "Bring savings forward, or say what happens if they slip.",
+    "movement-without-reason": "Say why it moved.",
+    "back-loaded": "Bring savings forward, or say what happens if they slip.",
     "typed-number": "Write it as a live reference, or cite its evidence as [@id].",
-}  # fmt: skip
+}
 _CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
 
 
@@ -98,11 +103,14 @@ def claims_in(text: str) -> list[tuple[Sentence, Claim]]:
 
 def _settled(claims: list[Claim]) -> list[Claim]:
     """Claims without doubtful ones: values that a sum or a change explains do not count as several versions of one gap."""
-    explained = {m.start for c in claims if c.code != "versions-disagree" and (c.ok or c.code == "difference") for m in c.used}
+    explained = {
+        m.start for c in claims if c.code != "versions-disagree" and (c.ok or c.code == "difference") for m in c.used
+    }
     return [
-        c for c in claims
+        c
+        for c in claims
         if c.code != "versions-disagree" or len({m.value for m in c.used if m.start not in explained}) > 2
-    ]  # fmt: skip
+    ]
 
 
 def check_answers(case: Case) -> tuple[TextCheck, ...]:
@@ -116,15 +124,24 @@ def check_text(file: str, text: str, case: Case) -> TextCheck:
     references = references_in(body, case)
     findings = [
         NumberFinding("live-reference", "error", file, _line(body, r.start), r.text, r.fault, None, r.remedy)
-        for r in references if r.fault
-    ]  # fmt: skip
+        for r in references
+        if r.fault
+    ]
     plain = PATTERN.sub(lambda match: " " * len(match[0]), body)
     cited, unknown = _citations(plain, case)
     findings += [
-        NumberFinding("unknown-citation", "error", file, _line(body, at), key, f"there is no evidence and no source {key!r}",
-                      None, "Add it to evidence.csv, or write its id right.")
+        NumberFinding(
+            "unknown-citation",
+            "error",
+            file,
+            _line(body, at),
+            key,
+            f"there is no evidence and no source {key!r}",
+            None,
+            "Add it to evidence.csv, or write its id right.",
+        )
         for key, at in unknown
-    ]  # fmt: skip
+    ]
     counts = {"live": sum(not r.fault for r in references), "checked": 0, "cited": 0, "wrong": 0, "typed": 0}
     readable = _CITATION.sub(lambda match: " " * len(match[0]), plain)
     claims = claims_in(readable)
@@ -168,22 +185,47 @@ def _status(start: int, part: str, mention: Mention, claims: list[tuple[Sentence
 
 def _finding(file: str, body: str, sentence: Sentence, claim: Claim) -> NumberFinding:
     severity = NUMBER_CODES[claim.code][0]
-    return NumberFinding(claim.code, severity, file, _line(body, sentence.start + claim.used[0].start), claim.used[-1].text,
-                         f"{claim.message}.", claim.expected, _REMEDIES[claim.code])  # fmt: skip
+    return NumberFinding(
+        claim.code,
+        severity,
+        file,
+        _line(body, sentence.start + claim.used[0].start),
+        claim.used[-1].text,
+        f"{claim.message}.",
+        claim.expected,
+        _REMEDIES[claim.code],
+    )
 
 
 def _typed(file: str, body: str, start: int, mention: Mention, case: Case) -> NumberFinding:
     like = next(_same_figure(mention, case), "")
     remedy = f"Write it live: {like}" if like else _REMEDIES["typed-number"]
-    return NumberFinding("typed-number", "warning", file, _line(body, start + mention.start), mention.text,
-                         f"{mention.text} is typed, and nothing holds it up.", None, remedy)  # fmt: skip
+    return NumberFinding(
+        "typed-number",
+        "warning",
+        file,
+        _line(body, start + mention.start),
+        mention.text,
+        f"{mention.text} is typed, and nothing holds it up.",
+        None,
+        remedy,
+    )
 
 
 def _same_figure(mention: Mention, case: Case) -> Iterator[str]:
     """A live reference for a figure of the footprint that has this value."""
     if mention.kind not in ("£", "count") or mention.value < 10:
         return
-    for figure in ("gap.finance", "gap.care", "gap.health", "staff.need", "staff.supply", "staff.unfilled", "population", "stranded"):
+    for figure in (
+        "gap.finance",
+        "gap.care",
+        "gap.health",
+        "staff.need",
+        "staff.supply",
+        "staff.unfilled",
+        "population",
+        "stranded",
+    ):
         rows = case.results.select(figure)
         for row in rows.iter_rows(named=True):
             money = row["unit"] == "£"

@@ -17,12 +17,15 @@ _A_YEAR = re.compile(r"^\s*(?:growth )?(?:a|per|each|every) (?:year|annum)|^\s*a
 _GAP = re.compile(r"\b(?:gap|deficit|shortfall|challenge)\b", re.IGNORECASE)
 _SOLUTION = re.compile(r"\b(?:solutions?|savings?|schemes?|identified|initiatives?)\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|due to|after|reason|owing to|following|as a result|since)\b", re.IGNORECASE)
-_SOON = re.compile(r"\b(?:in|within|over|later) (?:a|one|two|three|four|\d+) (?:weeks?|months?|days?)\b|\b(?:one|two|three) (?:weeks?|months?) later\b",
-                   re.IGNORECASE)  # fmt: skip
+_SOON = re.compile(
+    r"\b(?:in|within|over|later) (?:a|one|two|three|four|\d+) (?:weeks?|months?|days?)\b|\b(?:one|two|three) (?:weeks?|months?) later\b",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(
     r"\b(?:leak(?:ed)?|draft|published|final|submission|outline|january|february|march|april|may|june|july|august|september|"
-    r"october|november|december)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"october|november|december)\b",
+    re.IGNORECASE,
+)
 _LESS = re.compile(r"\b(?:less|minus|net of|after taking off)\b\s*(?:the |a )?$", re.IGNORECASE)
 _LEAVES = re.compile(r"\b(?:is|leaves|gives|makes|leaving)\b|=", re.IGNORECASE)
 
@@ -41,25 +44,44 @@ def growth(sentence: Sentence) -> Iterator[Claim]:
         return
     for one, other in joined:
         high, low = compound_index(one.value / 100, years), compound_index(other.value / 100, years)
-        text = f"{one.text} and {other.text} a year give {high:.1f} and {low:.1f} after {years} years, {abs(high - low):.1f} points apart"
+        text = (
+            f"{one.text} and {other.text} a year give {high:.1f} and {low:.1f} after {years} years, "
+            f"{abs(high - low):.1f} points apart"
+        )
         points = [m for m in sentence.mentions if m.kind == "points"]
         ok = not points or agrees(points[0].value, abs(high - low), points[0].tolerance)
-        yield Claim("growth", ok, text + (f"; the text says {points[0].text}" if points else ""), (one, other, *points),
-                    points[0].value if points else None, abs(high - low), "points")  # fmt: skip
+        yield Claim(
+            "growth",
+            ok,
+            text + (f"; the text says {points[0].text}" if points else ""),
+            (one, other, *points),
+            points[0].value if points else None,
+            abs(high - low),
+            "points",
+        )
     single = [m for m in rates if not any(m in pair for pair in joined)]
-    counts = [m for m in sentence.mentions if m.kind not in ("%", "points") and not _YEARS.match(sentence.text[m.start :])]
+    counts = [
+        m for m in sentence.mentions if m.kind not in ("%", "points") and not _YEARS.match(sentence.text[m.start :])
+    ]
     if single and len(counts) >= 2:
         start, end = counts[0], counts[-1]
         expected = compounded(start.value, single[0].value / 100, years)
         wide = expected * years * single[0].tolerance / 100
         ok = agrees(end.value, expected, max(end.tolerance, wide * 0.02))
-        text = f"{start.text} at {single[0].text} a year for {years} years is {shown(expected, start.kind)}; the text says {end.text}"
+        text = (
+            f"{start.text} at {single[0].text} a year for {years} years is {shown(expected, start.kind)}; the "
+            f"text says {end.text}"
+        )
         yield Claim("growth", ok, text, (start, single[0], end), end.value, expected, start.kind)
 
 
 def beds(sentence: Sentence) -> Iterator[Claim]:
     """Beds from a change in activity, beds occupied and a target occupancy."""
-    occupancy = [m for m in sentence.mentions if m.kind == "%" and "occupan" in (sentence.after(m, 25) + sentence.before(m, 25)).lower()]
+    occupancy = [
+        m
+        for m in sentence.mentions
+        if m.kind == "%" and "occupan" in (sentence.after(m, 25) + sentence.before(m, 25)).lower()
+    ]
     joined = [(one, other) for one, other, against in pairs(sentence) if one.kind == "count" and not against]
     if not occupancy or not joined:
         return
@@ -75,8 +97,15 @@ def beds(sentence: Sentence) -> Iterator[Claim]:
     expected = beds_required(before.value, after.value, occupied[0].value, occupancy[0].value / 100)
     text = f"{after.text} / {before.text} x {occupied[0].text} / {occupancy[0].text} is {expected:.0f} beds"
     ok = agrees(needed[0].value, expected, needed[0].tolerance)
-    yield Claim("beds", ok, f"{text}; the text says {needed[0].text}", (before, after, occupied[0], occupancy[0], needed[0]),
-                needed[0].value, expected, "beds")  # fmt: skip
+    yield Claim(
+        "beds",
+        ok,
+        f"{text}; the text says {needed[0].text}",
+        (before, after, occupied[0], occupancy[0], needed[0]),
+        needed[0].value,
+        expected,
+        "beds",
+    )
 
 
 def subtractions(sentence: Sentence) -> Iterator[Claim]:
@@ -84,7 +113,11 @@ def subtractions(sentence: Sentence) -> Iterator[Claim]:
     mentions = sentence.mentions
     for at in range(1, len(mentions) - 1):
         one, taken, left = mentions[at - 1 : at + 2]
-        if one.kind == taken.kind == left.kind and _LESS.search(sentence.before(taken)) and _LEAVES.search(sentence.between(taken, left)):
+        if (
+            one.kind == taken.kind == left.kind
+            and _LESS.search(sentence.before(taken))
+            and _LEAVES.search(sentence.between(taken, left))
+        ):
             expected = one.value - taken.value
             ok = agrees(left.value, expected, one.tolerance + taken.tolerance + left.tolerance)
             text = f"{one.text} less {taken.text} is {shown(expected, one.kind)}; the text says {left.text}"
@@ -95,7 +128,11 @@ def leftovers(sentence: Sentence) -> Iterator[Claim]:
     """A gap and solutions that do not close it: what is left must be said somewhere in the answer."""
     money = [m for m in sentence.mentions if m.kind == "£"]
     gaps = [m for m in money if _GAP.search(sentence.before(m, 30)) or _GAP.match(sentence.after(m, 12).strip())]
-    offers = [m for m in money if m not in gaps and (_SOLUTION.search(sentence.before(m, 30)) or _SOLUTION.search(sentence.after(m, 35)))]
+    offers = [
+        m
+        for m in money
+        if m not in gaps and (_SOLUTION.search(sentence.before(m, 30)) or _SOLUTION.search(sentence.after(m, 35)))
+    ]
     if len(gaps) != 1 or len(offers) != 1:
         return
     gap, offer = gaps[0], offers[0]
@@ -142,8 +179,15 @@ def movements(sentence: Sentence) -> Iterator[Claim]:
     for one, other, against in pairs(sentence):
         if one.kind == "£" and not against and one.value and abs(other.value - one.value) > 0.1 * abs(one.value):
             moved = shown(abs(other.value - one.value), "£")
-            yield Claim("movement-without-reason", False, f"the gap moves by {moved} from {one.text} to {other.text}, without a reason",
-                        (one, other), other.value, None, "£")  # fmt: skip
+            yield Claim(
+                "movement-without-reason",
+                False,
+                f"the gap moves by {moved} from {one.text} to {other.text}, without a reason",
+                (one, other),
+                other.value,
+                None,
+                "£",
+            )
 
 
 def back_loaded(sentence: Sentence) -> Iterator[Claim]:
@@ -153,5 +197,12 @@ def back_loaded(sentence: Sentence) -> Iterator[Claim]:
         return
     for mention in sentence.mentions:
         if mention.kind == "%" and mention.value > 60 and late.search(sentence.after(mention, 60)):
-            yield Claim("back-loaded", False, f"{mention.text} of the savings come late: anything that slips falls outside the plan",
-                        (mention,), mention.value, 50.0, "%")  # fmt: skip
+            yield Claim(
+                "back-loaded",
+                False,
+                f"{mention.text} of the savings come late: anything that slips falls outside the plan",
+                (mention,),
+                mention.value,
+                50.0,
+                "%",
+            )

@@ -15,8 +15,13 @@ from placeplan.records import RequirementPack
 __all__ = ["BUILT_IN", "PackError", "built_in", "pack_problems", "packs_of"]
 
 BUILT_IN: tuple[str, ...] = (
-    "stp-2016", "review-2017", "fastest-first", "service-change", "planning-2026", "analytical-quality",
-)  # fmt: skip
+    "stp-2016",
+    "review-2017",
+    "fastest-first",
+    "service-change",
+    "planning-2026",
+    "analytical-quality",
+)
 """Packs that come with Placeplan, the oldest regime first."""
 
 
@@ -68,18 +73,42 @@ def pack_problems(pack: RequirementPack, file: str) -> tuple[Problem, ...]:
     found: list[Problem] = []
 
     def add(code: str, requirement: str, field: str, message: str, value: object, remedy: str) -> None:
-        found.append(Problem(code, "error", message, file, None, pack.id, f"requirements.{requirement}.{field}",
-                             str(value), "", remedy))  # fmt: skip
+        found.append(
+            Problem(
+                code,
+                "error",
+                message,
+                file,
+                None,
+                pack.id,
+                f"requirements.{requirement}.{field}",
+                str(value),
+                "",
+                remedy,
+            )
+        )
 
     seen: set[str] = set()
     for asked in pack.requirements:
         if asked.id in seen:
-            add("duplicate-requirement", asked.id, "id", "two requirements of one pack have the same id", asked.id,
-                "Give each its own id.")  # fmt: skip
+            add(
+                "duplicate-requirement",
+                asked.id,
+                "id",
+                "two requirements of one pack have the same id",
+                asked.id,
+                "Give each its own id.",
+            )
         seen.add(asked.id)
         if asked.how == "rule" and not asked.check:
-            add("no-check", asked.id, "check", "a requirement checked by rule names no check", "",
-                f"Name one of: {', '.join(sorted(CHECKS))}.")  # fmt: skip
+            add(
+                "no-check",
+                asked.id,
+                "check",
+                "a requirement checked by rule names no check",
+                "",
+                f"Name one of: {', '.join(sorted(CHECKS))}.",
+            )
         for message, value, remedy in faults(asked.check, asked.parameters) if asked.check else ():
             add("unknown-check", asked.id, "check", message, value, remedy)
     if not pack.requirements:

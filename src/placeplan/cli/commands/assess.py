@@ -26,22 +26,39 @@ _MANY = 12
 @click.command("assess", cls=Command, example=EXAMPLE)
 @click.argument("plan", type=click.Path(), metavar="[PLAN]", default="")
 @click.option(
-    "--pack", "packs", multiple=True, metavar="NAME",
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="NAME",
     help="Requirement pack to judge by, several times for several. Otherwise: the plan's own frameworks, else all.",
-)  # fmt: skip
-@click.option("--all", "folder", default="", metavar="DIR", help="Assess every plan that lies in this folder, side by side.")
+)
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True,
+    "--all", "folder", default="", metavar="DIR", help="Assess every plan that lies in this folder, side by side."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "html"]),
+    default="table",
+    show_default=True,
     help="A table to read, one JSON object for scripts, or a page to act on.",
-)  # fmt: skip
+)
 @click.option("--out", default="", metavar="FILE", help="Write the page to this file instead of to standard output.")
 @click.option("--unmet", is_flag=True, help="Table: only what is not met.")
 @scenario_option
 @at_option
 @click.pass_context
 def command(
-    ctx: click.Context, plan: str, packs: tuple[str, ...], folder: str, form: str, out: str, unmet: bool, scenario: str, at: str
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    plan: str,
+    packs: tuple[str, ...],
+    folder: str,
+    form: str,
+    out: str,
+    unmet: bool,
+    scenario: str,
+    at: str,
+) -> None:
     """Judge a plan against requirement packs, and its own numbers against its model and evidence.
 
     The status is 1 where a requirement of severity error is not met, or an answer or a mark cannot be used.
@@ -94,8 +111,9 @@ def _print_one(found: Appraisal, *, unmet: bool) -> None:
     out.print(f"{clean(found.run.plan.settings.title)}  on {found.case.on.isoformat()}", style="bold")
     rows = [
         (row.result, row.requirement.title, f"{row.settled.why}{f' Fix: {row.fix}' if row.fix else ''}")
-        for row in found.judgement.requirements if not unmet or row.result != "met"
-    ]  # fmt: skip
+        for row in found.judgement.requirements
+        if not unmet or row.result != "met"
+    ]
     out.print(grid(["", "What is asked", "What was found"], rows, right=[False] * 3))
     out.print(f"\n{_counts(found.counts)}")
     _print_doubts(found)
@@ -112,9 +130,12 @@ def _print_doubts(found: Appraisal) -> None:
 
     out = console()
     gaps = [
-        (g.figure, *(quantity(v, g.unit) for v in (g.do_nothing, g.claimed, g.modelled, g.evidence_adjusted, g.worst_case)))
+        (
+            g.figure,
+            *(quantity(v, g.unit) for v in (g.do_nothing, g.claimed, g.modelled, g.evidence_adjusted, g.worst_case)),
+        )
         for g in found.gaps
-    ]  # fmt: skip
+    ]
     heads = ["Gap left in " + found.case.last, "do nothing", "claimed", "modelled", "evidence bears out", "at worst"]
     out.print(grid(heads, gaps, right=[False, *[True] * 5]))
     if found.doubts:
@@ -133,7 +154,9 @@ def _print_many(found: Overview) -> None:
     out.print(grid(["Fails most", "not met", "partly"], worst, right=[False, True, True]))
     for flow in found.flows:
         if not flow.agrees:
-            out.print(clean(f"{flow.home} to {flow.treating}, {flow.point_of_delivery}: {flow.outflow} out, {flow.inflow} in"))
+            out.print(
+                clean(f"{flow.home} to {flow.treating}, {flow.point_of_delivery}: {flow.outflow} out, {flow.inflow} in")
+            )
     for claim in found.twice:
         out.print(clean(claim.message))
     for name, reason in found.failed:

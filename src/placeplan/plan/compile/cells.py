@@ -34,7 +34,7 @@ def origin_of(plan: Plan, table: str) -> Origin:
 
 def positions(frame: pl.DataFrame, column: str, axis: Axis) -> Ints:
     """Positions of a column's names on an axis."""
-    table = {key: n for n, key in enumerate(axis.ids)}
+    table = {key: axis.index(key) for key in frame[column].unique().to_list()}
     return frame[column].replace_strict(table, return_dtype=pl.Int64).to_numpy()
 
 

@@ -65,6 +65,12 @@ _MARKS = {
     "cost": f'<rect x="0.5" y="0.5" width="25" height="13" fill="url(#PREFIX-hatch-cost)" stroke="{AMBER}"/>',
     "tick": f'<path d="M13,0v14" stroke="{INK}" stroke-width="3"/>',
     "dot": f'<circle cx="13" cy="7" r="5.5" fill="{BLUE}"/>',
+    "grey-dot": '<circle cx="13" cy="7" r="4.5" fill="#4c6272"/>',
+    "grey-line": '<path d="M0,7h26" stroke="#4c6272" stroke-width="1.5"/>',
+    "target": f'<path d="M0,7h26" stroke="{INK}" stroke-width="2"/>',
+    "diamond": f'<path d="M13,1l6,6l-6,6l-6,-6z" fill="{AMBER}"/>',
+    "square": f'<rect x="8" y="2" width="10" height="10" fill="{BLUE}"/>',
+    "triangle": f'<path d="M13,1l6,11h-12z" fill="{INK}"/>',
     "ring": f'<circle cx="13" cy="7" r="5" fill="#fff" stroke="{BLUE}" stroke-width="2"/>',
 }
 

@@ -1,0 +1,176 @@
+"""Risks, benefits and measures, and change load, as people read them."""
+
+from __future__ import annotations
+
+from placeplan.programme import Benefits, Load, Risks
+from placeplan.programme.load import LoadRow
+from placeplan.programme.risks import RiskRow
+from placeplan.publish import numbers
+from placeplan.publish.charts.control import control_chart, verdict
+from placeplan.publish.programme.view import Heading, Names, Told, TopicView, lines, listed, on_day, table
+from placeplan.publish.tables import Table
+
+__all__ = ["benefits_view", "load_view", "risks_view"]
+
+
+def _filled(tables: list[Table]) -> tuple[Table, ...]:
+    return tuple(each for each in tables if each.rows)
+
+
+def risks_view(told: Told) -> TopicView:
+    """The register by score, and the money at stake."""
+    found: Risks = told.found
+    if not found.risks:
+        return TopicView("risks", "Risks", findings=found.findings, empty="No risk is recorded.")
+    open_ones = [row for row in found.risks if row.status == "open"]
+    above = [row for row in open_ones if row.exception]
+    bands = ", ".join(f"{count} {band}" for band, count in found.counts.items())
+    says = [f"{numbers.plural(len(open_ones), 'open risk')}: {bands}."]
+    if above:
+        says.append(f"At or above what the programme accepts: {listed([row.title for row in above])}.")
+    if found.expected_pounds:
+        says.append(f"Where chance and size are stated, {numbers.money(found.expected_pounds)} is to be expected.")
+    register = [
+        (row.title, _scored(row), _rank(row), _owner(row, told.names), lines(_work(row, told.names)))
+        for row in found.risks
+    ]
+    stake = [
+        (row.title, told.names(row.threatens), f"{row.probability:.0%}" if row.probability is not None else "",
+         _effect(row.expected, row.unit), _effect(row.p90, row.unit))
+        for row in found.risks if row.expected is not None
+    ]  # fmt: skip
+    scales = [
+        (s.title, ", ".join(f"{band} from {low}" for band, low in s.bands), f"{s.appetite}") for s in found.scales
+    ]
+    tables = [
+        table("Register, the highest score first", ["Risk", "I × L", "Score", "Owner", "What is done"], register,
+              "I × L: impact and likelihood; score with its band"),
+        table("What is at stake", ["Risk", "Threatens", "Chance", "To be expected", "1 in 10 above"], stake),
+        table("Scales", ["Scale", "Bands", "Exception from"], scales),
+    ]  # fmt: skip
+    return TopicView("risks", "Risks", tuple(says), found.findings, _filled(tables))
+
+
+def _scored(row: RiskRow) -> str:
+    return "not scored" if row.score is None else f"{row.impact} × {row.likelihood}"
+
+
+def _rank(row: RiskRow) -> str:
+    text = "" if row.score is None else f"{row.score} {row.band}"
+    text += f", was {row.inherent}" if row.inherent is not None and row.inherent != row.score else ""
+    text += f", aim {row.target}" if row.target is not None else ""
+    return text if row.status == "open" else f"{text} ({row.status})"
+
+
+def _owner(row: RiskRow, names: Names) -> str:
+    return names(row.owner) or "nobody"
+
+
+def _work(row: RiskRow, names: Names) -> list[str]:
+    said = []
+    for work in row.mitigations:
+        who = ", ".join(part for part in (names(work.owner), on_day(work.due)) if part)
+        said.append(f"{work.title}{f' ({who})' if who else ''}{', overdue' if work.overdue else ''}")
+    return said
+
+
+def _effect(value: float | None, unit: str) -> str:
+    return "" if value is None else numbers.quantity(value, unit)
+
+
+def benefits_view(told: Told) -> TopicView:
+    """What was promised, expected and delivered; measures; waves that wait."""
+    found: Benefits = told.found
+    if not found.benefits and not found.measures:
+        return TopicView("benefits", "Benefits and measures", findings=found.findings,
+                         empty="No benefit and no measure is recorded.")  # fmt: skip
+    cash = [row for row in found.benefits if row.type == "cash-releasing" and row.unit == "£"]
+    target, expected = sum(row.target_total for row in cash), sum(row.forecast_total for row in cash)
+    says = [f"{numbers.plural(len(found.benefits), 'benefit')} and {numbers.plural(len(found.measures), 'measure')}."]
+    if cash:
+        says.append(
+            f"Cash-releasing over the plan: {numbers.money(target)} promised, {numbers.money(expected)} forecast."
+        )
+    if found.pauses:
+        paused = [f"wave {p.wave} of {p.title} ({told.names(p.measure)})" for p in found.pauses]
+        says.append(f"Paused until reviewed: {numbers.join_words(paused)}.")
+    shares = {row["benefit"]: row["share"] for row in told.extra.get("spending", ())}
+    rows = [
+        (row.title, told.names(row.owner) or "nobody", *_totals(row.unit, row.target_total, row.forecast_total, row.actual_total),
+         row.share_of_spend if row.share_of_spend is not None else shares.get(row.id, ""), row.status)
+        for row in found.benefits
+    ]  # fmt: skip
+    years = [(p.year, p.target, p.forecast, p.actual) for p in found.cash_releasing]
+    charts = tuple(chart for row in found.measures if (chart := control_chart(row)) is not None)
+    heads: list[Heading] = ["Benefit", "Owner", "Promised", "Forecast", "Come", ("Share, %", "share"), "Status"]
+    tables = [
+        table("Benefits", heads, rows, "Share: the largest year as a share of the spending it comes from"),
+        table("Cash-releasing by year", ["Year", ("Promised", "money"), ("Forecast", "money"), ("Come", "money")], years,
+              "£ million"),
+        _measures(found),
+    ]  # fmt: skip
+    return TopicView("benefits", "Benefits and measures", tuple(says), found.findings, _filled(tables), charts)
+
+
+def _totals(unit: str, *values: float) -> tuple[str, ...]:
+    return tuple(numbers.quantity(value, unit) for value in values)
+
+
+def _measures(found: Benefits) -> Table:
+    rows = [
+        (row.title, "" if row.last is None else f"{row.last:,.4g} {row.unit}, {on_day(row.last_on)}",
+         "" if row.mean is None else f"{row.lower:,.4g} to {row.upper:,.4g}", verdict(row))
+        for row in found.measures
+    ]  # fmt: skip
+    return table("Measures", ["Measure", "Last reading", "Limits", "What it says"], rows,
+                 "Limits: the mean and 2.66 moving ranges to each side, by the rules of Making Data Count")  # fmt: skip
+
+
+def load_view(told: Told) -> TopicView:
+    """Who is asked for how much, against the time they have; what the programme costs."""
+    found: Load = told.found
+    if not found.loads and not found.costs:
+        return TopicView(
+            "load", "Change load", findings=found.findings, empty="No commitment of anybody's time is recorded."
+        )
+    busy: dict[tuple[str, str], list[LoadRow]] = {}
+    for row in found.loads:
+        busy.setdefault((row.kind, row.id), []).append(row)
+    rows = []
+    for (kind, _), mine in busy.items():
+        worst = max(mine, key=lambda row: (row.over, row.asked))
+        over = sum(row.over > 0 for row in mine)
+        rows.append(
+            (worst.over, (f"{worst.title} ({kind})", worst.asked, worst.available, numbers.month(worst.month), float(over),
+                          listed([told.names(key) for key in worst.for_what], 3)))
+        )  # fmt: skip
+    rows.sort(key=lambda pair: -pair[0])
+    too_much = [row[0] for over, row in rows if over > 0]
+    says = [f"Asked for more time than there is: {listed([str(name) for name in too_much], 6)}." if too_much
+            else "Nobody is asked for more time than they said they have."]  # fmt: skip
+    says += _cost_words(told, found)
+    saved = {row["year"]: row["saved"] for row in told.extra.get("saved", ())}
+    costs = [(row.year, row.cost, row.benefit, saved.get(row.year, ""), row.share) for row in found.costs if row.cost]
+    heads: list[Heading] = ["Who", ("Asked", "one"), ("Has", "one"), "Most in", ("Months over", "count"), "For"]
+    money: list[Heading] = [
+        "Year",
+        ("Programme", "money"),
+        ("Promised saving", "money"),
+        ("Saved, model", "money"),
+        ("Share, %", "share"),
+    ]
+    tables = [
+        table("Days a week asked, the most overloaded first", heads, [row for _, row in rows]),
+        table("Cost of the programme itself", money, costs, "£ million; share of the saving promised"),
+    ]
+    return TopicView("load", "Change load", tuple(says), found.findings, _filled(tables))
+
+
+def _cost_words(told: Told, found: Load) -> list[str]:
+    if not found.cost_total:
+        return []
+    text = f"The programme itself costs {numbers.money(found.cost_total)}"
+    text += f", {numbers.share(found.cost_share)} of the savings promised" if found.cost_share is not None else ""
+    share = told.extra.get("cost_share_of_saved")
+    text += f" and {numbers.share(share)} of what the model says it saves" if share is not None else ""
+    return [text + "."]
