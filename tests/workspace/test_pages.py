@@ -293,6 +293,14 @@ def test_a_run_is_asked_for_seen_stopped_and_goes_stale(lead: Client) -> None:
     assert "Out of date" in get(lead, f"{VALE}/").text
 
 
+def test_a_run_that_cannot_be_says_what_must_be_put_right(lead: Client) -> None:
+    address = f"{VALE}/records/assumption/frailty-size/change"
+    lead.post(address, {**get(lead, address).fields, "r.value": "0.35", "r.low": "0.4", "why": "A slip"})
+    row = run()
+    assert row.status == "failed"
+    assert "frailty-size" in get(lead, f"{VALE}/model/runs/{row.pk}").text
+
+
 def test_figures_are_shown_by_what_is_asked_and_exported(lead: Client) -> None:
     run()
     page = get(lead, f"{VALE}/model?figure=position&by=organisation")

@@ -45,9 +45,9 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
     held = queries.kept("vale")
     record = held.plan.records["assumption"]["frailty-size"]
     base = held.since["assumption", "frailty-size"]
-    for value in (0.2, 0.4):
+    for note in ("One", "Another"):
         aside = actions.save_record(
-            by=LEAD, plan="vale", kind="assumption", record=record.model_copy(update={"value": value}), base=base,
+            by=LEAD, plan="vale", kind="assumption", record=record.model_copy(update={"note": note}), base=base,
             why="Step", now=NOW,
         )  # fmt: skip
     row = run()

@@ -151,6 +151,7 @@ def _listen(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(128)  # who calls before the server is ready waits, and is not refused
     except OSError as fault:
         made.close()
         reason = (fault.strerror or str(fault)).lower()

@@ -114,7 +114,7 @@ def database(url: str) -> dict[str, Any]:
         return _sqlite(str(home() / "workspace.sqlite3"))
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path.removeprefix("/")) if parts.path.startswith("//") else unquote(parts.path))
+        return _sqlite(unquote(parts.path[1:]))  # three slashes: from here; four: from the root
     if parts.scheme in ("postgresql", "postgres"):
         options = dict(parse_qsl(parts.query))
         return _postgres(

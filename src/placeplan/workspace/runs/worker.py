@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from placeplan.errors import PlaceplanError
+from placeplan.errors import PlaceplanError, PlanProblems
 from placeplan.studies.pictures import pictures
 from placeplan.studies.run import Run, run
 from placeplan.studies.stored import pack_run
@@ -77,11 +77,18 @@ def work_once() -> bool:
     except _StoppedError:
         _log.info("run cancelled", extra={"facts": {"run": row.pk}})
     except PlaceplanError as error:
-        _end(row, Status.FAILED, message=str(error))
+        _end(row, Status.FAILED, message=_told(error))
     except Exception:
         _log.exception("a run failed", extra={"facts": {"run": row.pk}})
         _end(row, Status.FAILED, message="This is a fault in Placeplan, not in your plan. It has been logged.")
     return True
+
+
+def _told(error: PlaceplanError) -> str:
+    """What went wrong, with the problems of the plan that must be put right."""
+    problems = error.problems if isinstance(error, PlanProblems) else ()
+    wrong = [str(found) for found in problems if getattr(found, "severity", "") == "error"]
+    return "\n".join([error.message, *wrong[:20], *(["and more."] if len(wrong) > 20 else [])])
 
 
 def _work_out(row: RunRow) -> None:

@@ -20,6 +20,13 @@ def words(name: object) -> str:
 
 
 @register.filter
+def sentence(text: object) -> str:
+    """A text that begins with a capital and ends with a full stop."""
+    said = str(text).strip()
+    return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('.', '?', '!', '') else '.'}"
+
+
+@register.filter
 def day(value: object) -> str:
     """A date as "30 June 2016"."""
     return wording.day(str(value)[:10]) if value else ""

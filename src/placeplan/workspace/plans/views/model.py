@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from placeplan.errors import UnknownNameError
 from placeplan.records import Scenario
 from placeplan.results import SCOPES, WORLDS, Node
-from placeplan.studies.explain import explain
+from placeplan.studies.explain import Explanation, explain
 from placeplan.studies.selection import splits
 from placeplan.studies.show import View, figure_list, show
 from placeplan.workspace.accounts.permissions import Permission
@@ -107,6 +108,15 @@ def export(scene: Scene) -> HttpResponse:
     return response
 
 
+@lru_cache(maxsize=200)
+def _explained(
+    run: int, plan: str, figure: str, year: str, world: str, scope: tuple[tuple[str, str], ...]
+) -> Explanation:
+    """An explanation; a run never changes, so neither does this. A large plan takes seconds for a top figure."""
+    made = traced(find_run(plan, run))
+    return explain(made, figure, year=year, world=world, scope=dict(scope))
+
+
 @require_safe
 @page()
 def why(scene: Scene, run: int) -> HttpResponse:
@@ -114,9 +124,9 @@ def why(scene: Scene, run: int) -> HttpResponse:
     asked = scene.request.GET
     row = find_run(scene.name, run)
     scope = {name: asked.get(name, "") for name in SCOPES}
-    found = explain(
-        traced(row), asked.get("figure", ""), year=asked.get("year", ""), world=asked.get("world", ""), scope=scope
-    )
+    scope = {name: value for name, value in scope.items() if value}
+    found = _explained(row.pk, scene.name, asked.get("figure", ""), asked.get("year", ""), asked.get("world", ""),
+                       tuple(scope.items()))  # fmt: skip
     rows = list(_flat(scene, found.tree, 0))[:_MOST]
     return scene.show("why.html", "model", {"run": row, "found": found, "rows": rows, "scope": scope})
 
