@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.config import views as config
-from placeplan.workspace.plans.views import baseline, editing, history, model, overview, people, records
+from placeplan.workspace.plans.views import baseline, editing, history, model, overview, people, records, what_if
 
 _plan = [
     path("", overview.overview, name="overview"),
@@ -12,6 +12,7 @@ _plan = [
     path("baseline", baseline.tables, name="baseline"),
     path("baseline/<slug:kind>", baseline.opinion, name="opinion"),
     path("assumptions", records.assumptions, name="assumptions"),
+    path("assumptions/<slug:record>/what-if", what_if.what_if, name="what-if"),
     path("initiatives", records.initiatives, name="initiatives"),
     path("records", records.kinds, name="kinds"),
     path("records/<slug:kind>", records.record_list, name="records"),

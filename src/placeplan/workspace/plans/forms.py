@@ -113,6 +113,8 @@ def rearranged(texts: dict[str, str], press: str) -> dict[str, str] | None:
         return texts | {f"{name}.{count_parts(texts, name)}.-": ""}
     if verb == "remove" and name:
         start, _, number = name.rpartition(".")
+        if not start or not number.isdecimal() or len(number) > 4:
+            return texts
         kept: dict[str, str] = {}
         for key, text in texts.items():
             head, _, rest = key.removeprefix(f"{start}.").partition(".")

@@ -13,9 +13,9 @@ from placeplan.workspace.ledger import queries
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.runs.queries import charts_of, find_run, last_done, recent, result, whole
 
-__all__ = ["chart", "overview", "plans"]
+__all__ = ["GAPS", "chart", "overview", "plans"]
 
-_GAPS = {
+GAPS = {
     "gap.health": "Health and wellbeing: preventable events above the best-off fifth’s rates",
     "gap.care": "Care and quality: people a year whose care misses a standard",
     "gap.finance": "Finance and efficiency: deficit of the footprint",
@@ -50,8 +50,8 @@ def overview(scene: Scene) -> HttpResponse:
         summary = summarise(made)
         findings = sorted(made.results.findings, key=lambda found: ("error", "warning", "note").index(found.severity))
         context |= {
-            "summary": summary, "names": _GAPS, "findings": findings[:12], "more": max(len(findings) - 12, 0),
-            "gaps": [{"gap": gap, "name": _GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
+            "summary": summary, "names": GAPS, "findings": findings[:12], "more": max(len(findings) - 12, 0),
+            "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
             "charts": {name: said for name, (said, _) in charts_of(stored).items()},
             "unidentified": summary.end > 0,
         }  # fmt: skip

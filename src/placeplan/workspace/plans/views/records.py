@@ -198,6 +198,7 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
     context = {
         "kind": known, "record": found, "id": record, "details": _details(scene, found), "mentions": mentioned[:60],
         "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
+        "may_try": kind == "assumption" and scene.may(Permission.RUN),
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
     }  # fmt: skip
     here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")
