@@ -1,4 +1,4 @@
-"""CPU time of what a planner does most: check a plan, run it once, ask for help. `python -m benchmarks.expected_run`."""
+"""CPU time of what a planner does most: check a plan, run it, ask for help. `python -m benchmarks.expected_run`."""
 
 from __future__ import annotations
 
@@ -90,7 +90,10 @@ def main() -> None:
         f"`{folder.name}`: {rows:,} activity rows, {figures:,} figures; CPU seconds after imports, of {repeat} times.",
         "", "| what | first | least | target |", "|---|--:|--:|--:|",
     ]  # fmt: skip
-    labels = {"check": f"check: read and check {rows:,} activity rows", "expected run": "**expected run**: all of the above"}
+    labels = {
+        "check": f"check: read and check {rows:,} activity rows",
+        "expected run": "**expected run**: all of the above",
+    }
     for name in (*steps, "expected run", "placeplan --help"):
         target = f"{TARGETS[name]:.1f}" if name in TARGETS else ""
         out.append(f"| {labels.get(name, name)} | {times[name][0]:.2f} | {min(times[name]):.2f} | {target} |")

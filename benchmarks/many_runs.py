@@ -1,8 +1,10 @@
-"""Time of the largest example: compile, expected run, 1,000 runs, a question, 44 footprints; memory; what even runs gain.
+"""Time of the largest example: compile, expected run, 1,000 runs, a question, 44 footprints; memory; what even runs
+gain.
 
     PYTHONPATH=src:. python -m benchmarks.many_runs [--quick]
 
-Other work on the machine stretches wall times; seconds of processor time say more, and include those of child processes.
+Other work on the machine stretches wall times; seconds of processor time say more, and include those of child
+processes.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import get_context
 from typing import TypeVar
 
 import numpy as np
@@ -41,11 +44,42 @@ def timed(name: str, make: Callable[[], T]) -> T:
     return made
 
 
+def peak() -> float:
+    """Most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def questions(model: Model, options: RunOptions) -> None:
+    """Runs kept in memory, and questions asked of them."""
+    asked = timed("1,000 runs kept in memory for questions", lambda: WhatIf(model, options))
+    for name, value in (("frailty-emergency-medical-size", 0.4), ("pay-nurse", 50_000.0), ("growth-elective", 0.02)):
+        timed(f"what if {name} = {value:g}, 1,000 runs", lambda n=name, v=value: asked.ask({n: v}))  # type: ignore[misc]
+    print(f"peak memory of that process {peak():,.0f} MB", flush=True)
+
+
+def many(model: Model, options: RunOptions) -> None:
+    """All figures of many runs."""
+    for workers in (Serial(), Threads(2)):
+        name = type(workers).__name__.lower()
+        sample = None
+        sample = timed(f"1,000 runs, every figure, {name}", lambda w=workers: run_many([model], options, workers=w)[0])  # type: ignore[misc]
+    timed("ranges of every figure", lambda: ranges_frame(sample))
+    print(f"peak memory of that process {peak():,.0f} MB; {len(sample.series):,} series", flush=True)
+
+
+def apart(work: Callable[[Model, RunOptions], None], model: Model, options: RunOptions) -> None:
+    """Do it in a process of its own, whose memory is its own."""
+    process = get_context("spawn").Process(target=work, args=(model, options))
+    process.start()
+    process.join()
+
+
 def size_of(model: Model) -> str:
     """Size of a model in words."""
     return (
         f"{len(model.cells.quantity):,} activity cells, {len(model.classes.place):,} classes, "
-        f"{len(model.initiatives)} initiatives with {len(model.effects)} effects, {len(model.axes.organisation)} organisations, "
+        f"{len(model.initiatives)} initiatives with {len(model.effects)} effects, "
+        f"{len(model.axes.organisation)} organisations, "
         f"{len(model.axes.year)} years, {int(np.isfinite(model.assumptions.low).sum())} assumptions with a range"
     )
 
@@ -72,27 +106,15 @@ def main() -> None:
     model = timed("compile", lambda: compile_plan(plan, "benchmark"))
     timed("expected run with attribution, bridge and tables", lambda: figures_of(run_expected(model)))
     options = RunOptions(1000, 7)
-    asked = timed("1,000 runs kept in memory for questions", lambda: WhatIf(model, options))
-    for name, value in (("frailty-emergency-medical-size", 0.4), ("pay-nurse", 50_000.0), ("growth-elective", 0.02)):
-        timed(f"what if {name} = {value:g}, 1,000 runs", lambda n=name, v=value: asked.ask({n: v}))  # type: ignore[misc]
-    print(f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
-    del asked
-    for workers in (Serial(), Threads(2)):
-        name = type(workers).__name__.lower()
-        sample = None
-        sample = timed(f"1,000 runs, every figure, {name}", lambda w=workers: run_many([model], options, workers=w)[0])  # type: ignore[misc]
-    timed("ranges of every figure", lambda: ranges_frame(sample))
-    print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB; {len(sample.series):,} series"
-    )
-    del sample
+    apart(questions, model, options)
+    apart(many, model, options)
     if not quick:
         models = [compile_plan(large_plan(seed), f"benchmark {seed}") for seed in range(1, 45)]
         print(f"44 footprints, {len(pickle.dumps(models)) / 1e6:,.0f} MB sent to each process")
-        many = [f"gap.{name}" for name in ("finance", "care", "health")]
+        gaps = [f"gap.{name}" for name in ("finance", "care", "health")]
         timed(
             "44 footprints x 1,000 runs, two processes",
-            lambda: run_many(models, options, workers=Processes(2), figures=tuple(many)),
+            lambda: run_many(models, options, workers=Processes(2), figures=tuple(gaps)),
         )
         print(f"even runs against plain ones, variance: {gain(model, 20, 512)}")
     print(size_of(model))

@@ -76,12 +76,22 @@ def scaled(model: Model, factor: float) -> Model:
     )  # fmt: skip
 
 
-NAMED = ("place", "service", "provider", "resource", "staff_group", "organisation", "initiative", "effect", "assumption")
+NAMED = (
+    "place",
+    "service",
+    "provider",
+    "resource",
+    "staff_group",
+    "organisation",
+    "initiative",
+    "effect",
+    "assumption",
+)
 """Axes that two footprints do not share."""
 
 
 def merged(one: Model, other: Model) -> Model:
-    """Two footprints in one model, the second's names marked "b-". Years, groups and the indices of money are the first's."""
+    """Two footprints in one model, the second's names marked "b-". Years, groups and indices are the first's."""
     by = {name: len(getattr(one.axes, name)) for name in NAMED} | {"class": len(one.classes.place)}
     b = _renamed(other, by, int(one.workforce.market.max(initial=0)) + 1)
     axes = {f.name: getattr(one.axes, f.name) for f in fields(m.Axes)}
@@ -169,16 +179,17 @@ def _travel(one: m.Travel | None, two: m.Travel | None) -> m.Travel | None:
 
 
 AXIS_OF = {
-    **{name: name for name in ("place", "service", "provider", "resource", "staff_group", "organisation", "initiative")},
+    "place": "place", "service": "service", "provider": "provider", "resource": "resource",
+    "staff_group": "staff_group", "organisation": "organisation", "initiative": "initiative",
     "places": "place", "services": "service", "resources": "resource", "staff_groups": "staff_group",
     "organisations": "organisation", "to_provider": "provider", "provider_organisation": "organisation",
     "payer": "organisation", "payee": "organisation", "recipient": "organisation", "klass": "class", "classes": "class",
     "market": "market",
-    **{name: "assumption" for name in (
+    **dict.fromkeys((
         "growth", "variable_cost", "journeys", "waiting_standard", "target_occupancy", "full_probability", "step_cost",
         "blocked", "hours_per_wte", "pay", "leaver_rate", "recruitable", "agency_premium", "agency_share", "completion",
         "ratio", "induced", "eligible", "reach", "size", "charge_rate", "wte", "fixed_saving", "variable_share",
-    )},
+    ), "assumption"),
 }  # fmt: skip
 """Field of a model's records -> axis its positions are of."""
 PAIRED = {"uses": "resource", "staff": "staff_group", "establishment": "staff_group", "adjustments": "", "amounts": ""}
@@ -241,6 +252,7 @@ def _renamed(model: Model, by: dict[str, int], market: int) -> Model:
 
 def _padded(model: Model, before: int, after: int) -> Model:
     """The model's initiatives, not party to any place of the other footprint."""
+
     def pad(values: Any, fill: Any) -> Any:
         return np.concatenate([np.full(before, fill), values, np.full(after, fill)])
 

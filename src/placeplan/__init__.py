@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from placeplan.errors import PlaceplanError, PlanProblems
     from placeplan.plan.plan import Plan
     from placeplan.results import ResultSet
+    from placeplan.studies.assess import Appraisal, Overview, assess, assess_all
     from placeplan.studies.check import CheckReport, check
     from placeplan.studies.compare import Comparison, compare
     from placeplan.studies.diff import Difference, diff
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Appraisal",
     "CheckReport",
     "Comparison",
     "Difference",
     "Explanation",
+    "Overview",
     "PlaceplanError",
     "Plan",
     "PlanProblems",
@@ -36,6 +39,8 @@ __all__ = [
     "Run",
     "Summary",
     "View",
+    "assess",
+    "assess_all",
     "check",
     "compare",
     "diff",
@@ -49,10 +54,12 @@ __all__ = [
 ]
 
 _HOME = {
+    "Appraisal": "studies.assess",
     "CheckReport": "studies.check",
     "Comparison": "studies.compare",
     "Difference": "studies.diff",
     "Explanation": "studies.explain",
+    "Overview": "studies.assess",
     "PlaceplanError": "errors",
     "Plan": "plan.plan",
     "PlanProblems": "errors",
@@ -60,6 +67,8 @@ _HOME = {
     "Run": "studies.run",
     "Summary": "studies.summary",
     "View": "studies.show",
+    "assess": "studies.assess",
+    "assess_all": "studies.assess",
     "check": "studies.check",
     "compare": "studies.compare",
     "diff": "studies.diff",

@@ -15,9 +15,25 @@ from tests.unit.assurance.sound import sound_plan
 from tests.unit.assurance.test_packs import asked, pack
 
 KEYS = {
-    "plan", "scenario", "digest", "substance", "on", "code_version", "ok", "counts", "packs", "requirements", "groups",
-    "credibility", "net_effect", "answers", "fund", "history", "assessments", "problems",
-}  # fmt: skip
+    "plan",
+    "scenario",
+    "digest",
+    "substance",
+    "on",
+    "code_version",
+    "ok",
+    "counts",
+    "packs",
+    "requirements",
+    "groups",
+    "credibility",
+    "net_effect",
+    "answers",
+    "fund",
+    "history",
+    "assessments",
+    "problems",
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +41,10 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plans")
     own = pack(asked(severity="error"), asked("two", check="horizon", parameters={"years": "9"}))
     write_plan(added(sound_plan(), own), folder / "vale")
-    write_plan(added(sound_plan(), pack(asked("two", check="horizon", parameters={"years": "9"}, severity="error"))), folder / "hills")
+    write_plan(
+        added(sound_plan(), pack(asked("two", check="horizon", parameters={"years": "9"}, severity="error"))),
+        folder / "hills",
+    )
     return folder
 
 
@@ -38,8 +57,9 @@ def test_json_is_one_stable_object(plans: Path) -> None:
     found = json.loads(done.output)
     assert set(found) == KEYS
     assert [(row["id"], row["result"], row["severity"]) for row in found["requirements"]] == [
-        ("one", "met", "error"), ("two", "not met", "warning"),
-    ]  # fmt: skip
+        ("one", "met", "error"),
+        ("two", "not met", "warning"),
+    ]
     assert found["requirements"][1]["fix"] == "Set years = 9 in plan.toml."
     assert done.exit_code == 0
     assert {gap["figure"] for gap in found["net_effect"]["gaps"]} == {"gap.finance", "gap.care", "gap.health"}
@@ -61,8 +81,11 @@ def test_the_page_stands_alone(plans: Path, tmp_path: Path) -> None:
     assert assess(str(plans / "vale"), "--format", "html", "--out", str(page)).exit_code == 1
     text = page.read_text()
     assert "What to do first" in text
-    assert "http://" not in text and "https://" not in text and "<script" not in text
-    assert "Quoted from" in text and "Indicative wording" in text
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "<script" not in text
+    assert "Quoted from" in text
+    assert "Indicative wording" in text
 
 
 def test_many_plans_stand_side_by_side(plans: Path) -> None:

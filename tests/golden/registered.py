@@ -77,7 +77,8 @@ def section_figures(name: str) -> dict[str, Any]:
     frame = _tiny().frame
     years = frame["year"].unique().sort()
     chosen = pl.any_horizontal(
-        pl.col("figure").str.starts_with(figure) if figure.endswith(".") else pl.col("figure") == figure for figure in wanted
+        pl.col("figure").str.starts_with(figure) if figure.endswith(".") else pl.col("figure") == figure
+        for figure in wanted
     )
     return {"section": sections()[name], "plan": "tiny", "figures": _rows(frame.filter(
         chosen & pl.col("year").is_in([years[0], years[-1]])
@@ -85,8 +86,8 @@ def section_figures(name: str) -> dict[str, Any]:
 
 
 WHOLE = (
-    "population", "gap.health", "gap.care", "bed_days", "staff.need", "staff.supply", "staff.shortage", "income", "cost",
-    "position", "waiting.list", "travel.km", "travel.carbon", "stranded", "capital.spend",
+    "population", "gap.health", "gap.care", "bed_days", "staff.need", "staff.supply", "staff.shortage", "income",
+    "cost", "position", "waiting.list", "travel.km", "travel.carbon", "stranded", "capital.spend",
 )  # fmt: skip
 """Figures of the footprint kept of an example, in its last year and both worlds."""
 
@@ -111,7 +112,7 @@ def example_figures(name: str) -> dict[str, Any]:
         "digest": opened.digest,
         "figures": _rows(frame.filter(chosen)),
         "refused": refused,
-        "findings": {code: n for code, n in sorted(_counts(results).items())},
+        "findings": dict(sorted(_counts(results).items())),
     }
 
 

@@ -107,7 +107,12 @@ def figures_close(
         if not size <= rel:
             found.append(Difference(key, first, second, size))
     found.sort(key=lambda d: (d.key[0], -d.size if math.isfinite(d.size) else -math.inf))
-    return Comparison(sum(_shape(key) in both for key in keys), tuple(found), _names(shapes_a & one_sided), _names(shapes_b & one_sided))
+    return Comparison(
+        sum(_shape(key) in both for key in keys),
+        tuple(found),
+        _names(shapes_a & one_sided),
+        _names(shapes_b & one_sided),
+    )
 
 
 BALANCES = (

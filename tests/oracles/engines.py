@@ -19,7 +19,7 @@ CAPACITY, OPENING, RECEIVING = 1, 2, 3
 
 
 def engine_figures(chain: Chain) -> dict[FigureKey, float]:
-    """Figures of the engine under the reference's keys: an effect's initiative and the bridge's word for it are left out."""
+    """Figures of the engine under the reference's keys: an effect's initiative and the bridge's word are left out."""
     found: dict[FigureKey, float] = {}
     for row in figures_of(chain).iter_rows(named=True):
         scope = {name: row[name] for name in SCOPES if row[name]}
@@ -63,7 +63,8 @@ def reference_figures(run: ReferenceRun) -> dict[FigureKey, float]:
 
 PENNY = 0.01
 ONE_SIDED = {
-    ("capacity.peak", ("provider", "resource")), ("capital.spend", ("initiative",)), ("capital.spend", ("organisation",)),
+    ("capacity.peak", ("provider", "resource")), ("capital.spend", ("initiative",)),
+    ("capital.spend", ("organisation",)),
     ("cost", ()), ("income", ()), ("health.rate", ("deprivation",)), ("health.relative", ()), ("health.slope", ()),
     ("travel.carbon", ("place",)),
 }  # fmt: skip
@@ -92,7 +93,10 @@ def _totals(figures: Mapping[FigureKey, float], model: Model, outside: set[str])
         if figure == "use" and units[scope["resource"]] == "bed":
             add("bed_days", world, year, number)
             add("bed_days", world, year, number, **scope)
-        elif figure in ("capacity.required", "capacity.open", "capacity.staffed") and owner[scope["provider"]] not in outside:
+        elif (
+            figure in ("capacity.required", "capacity.open", "capacity.staffed")
+            and owner[scope["provider"]] not in outside
+        ):
             add(figure, world, year, number, resource=scope["resource"])
         elif figure.startswith("staff.") and here:
             add(figure, world, year, number)

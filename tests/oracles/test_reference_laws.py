@@ -100,7 +100,7 @@ def test_combined_effects_lie_within_their_bounds(run: ReferenceRun) -> None:
 
 def test_growth_adds_up_to_the_change_since_the_base_year(run: ReferenceRun) -> None:
     growth = sums(run, "activity.growth", N, "service")
-    whole = {key: n for key, n in _whole_activity(run).items()}
+    whole = _whole_activity(run)
     first = run.worlds.model.axes.year.ids[0]
     for (year, service), number in growth.items():
         assert number == pytest.approx(whole[year, service] - whole[first, service], rel=1e-9, abs=1e-6)

@@ -79,7 +79,17 @@ def test_1_merging_cells_into_classes_loses_nothing(plan: Plan) -> None:
 @QUICK
 @given(plans())
 def test_2_what_leaves_arrives_is_prevented_unmet_or_relocated(plan: Plan) -> None:
-    chain = ran(plan)
+    conserved(ran(plan))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_2_what_leaves_arrives_in_random_models(seed: int) -> None:
+    chain = run_expected(random_model(seed))
+    conserved(chain)
+    balanced(chain)
+
+
+def conserved(chain: Chain) -> None:
     figures, model = engine_figures(chain), chain.model
     removed = sums(figures, "care.removed", S, "effect")
     parts: Sums = defaultdict(float)
@@ -100,10 +110,14 @@ def test_2_what_leaves_arrives_is_prevented_unmet_or_relocated(plan: Plan) -> No
 @QUICK
 @given(plans())
 def test_2_activity_changes_by_what_is_grown_removed_and_received(plan: Plan) -> None:
-    figures = engine_figures(ran(plan))
-    before, after = sums(figures, "activity", N, "service"), sums(figures, "activity", S, "service")
-    expected = defaultdict(float, sums({k: v for k, v in figures.items() if len(k[3]) == 1}, "activity", N, "service"))
-    after = sums({k: v for k, v in figures.items() if len(k[3]) == 1}, "activity", S, "service")
+    balanced(ran(plan))
+
+
+def balanced(chain: Chain) -> None:
+    figures = engine_figures(chain)
+    whole = {key: number for key, number in figures.items() if len(key[3]) == 1}
+    before, after = (sums(whole, "activity", world, "service") for world in WORLDS)
+    expected = defaultdict(float, before)
     for name, sign in (("grown", 1), ("removed", -1), ("arrived", 1), ("relocated", 1)):
         for key, number in sums(figures, f"care.{name}", S, "service").items():
             expected[key] += sign * number
@@ -158,6 +172,7 @@ def test_3_attribution_is_shapley_by_brute_force(plan: Plan) -> None:
     count = len(active)
     for initiative in active:
         for year, service in cells:
+
             def gain(others: frozenset[str], i: str = initiative, at: tuple[str, str] = (year, service)) -> float:
                 return worth[others | {i}][at] - worth[others][at]
 
@@ -178,8 +193,19 @@ def test_3_attribution_is_shapley_by_brute_force(plan: Plan) -> None:
 @QUICK
 @given(plans())
 def test_4_the_combined_effect_lies_within_its_bounds(plan: Plan) -> None:
-    figures = engine_figures(ran(plan))
-    bounds = {name: sums(figures, f"effect.{name}", S, "service") for name in ("naive", "lowest", "combined", "highest")}
+    within_bounds(ran(plan))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_4_the_combined_effect_of_random_models_lies_within_its_bounds(seed: int) -> None:
+    within_bounds(run_expected(random_model(seed)))
+
+
+def within_bounds(chain: Chain) -> None:
+    figures = engine_figures(chain)
+    bounds = {
+        name: sums(figures, f"effect.{name}", S, "service") for name in ("naive", "lowest", "combined", "highest")
+    }
     for key, combined in bounds["combined"].items():
         assert bounds["lowest"][key] - 1e-12 <= combined <= bounds["highest"][key] + 1e-12, key
         assert bounds["highest"][key] <= min(1.0, bounds["naive"][key]) + 1e-12, key
@@ -215,7 +241,9 @@ def test_6_the_bridge_adds_up_with_no_plug(plan: Plan) -> None:
     frame = figures_of(ran(plan))
     for year in frame["year"].unique():
         rows = [row for row in frame.iter_rows(named=True) if row["year"] == year]
-        gap = {row["world"]: row["value"] for row in rows if row["figure"] == "gap.finance" and row["scope"] == "footprint"}
+        gap = {
+            row["world"]: row["value"] for row in rows if row["figure"] == "gap.finance" and row["scope"] == "footprint"
+        }
         bridge: dict[str, float] = defaultdict(float)
         for row in rows:
             if row["figure"] == "bridge":
@@ -297,7 +325,9 @@ def test_7_the_base_year_is_the_baseline(plan: Plan) -> None:
         for row in rows[table].iter_rows(named=True):
             if row.get("year", base) == base and row.get("measure", "in post") == "in post":
                 expected[frozenset((name, row[name]) for name in scope)] += row[column]
-        found = {k[3]: v for k, v in figures.items() if k[:3] == (figure, N, base) and {n for n, _ in k[3]} == set(scope)}
+        found = {
+            k[3]: v for k, v in figures.items() if k[:3] == (figure, N, base) and {n for n, _ in k[3]} == set(scope)
+        }
         for key in {*expected, *found}:
             assert close(found.get(key, 0.0), expected[key]), (figure, key)
 
@@ -334,7 +364,9 @@ def test_8_a_footprint_twice_as_large_is_twice_as_much_of_everything(plan: Plan,
         for key, number in engine_figures(run_expected(model)).items()
     }
     found = engine_figures(run_expected(scaled(model, factor)))
-    same(*({key: number for key, number in side.items() if _in_proportion(key[0], number)} for side in (found, expected)))
+    same(
+        *({key: number for key, number in side.items() if _in_proportion(key[0], number)} for side in (found, expected))
+    )
 
 
 def _in_proportion(figure: str, number: float) -> bool:
@@ -382,6 +414,20 @@ def test_10_more_reach_never_means_less_avoided(plan: Plan, data: st.DataObject)
         assert taken[0][key] <= taken[1][key] + 1e-9 * max(1.0, taken[1][key]), key
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_10_more_reach_never_means_less_avoided_in_random_models(seed: int) -> None:
+    model = random_model(seed)
+    for assumption in {effect.reach for effect in model.effects if effect.kind in REMOVING} - {-1}:
+        before: Sums = {}
+        for reach in (0.1, 0.4, 0.7, 1.0):
+            values = model.assumptions.value.copy()
+            values[assumption] = reach
+            figures = engine_figures(run_expected(with_values(model, values)))
+            taken = sums(figures, "care.removed", S, "service")
+            assert all(taken[key] >= number * (1 - 1e-9) for key, number in before.items())
+            before = taken
+
+
 # 11 nothing done
 
 
@@ -413,7 +459,9 @@ def _together(one: Model, other: Model) -> dict[FigureKey, float]:
     """Figures of two footprints side by side, those without a name of their own added up."""
     found: dict[FigureKey, float] = defaultdict(float, engine_figures(run_expected(one)))
     for (figure, world, year, scope), number in engine_figures(run_expected(other)).items():
-        named = frozenset((n, i if n in ("line", "sector") and not i.startswith("fund: ") else _marked(i)) for n, i in scope)
+        named = frozenset(
+            (n, i if n in ("line", "sector") and not i.startswith("fund: ") else _marked(i)) for n, i in scope
+        )
         found[figure, world, year, named] += number
     line = {name: frozenset({("line", name)}) for name in ("residual", "unidentified")}
     for year in one.axes.year:

@@ -1,4 +1,5 @@
-"""How strongly counts speak against a stated chance: Bayes factors and exact tests, with the proof that they can fail."""
+"""How strongly counts speak against a stated chance: Bayes factors and exact tests, with the proof that they can
+fail."""
 
 from __future__ import annotations
 
@@ -15,11 +16,12 @@ def against(happened: int, trials: int, chance: float) -> float:
     """Bayes factor for "some other chance, any as likely" over "this chance", of a count out of so many trials."""
     exact = stats.binom.logpmf(happened, trials, chance)
     any_chance = -np.log(trials + 1.0)
-    return float(np.exp(any_chance - exact))
+    return float(np.exp(min(any_chance - exact, 700.0)))
 
 
 def powerless(trials: int, chance: float, other: float) -> bool:
-    """Whether so few trials would not find the fault even if the chance were the other: such a test cannot fail and proves nothing."""
+    """Whether so few trials would not find the fault even if the chance were the other: such a test cannot fail and
+    proves nothing."""
     found = [against(k, trials, chance) > DECISIVE for k in range(trials + 1)]
     weight = np.exp(
         special.gammaln(trials + 1)

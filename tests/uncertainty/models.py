@@ -25,7 +25,8 @@ def tiny_model() -> Model:
 
 
 def with_ranges(model: Model, spread: float = 0.1) -> Model:
-    """The model with a range for every assumption above nought: from 1 - spread to 1 + spread of its value, inside its bounds."""
+    """The model with a range for every assumption above nought: from 1 - spread to 1 + spread of its value, inside
+    its bounds."""
     table = model.assumptions
     low, high = table.value * (1.0 - spread), table.value * (1.0 + spread)
     share = np.array([unit == "share" for unit in table.unit])

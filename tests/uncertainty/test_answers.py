@@ -101,11 +101,21 @@ def test_sobol_indices_of_a_nearly_linear_figure_add_up(sample: Sample) -> None:
 
 
 CHANGES = {
-    "effect": {"frailty-size": 0.2}, "pay": {"pay-nurse": 50_000.0}, "stay": {"stay": 11.0}, "reach": {"frailty-reach": 0.5},
-    "ratio": {"closer-ratio": 2.0}, "index": {"index-pay": 0.05}, "growth": {"no-growth": 0.01}, "leavers": {"leavers": 0.2},
-    "cost": {"frailty-cost": 1e5}, "two": {"frailty-size": 0.2, "pay-doctor": 1.0}, "journeys": {"journeys-each": 3.0},
-    "saving": {"ward-saving": 9e5}, "occupancy": {"occupancy-bed": 0.8}, "wte": {"frailty-nurses": 5.0},
-}  # fmt: skip
+    "effect": {"frailty-size": 0.2},
+    "pay": {"pay-nurse": 50_000.0},
+    "stay": {"stay": 11.0},
+    "reach": {"frailty-reach": 0.5},
+    "ratio": {"closer-ratio": 2.0},
+    "index": {"index-pay": 0.05},
+    "growth": {"no-growth": 0.01},
+    "leavers": {"leavers": 0.2},
+    "cost": {"frailty-cost": 1e5},
+    "two": {"frailty-size": 0.2, "pay-doctor": 1.0},
+    "journeys": {"journeys-each": 3.0},
+    "saving": {"ward-saving": 9e5},
+    "occupancy": {"occupancy-bed": 0.8},
+    "wte": {"frailty-nurses": 5.0},
+}
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
@@ -155,9 +165,11 @@ CRITERIA = [Criterion("health", {"patients": 3.0, "boards": 1.0}), Criterion("ea
 
 def test_options_are_weighed_by_group_and_reasons_are_kept() -> None:
     options = [
-        _option("a", 1e6, 10.0, judged={"ease": 0.0}), _option("b", 2e6, 20.0, judged={"ease": 100.0}),
-        _option("c", 3e6, 15.0, judged={"ease": 50.0}), _option("d", 1.0, 1.0, discarded="no site can be had"),
-    ]  # fmt: skip
+        _option("a", 1e6, 10.0, judged={"ease": 0.0}),
+        _option("b", 2e6, 20.0, judged={"ease": 100.0}),
+        _option("c", 3e6, 15.0, judged={"ease": 50.0}),
+        _option("d", 1.0, 1.0, discarded="no site can be had"),
+    ]
     found = appraise(options, CRITERIA)
     assert found.benefit["patients"].mean(axis=1) == pytest.approx([0.0, 100.0, 50.0])
     assert [(t.option, t.value) for t in found.triangles] == [

@@ -132,7 +132,9 @@ def test_6_the_base_year_is_given() -> None:
     """The accounts of the tiny plan, as its page gives them."""
     positions = {"hospital": -60_000, "community": 1_000, "vale-ccg": 14_000}
     for organisation, position in positions.items():
-        assert tiny().value("position", world=N, year=BASE, organisation=organisation) == pytest.approx(position, abs=0.005)
+        assert tiny().value("position", world=N, year=BASE, organisation=organisation) == pytest.approx(
+            position, abs=0.005
+        )
     assert tiny().value("position", world=N, year=BASE) == pytest.approx(-45_000, abs=0.005)
     assert tiny().value("activity", world=N, year=BASE, service="emergency") == 800
 
@@ -141,11 +143,14 @@ def test_7_nothing_is_balanced_away() -> None:
     found = results(build_model(
         years=1, services={"visit": ServiceSpec(variable_cost=1.0)}, cells=[("home", GROUP, "visit", "trust", 400.0)],
         organisations=["ccg", "trust"], contracts={"k": ContractSpec("ccg", "trust", 300.0)},
-        accounts={("non_pay", 0, "trust"): 1000.0, ("contract_income", 0, "trust"): 320.0, ("contract_spend", 0, "ccg"): 310.0},
+        accounts={("non_pay", 0, "trust"): 1000.0, ("contract_income", 0, "trust"): 320.0,
+                  ("contract_spend", 0, "ccg"): 310.0},
     ))  # fmt: skip
     rest = {(row["organisation"], row["line"]): row["value"] for row in
             found.select("unexplained", organisation="*", line="*").iter_rows(named=True)}  # fmt: skip
-    assert rest == pytest.approx({("trust", "non_pay"): 600, ("trust", "contract_income"): 20, ("ccg", "contract_spend"): 10})
+    assert rest == pytest.approx(
+        {("trust", "non_pay"): 600, ("trust", "contract_income"): 20, ("ccg", "contract_spend"): 10}
+    )
     assert found.value("bridge", world=S, year="2017/18", line="unidentified") == pytest.approx(1000 + 310 - 320)
     assert {"unexplained-large", "gap-unidentified"} <= {finding.code for finding in found.findings}
 
@@ -179,7 +184,8 @@ def test_10_order_means_nothing() -> None:
 
 
 def test_11_rounding_decides_nothing() -> None:
-    """56 of 84 beds are needed; a ward of 28 may close though the need is a hair above, and not where it is a bed above."""
+    """56 of 84 beds are needed; a ward of 28 may close though need is a hair above, not where it is a bed above."""
+
     def closes(more: float) -> bool:
         effect = EffectSpec("e", "grow", more, ["visit"])
         ward = InitiativeSpec("i", [effect], releases=[ReleaseSpec("ward", "trust", "bed", 28, 1)])

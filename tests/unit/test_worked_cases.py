@@ -15,7 +15,7 @@ from placeplan.engine.tabulate import results_of
 from placeplan.model import Model
 from placeplan.results import Provenance, ResultSet
 from placeplan.results.figures import WORLDS
-from tests.oracles.model_builder import GROUP, Cell, build_model
+from tests.oracles.model_builder import GROUP, build_model
 from tests.oracles.model_specs import (
     CapitalSpec,
     ContractSpec,
@@ -70,7 +70,9 @@ def test_20_15_and_10_per_cent_combine_to_38_8_and_not_to_45() -> None:
 
 def test_their_shapley_shares_are_17_6_12_85_and_8_35() -> None:
     """Of 20 %, by the order in which the three come: 0.2 x (1 + (0.85 + 0.9) / 2 + 0.85 x 0.9) / 3 = 0.176."""
-    shares = [-three().value("effect.attributed", world=S, year=FIRST, initiative=i, service="admission") for i in "abc"]
+    shares = [
+        -three().value("effect.attributed", world=S, year=FIRST, initiative=i, service="admission") for i in "abc"
+    ]
     assert shares == pytest.approx([176, 128.5, 83.5])
     assert sum(shares) == pytest.approx(388)
     alone = [-three().value("effect.standalone", world=S, year=FIRST, initiative=i, service="admission") for i in "abc"]
@@ -126,7 +128,9 @@ def wards(beds_less: int, *, opening_year: int = 1) -> ResultSet:
 
 
 def open_beds(found: ResultSet) -> list[float]:
-    return [found.value("capacity.open", world=S, year=y, provider="trust", resource="bed") for y in (BASE, FIRST, SECOND)]
+    return [
+        found.value("capacity.open", world=S, year=y, provider="trust", resource="bed") for y in (BASE, FIRST, SECOND)
+    ]
 
 
 def test_20_beds_less_close_no_ward_and_the_saving_is_stranded() -> None:
@@ -180,7 +184,11 @@ def test_a_commissioner_who_pays_10_more_for_more_care_moves_the_gap_and_closes_
     assert found.value("position", world=N, year=FIRST) == pytest.approx(-10e6)
     assert found.value("position", world=S, year=FIRST) == pytest.approx(-10e6)
     (listed,) = [finding for finding in found.findings if finding.code == "trading-out"]
-    assert (listed.subject, listed.expected, listed.found) == ("initiative=more", pytest.approx(10e6), pytest.approx(-10e6))
+    assert (listed.subject, listed.expected, listed.found) == (
+        "initiative=more",
+        pytest.approx(10e6),
+        pytest.approx(-10e6),
+    )
 
 
 def test_a_gap_of_1_070_less_solutions_of_983_leaves_87_unidentified() -> None:
@@ -190,7 +198,9 @@ def test_a_gap_of_1_070_less_solutions_of_983_leaves_87_unidentified() -> None:
         accounts={("non_pay", 0, "trust"): 1070}, funds={"stf": FundSpec("trust", {1: 100})},
         initiatives=[InitiativeSpec("solution", [EffectSpec("e", "prevent", 0.883, ["visit"])], rollout=APRIL_2017)],
     ))  # fmt: skip
-    lines = {row["line"]: row["value"] for row in found.select("bridge", world=S, year=FIRST, line="*").iter_rows(named=True)}
+    lines = {
+        row["line"]: row["value"] for row in found.select("bridge", world=S, year=FIRST, line="*").iter_rows(named=True)
+    }
     assert lines == pytest.approx({
         "do nothing gap": 1070, "staff supply": 0, "fund: stf": 100, "residual": 87, "unidentified": 87,
     })  # fmt: skip
@@ -212,6 +222,7 @@ def test_a_contract_of_100_pays_for_a_tenth_more_care(kind: str, share: float | 
     ))  # fmt: skip
     income = found.value("income", world=N, year=FIRST, organisation="trust", line="contract")
     assert income == pytest.approx(paid)
+    assert found.value("cost", world=N, year=FIRST, organisation="ccg", line="contract") == pytest.approx(paid)
     assert found.value("income", world=N, year=FIRST) == 0  # nothing comes from outside
 
 
@@ -265,8 +276,8 @@ def test_growth_of_12_2_per_cent_is_10_1_of_age_and_2_1_beyond_population() -> N
         years=1, groups=(young, old), population=people, services={"visit": ServiceSpec(growth=0.02)},
         cells=[("home", old, "visit", "trust", 1000.0)],
     ))  # fmt: skip
-    parts = {row["line"]: row["value"] for row in
-             found.select("activity.growth", world=N, year=FIRST, service="visit", line="*").iter_rows(named=True)}  # fmt: skip
+    rows = found.select("activity.growth", world=N, year=FIRST, service="visit", line="*")
+    parts = dict(zip(rows["line"], rows["value"], strict=True))
     assert parts == pytest.approx({"size": 0, "structure": 101, "non-demographic": 21, "adjustment": 0}, abs=1e-9)
     change = [found.value("activity", world=N, year=y, service="visit") for y in (BASE, FIRST)]
     assert change[1] - change[0] == pytest.approx(sum(parts.values())) == pytest.approx(122)
@@ -322,7 +333,8 @@ def test_units_for_one_chance_in_ten_are_the_fewest_that_hold_it() -> None:
 
 @pytest.mark.parametrize(
     ("start", "ramp", "build"),
-    [(12.0, 0.0, 0.0), (12.0, 12.0, 0.0), (15.0, 18.0, 0.0), (6.0, 0.0, 24.0), (14.5, 7.0, 30.0), (3.0, 36.0, 12.0), (50.0, 24.0, 6.0)],
+    [(12.0, 0.0, 0.0), (12.0, 12.0, 0.0), (15.0, 18.0, 0.0), (6.0, 0.0, 24.0), (14.5, 7.0, 30.0),
+     (3.0, 36.0, 12.0), (50.0, 24.0, 6.0)],
 )  # fmt: skip
 def test_coverage_is_the_integral_of_the_ramps(start: float, ramp: float, build: float) -> None:
     """Added up day by day: everybody reached by then, each as far as they have come."""

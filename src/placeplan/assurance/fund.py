@@ -1,8 +1,8 @@
 """The transformation fund of 2016 as rules: a gate, and what each quarter then pays.
 
-Source: HFMA, 7 July 2016, on the access criteria of the sustainability and transformation fund. The gate is the position for the
-year to date against the control total, both without the fund: missed, nothing is paid. Passed, 70 % is paid for finance,
-12.5 % for referral to treatment, 12.5 % for A&E and 5 % for cancer; diagnostics pay nothing.
+Source: HFMA, 7 July 2016, on the access criteria of the sustainability and transformation fund. The gate is the
+position for the year to date against the control total, both without the fund: missed, nothing is paid. Passed, 70 %
+is paid for finance, 12.5 % for referral to treatment, 12.5 % for A&E and 5 % for cancer; diagnostics pay nothing.
 """
 
 from __future__ import annotations

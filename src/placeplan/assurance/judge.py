@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from placeplan.assurance.case import Case
 from placeplan.assurance.checks import call
 from placeplan.assurance.checks.registry import Result, Verdict
+from placeplan.assurance.marks import mark_problems
 from placeplan.assurance.narrative.validate import TextCheck, check_answers
 from placeplan.assurance.replies import Reply, judge_reply, replies, reply_problems
-from placeplan.assurance.scorecard import Group, Movement, Settled, groups, history, mark_problems, settle
+from placeplan.assurance.scorecard import Group, Movement, Settled, groups, history, settle
 from placeplan.errors import UnknownNameError
 from placeplan.plan.problems import Problem, nearest
 from placeplan.programme import substance_digest

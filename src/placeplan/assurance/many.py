@@ -1,4 +1,4 @@
-"""Many footprints side by side: criteria by footprint, which requirement fails most, and what two plans claim at once."""
+"""Many footprints side by side: criteria by footprint, what fails most, and what two plans claim at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from placeplan.assurance.case import Case
 from placeplan.assurance.judge import Judgement
 from placeplan.assurance.scorecard import counted
-from placeplan.records import Initiative, Neighbour, Organisation, Place, Service
+from placeplan.records import Initiative, Neighbour, Organisation, Place, Requirement, Service
 
 __all__ = ["Criterion", "Flow", "Member", "TwiceClaimed", "criteria", "flows", "twice_claimed"]
 
@@ -41,21 +41,21 @@ class Criterion:
     requirement: str
     title: str
     group: str
+    severity: str
     results: dict[str, str]
     counts: dict[str, int]
 
 
 def criteria(members: Sequence[Member]) -> tuple[Criterion, ...]:
     """Every requirement in the order of its pack, with each footprint's result."""
-    rows: dict[tuple[str, str], Criterion] = {}
+    found: dict[tuple[str, str], tuple[Requirement, dict[str, str]]] = {}
     for member in members:
         for judged in member.judgement.requirements:
-            key = (judged.pack, judged.requirement.id)
-            row = rows.setdefault(key, Criterion(*key, judged.requirement.title, judged.requirement.group, {}, {}))
-            row.results[member.name] = judged.result
+            _, results = found.setdefault((judged.pack, judged.requirement.id), (judged.requirement, {}))
+            results[member.name] = judged.result
     return tuple(
-        Criterion(row.pack, row.requirement, row.title, row.group, row.results, counted(row.results.values()))
-        for row in rows.values()
+        Criterion(pack, key, asked.title, asked.group, asked.severity, results, counted(results.values()))
+        for (pack, key), (asked, results) in found.items()
     )
 
 
@@ -66,7 +66,7 @@ class Flow:
     Parameters
     ----------
     outflow, inflow
-        Units a year in the base year: what the home plan says leaves, what the treating plan says arrives. None: it says nothing.
+        Units in the base year: what the home plan says leaves, and the treating plan says arrives. None: nothing said.
     """
 
     home: str

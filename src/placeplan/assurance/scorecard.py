@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from placeplan.assurance.checks.registry import Result, Verdict
 from placeplan.assurance.wording import plural, pounds
 from placeplan.plan.plan import Plan
-from placeplan.plan.problems import Problem
-from placeplan.records import RESULTS, Answer, Assessment, Mark, Moderation, RequirementPack
+from placeplan.records import RESULTS, Assessment, Mark, Moderation
 
-__all__ = ["Group", "MarkRow", "Movement", "Settled", "counted", "groups", "history", "mark_problems", "settle"]
+__all__ = ["Group", "MarkRow", "Movement", "Settled", "counted", "groups", "history", "settle"]
 
 MARKERS = 2
 """Markers a judgement needs."""
@@ -92,104 +91,6 @@ def settle(plan: Plan, pack: str, requirement: str, how: str, verdict: Verdict, 
         f"Markers differ ({text}); moderation is needed." if how == "judgement" else verdict.why,
         rows,
     )
-
-
-def mark_problems(plan: Plan, packs: Mapping[str, RequirementPack]) -> list[Problem]:
-    """Marks and moderations that cannot count: twice by one marker, of nothing, by somebody who is party to it."""
-    known = {(key, asked.id) for key, pack in packs.items() for asked in pack.requirements}
-    found: list[Problem] = []
-
-    def add(
-        code: str, kind: str, record: Mark | Moderation, field: str, message: str, remedy: str, *, grave: bool
-    ) -> None:
-        file = f"assurance/{kind}s.csv"
-        found.append(
-            Problem(
-                code,
-                "error" if grave else "warning",
-                message,
-                file,
-                plan.origins.rows.get(kind, {}).get(record.id),
-                record.id,
-                field,
-                str(getattr(record, field)),
-                "",
-                remedy,
-            )
-        )
-
-    seen: dict[tuple[str, str, str, str], str] = {}
-    owners = {(a.pack, a.requirement): a.owner for a in plan.of(Answer).values()}
-    for mark in plan.of(Mark).values():
-        if (mark.pack, mark.requirement) not in known:
-            add(
-                "mark-of-nothing",
-                "mark",
-                mark,
-                "requirement",
-                f"there is no requirement {mark.pack}/{mark.requirement}.",
-                "Write pack and requirement as the pack does.",
-                grave=True,
-            )
-        key = (mark.pack, mark.requirement, mark.marker, mark.digest)
-        if key in seen:
-            add(
-                "marked-twice",
-                "mark",
-                mark,
-                "marker",
-                f"{mark.marker} marks {mark.requirement} twice; see {seen[key]}.",
-                "Keep one mark; a second view belongs to the moderation.",
-                grave=True,
-            )
-        seen.setdefault(key, mark.id)
-        if mark.marker in (plan.settings.owner, owners.get((mark.pack, mark.requirement))):
-            add(
-                "marker-not-independent",
-                "mark",
-                mark,
-                "marker",
-                f"{mark.marker} marks what {mark.marker} answers for.",
-                "Have somebody else mark it.",
-                grave=False,
-            )
-    for moderation in plan.of(Moderation).values():
-        markers = {
-            m.marker
-            for m in plan.of(Mark).values()
-            if (m.pack, m.requirement) == (moderation.pack, moderation.requirement)
-        }
-        if (moderation.pack, moderation.requirement) not in known:
-            add(
-                "mark-of-nothing",
-                "moderation",
-                moderation,
-                "requirement",
-                f"there is no requirement {moderation.pack}/{moderation.requirement}.",
-                "Write it as the pack does.",
-                grave=True,
-            )
-        elif len(markers) < MARKERS:
-            add(
-                "moderated-too-soon",
-                "moderation",
-                moderation,
-                "requirement",
-                f"{moderation.requirement} is moderated with {plural(len(markers), 'mark')}.",
-                "Have two markers mark it first.",
-                grave=True,
-            )
-        if moderation.moderator and moderation.moderator in markers:
-            add(
-                "moderator-marked",
-                "moderation",
-                moderation,
-                "moderator",
-                f"{moderation.moderator} marked it too.",
-                "Have somebody else lead the moderation.",
-                grave=False,
-            )
-    return found
 
 
 @dataclass(frozen=True)

@@ -18,5 +18,12 @@ def render_run_findings() -> str:
         "",
     ]
     for code, kind in sorted(FINDINGS.items()):
-        lines += [f"## {code}", "", f"**{kind.severity.capitalize()}.** {kind.meaning}", "", f"What to do: {kind.advice}", ""]
+        lines += [
+            f"## {code}",
+            "",
+            f"**{kind.severity.capitalize()}.** {kind.meaning}",
+            "",
+            f"What to do: {kind.advice}",
+            "",
+        ]
     return "\n".join(lines)

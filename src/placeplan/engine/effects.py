@@ -269,6 +269,8 @@ class Flows:
         What grow effects make of it, where there are any.
     stay
         (year, class, run): left where it was after every stage.
+    unmoved
+        (year, class, run): left before relocation.
     removed
         Effect -> (year, class of the effect, run): what it took.
     resource_kept, staff_kept
@@ -282,6 +284,7 @@ class Flows:
     start: Floats
     growth: Kept | None
     stay: Floats
+    unmoved: Floats
     removed: Mapping[int, Floats]
     resource_kept: Mapping[int, Kept]
     staff_kept: Mapping[int, Kept]
@@ -344,14 +347,17 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
         e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)
     }
     left: dict[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]] = {}
+    unmoved = volume
     for kind in REMOVING:
         before = volume
+        if kind == "relocate":
+            unmoved = before
         volume, survived = _remove(model, stages.groups[kind], thinning, before, removed)
         left[kind] = (before[..., :1].copy(), tuple((group, share[..., :1]) for group, share in survived))
     resources, staff = _keeps(model, by_kind.get("shorten", ()))
     repriced = [item for item in by_kind.get("reprice", ()) if model.effects[item.effect].line == "variable"]
     price = _product(model, repriced, sign=-1.0)
-    return Flows(start, growth, volume, removed, resources, staff, price, left)
+    return Flows(start, growth, volume, unmoved, removed, resources, staff, price, left)
 
 
 def _product(model: Model, items: Sequence[Thinning], *, sign: float) -> Kept | None:

@@ -31,61 +31,81 @@ class FindingKind:
 
 FINDINGS: Mapping[str, FindingKind] = {
     "unexplained-large": FindingKind(
-        "note", "The drivers explain less than half of a line of an organisation's accounts; the rest is held constant.",
+        "note",
+        "The drivers explain less than half of a line of an organisation's accounts; the rest is held constant.",
         "Give the services their unit costs, or the staff their pay, so that more of the line moves with care.",
     ),
     "unexplained-negative": FindingKind(
-        "warning", "The drivers give more than the accounts show, so a negative remainder is carried into every year.",
+        "warning",
+        "The drivers give more than the accounts show, so a negative remainder is carried into every year.",
         "Look for a unit cost, a pay rate or an establishment that is too high, or for an account that is not whole.",
     ),
     "contract-sides-differ": FindingKind(
-        "warning", "Payer and payee state different values for one contract. The payer's is used for the base year.",
+        "warning",
+        "Payer and payee state different values for one contract. The payer's is used for the base year.",
         "Settle the value with the other side; the payer's is used until then.",
     ),
     "operational-plan-differs": FindingKind(
-        "warning", "An organisation's operational plan says something else than the plan's own chain.",
+        "warning",
+        "An organisation's operational plan says something else than the plan's own chain.",
         "Agree which of the two is right, and change the other.",
     ),
     "control-total-missed": FindingKind(
-        "warning", "A position falls short of the control total.", "Find further savings, or say what is unidentified.",
+        "warning",
+        "A position falls short of the control total.",
+        "Find further savings, or say what is unidentified.",
     ),
     "control-totals-do-not-add": FindingKind(
-        "warning", "The organisations' control totals do not add up to the footprint's.",
+        "warning",
+        "The organisations' control totals do not add up to the footprint's.",
         "Ask who holds the difference; nothing is spread over the others.",
     ),
     "parts-do-not-add": FindingKind(
-        "error", "Organisations' figures do not add up to the footprint's.", "Report it: this is a fault of the engine.",
+        "error",
+        "Organisations' figures do not add up to the footprint's.",
+        "Report it: this is a fault of the engine.",
     ),
     "release-refused": FindingKind(
-        "warning", "Capacity was to close and may not, because it is still needed or its successor is not open.",
+        "warning",
+        "Capacity was to close and may not, because it is still needed or its successor is not open.",
         "Make the receiving capacity ready first, release fewer, or plan it later.",
     ),
     "staff-unfilled": FindingKind(
-        "warning", "More staff are needed than can be recruited or covered by agency.",
+        "warning",
+        "More staff are needed than can be recruited or covered by agency.",
         "Train or recruit earlier, or move work to a group that can be had.",
     ),
     "over-occupied": FindingKind(
-        "warning", "More than all usable capacity would be in use.", "Open more, staff what is open, or lower the need.",
+        "warning",
+        "More than all usable capacity would be in use.",
+        "Open more, staff what is open, or lower the need.",
     ),
     "peak-load": FindingKind(
         "note",
-        "In the busiest month more than 95 % of usable capacity is in use: the chance of a free unit is then only a rough figure.",
+        "In the busiest month more than 95 % of usable capacity is in use, so the chance of a free unit is rough.",
         "Plan for the busiest month, and read the chance with care.",
     ),
     "gap-unidentified": FindingKind(
-        "warning", "Part of the gap has nothing against it.", "Say so in the plan; nothing fills it silently.",
+        "warning",
+        "Part of the gap has nothing against it.",
+        "Say so in the plan; nothing fills it silently.",
     ),
     "trading-out": FindingKind(
-        "note", "An initiative helps one partner and costs another.", "Agree with the partner that loses how it is made good.",
+        "note",
+        "An initiative helps one partner and costs another.",
+        "Agree with the partner that loses how it is made good.",
     ),
     "stranded-cost": FindingKind(
-        "warning", "Capacity has been freed that cannot be closed, so its cost stays.",
+        "warning",
+        "Capacity has been freed that cannot be closed, so its cost stays.",
         "Free a whole step, use what is free, or take the saving out of the plan.",
     ),
     "travel-not-covered": FindingKind(
-        "note", "Journeys were left out because the travel table has no row for them.", "Add rows to the travel table.",
+        "note",
+        "Journeys were left out because the travel table has no row for them.",
+        "Add rows to the travel table.",
     ),
-}  # fmt: skip
+}
 """Every finding of a run by its code."""
 
 TOLERANCE = 0.005

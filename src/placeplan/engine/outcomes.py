@@ -45,7 +45,7 @@ def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats
     """
     at = preventable_classes(model)
     benchmark = np.einsum("xy,xk->yk", health_benchmark(model), draws.variants)
-    return flows.start[:, at].sum(axis=1) - benchmark, flows.left["relocate"][0][:, at].sum(axis=1) - benchmark
+    return flows.start[:, at].sum(axis=1) - benchmark, flows.unmoved[:, at].sum(axis=1) - benchmark
 
 
 def people_using(model: Model, layout: Layout, world: World, resource: int) -> Floats:

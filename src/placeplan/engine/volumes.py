@@ -133,16 +133,24 @@ class Stream:
     ----------
     triple
         (class of the effect): where it arrives.
-    volume
-        (year, class of the effect, run): units of the receiving service.
+    removed
+        (year, class of the effect, run): units that left.
+    ratio
+        (run): units of the receiving service for each that left; None where they are the same units.
     carries
         It keeps the shorten and reprice factors of the class it left (relocated care).
     """
 
     effect: int
     triple: Ints
-    volume: Floats
+    removed: Floats
+    ratio: Floats | None
     carries: bool
+
+    @property
+    def volume(self) -> Floats:
+        """(year, class of the effect, run): units of the receiving service."""
+        return self.removed if self.ratio is None else self.removed * self.ratio
 
 
 def streams_of(model: Model, draws: Draws, flows: Flows, layout: Layout) -> tuple[Stream, ...]:
@@ -151,10 +159,10 @@ def streams_of(model: Model, draws: Draws, flows: Flows, layout: Layout) -> tupl
     for e, triple in layout.of_effect.items():
         effect = model.effects[e]
         if effect.kind == "relocate":
-            out.append(Stream(e, triple, flows.removed[e], carries=True))
+            out.append(Stream(e, triple, flows.removed[e], None, carries=True))
         elif effect.becomes is not None:
             ratio = draws[effect.becomes.ratio] * (1.0 + draws.or_zero(effect.becomes.induced))
-            out.append(Stream(e, triple, flows.removed[e] * ratio, carries=False))
+            out.append(Stream(e, triple, flows.removed[e], ratio, carries=False))
     return tuple(out)
 
 

@@ -161,6 +161,9 @@ def render_findings() -> str:
         "Every problem Placeplan can find in a plan, by its code. An error stops the model; a warning says that a",
         "figure may mislead; a note says what is worth knowing. This page is generated from the code's own table.",
         "",
+        "Problems of the programme's records (bodies, meetings, approvals, milestones, risks, measures) stand in the",
+        "same list; [The programme](programme.md#problems) has their codes.",
+        "",
     ]
     for code, entry in sorted(CODES.items()):
         lines += [f"## {code}", "", f"**{entry.severity.capitalize()}.** {entry.rule}", ""]

@@ -25,10 +25,10 @@ from placeplan.programme.topic import Finding, Topic
 
 __all__ = [
     "TOPICS", "Approvals", "Benefits", "CheckRow", "DeepDive", "Engagement", "Finding", "FinishDates", "Governance",
-    "Load", "Network", "Path", "Reports", "Risks", "Rollout", "Shift", "Timeline", "Topic", "all_findings", "approvals",
-    "benefits", "check_programme", "deepdive", "deepdives", "engagement", "finish_dates", "governance", "load", "network", "path",
-    "record_digest", "reports", "risk_draws", "risks", "rollout", "scores_rewritten", "shifted_plan", "shifts",
-    "substance_digest", "timeline", "with_learning",
+    "Load", "Network", "Path", "Reports", "Risks", "Rollout", "Shift", "Timeline", "Topic", "all_findings",
+    "approvals", "benefits", "check_programme", "deepdive", "deepdives", "engagement", "finish_dates", "governance",
+    "load", "network", "path", "record_digest", "reports", "risk_draws", "risks", "rollout", "scores_rewritten",
+    "shifted_plan", "shifts", "substance_digest", "timeline", "with_learning",
 ]  # fmt: skip
 
 TOPICS: dict[str, str] = {

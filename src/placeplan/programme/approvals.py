@@ -104,7 +104,7 @@ def approvals(plan: Plan, *, on: date, results: ResultSet | None = None, digest:
     digest = digest or substance_digest(plan)
     given = [approval for approval in plan.of(Approval).values() if approval.on <= on]
     rows = tuple(_row(plan, approval, on, results, digest) for approval in given)
-    return Approvals(on, digest, rows, severity_order([found for row in rows for found in _findings(row)]))
+    return Approvals(on, digest, rows, severity_order([found for row in rows for found in _findings(plan, row)]))
 
 
 def _row(plan: Plan, approval: Approval, on: date, results: ResultSet | None, digest: str) -> ApprovalRow:
@@ -196,32 +196,34 @@ def _condition(condition: Condition, on: date) -> ConditionRow:
     return ConditionRow(condition.id, condition.title, condition.holder, condition.due, condition.met_on, status)
 
 
-def _findings(row: ApprovalRow) -> list[Finding]:
+def _findings(plan: Plan, row: ApprovalRow) -> list[Finding]:
     subject, found = f"approval/{row.id}", []
+    known = plan.of(Body).get(row.body)
+    body = known.title if known else row.body
     if row.status == "lapsed":
         found.append(
             Finding("approval-lapsed", "warning", subject,
-                    f"The approval by {row.body} of {day_text(row.on)} has lapsed: {'; '.join(row.reasons)}.",
+                    f"The approval by {body} of {day_text(row.on)} has lapsed: {'; '.join(row.reasons)}.",
                     "Ask the body to decide again on the plan as it is.")
         )  # fmt: skip
     if row.status == "without quorum":
         found.append(
             Finding("approval-without-quorum", "error", subject,
-                    f"{row.body} approved without a quorum: {'; '.join(row.reasons)}.", "Approve again with a quorum.")
+                    f"{body} approved without a quorum: {'; '.join(row.reasons)}.", "Approve again with a quorum.")
         )  # fmt: skip
     if row.status == "untested":
         found.append(Finding("approval-untested", "note", subject, f"{'; '.join(row.reasons)}.", "Run the plan first."))
     if not row.authority and row.status not in ("not given", "withdrawn"):
         found.append(
             Finding("approval-without-authority", "warning", subject,
-                    f"{row.body} has no power to approve this: its yes commits none of its members.",
+                    f"{body} has no power to approve this: its yes commits none of its members.",
                     "Record the power delegated to it, or take it to the boards that have it.")
         )  # fmt: skip
     for condition in row.conditions:
         if condition.status == "overdue" and condition.due:
             found.append(
                 Finding("condition-overdue", "warning", f"condition/{condition.id}",
-                        f"“{condition.title}” was a condition of {row.body}, due {day_text(condition.due)}.",
+                        f"“{condition.title}” was a condition of {body}, due {day_text(condition.due)}.",
                         "Enter when it was met, or go back to the body.")
             )  # fmt: skip
     return found

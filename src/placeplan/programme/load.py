@@ -13,6 +13,8 @@ from placeplan.records import Benefit, Commitment, Initiative, Organisation, Per
 
 __all__ = ["CostRow", "Load", "LoadRow", "load"]
 
+_ROLES = {"sro": "senior responsible owner"}
+
 
 @dataclass(frozen=True)
 class LoadRow:
@@ -177,11 +179,13 @@ def _leads(plan: Plan, commitments: list[Commitment]) -> list[Finding]:
     roles: dict[str, list[str]] = {}
     for person, key, title, role in held:
         if person and (person, key) not in asked:
-            roles.setdefault(person, []).append(f"{role.replace('_', ' ')} of {title}")
+            roles.setdefault(person, []).append(f"{_ROLES.get(role, role.replace('_', ' '))} of {title}")
+    people = plan.of(Person)
     for person, parts in sorted(roles.items()):
+        name = people[person].title if person in people else person
         shown = "; ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
         found.append(
-            Finding("lead-without-time", "note", f"person/{person}", f"No time is set aside for {person} as {shown}.",
+            Finding("lead-without-time", "note", f"person/{person}", f"No time is set aside for {name} as {shown}.",
                     "Enter the days a week each takes.")
         )  # fmt: skip
     return found

@@ -264,16 +264,18 @@ def _findings(
                         f"{late} days "
                         f"after {day_text(deadline)}.", "Start earlier, add a meeting, or agree a later day.")
             )  # fmt: skip
+    titles = {step.body: step.title.rpartition(":")[0] or step.body for step in steps}
     for cost in missed:
+        body = titles.get(cost.body, cost.body)
         if sign_off and cost.days is None:
             found.append(
                 Finding("no-second-chance", "warning", f"meeting/{cost.meeting}",
-                        f"If {cost.body} misses its meeting on {day_text(cost.on)}, it has no later one in the diary.",
+                        f"If {body} misses its meeting on {day_text(cost.on)}, it has no later one in the diary.",
                         "Hold a date in reserve.")
             )  # fmt: skip
         elif cost.days:
             found.append(
                 Finding("missed-meeting-cost", "note", f"meeting/{cost.meeting}",
-                        f"Missing {cost.body} on {day_text(cost.on)} puts sign-off back {cost.days} days.", "")
+                        f"Missing {body} on {day_text(cost.on)} puts sign-off back {cost.days} days.", "")
             )  # fmt: skip
     return severity_order(found)

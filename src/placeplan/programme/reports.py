@@ -82,7 +82,7 @@ def _highlight(plan: Plan, dated: Timeline, register: Risks, found: Sequence[Fin
     errors = sum(f.severity == "error" for f in found)
     warnings = sum(f.severity == "warning" for f in found)
     summary = (
-        f"{len(rows)} workstreams on {day_text(on)}; {_count(errors, 'error')} and "
+        f"{_count(len(rows), 'workstream')} on {day_text(on)}; {_count(errors, 'error')} and "
         f"{_count(warnings, 'warning')} to look at.",
         f"The last milestone is expected on {day_text(dated.finish)}." if dated.finish else "No milestone has a date.",
     )  # fmt: skip
@@ -95,7 +95,7 @@ def _named(milestone: MilestoneRow) -> str:
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
 
 
 def _exception(dated: Timeline, register: Risks, gains: Benefits, found: Sequence[Finding]) -> Report:
@@ -123,7 +123,10 @@ def _savings(gains: Benefits) -> Report:
         for b in cash
     ]
     target, forecast = sum(b.target_total for b in cash), sum(b.forecast_total for b in cash)
-    summary = (f"Cash-releasing benefits: target £{target:,.0f}, forecast £{forecast:,.0f} over the plan.",)
+    summary = (
+        f"Cash-releasing benefits over the plan: target £{target / 1e6:,.1f} million, "
+        f"forecast £{forecast / 1e6:,.1f} million.",
+    )
     tables = (
         _table("By year (£)", ("year", "target", "forecast", "actual"), years),
         _table("By benefit (£)", ("benefit", "owner", "recurrent", "target", "forecast", "actual", "share of spending",
@@ -165,7 +168,8 @@ def _risk(register: Risks, on: date) -> Report:
         current = [score for score in risk.history if score.kind == "current"]
         if len(current) > 1 and current[-1].on >= add_months(on, -1) and current[-1].score != current[-2].score:
             moved.append((risk.title, current[-2].score, current[-1].score, current[-1].reason))
-    summary = (f"{_count(len(rows), 'open risk')}: " + ", ".join(f"{count} {band}" for band, count in bands) + ".",)
+    words = ", ".join(f"{count} {band}" for band, count in bands)
+    summary = (f"{_count(len(rows), 'open risk')}{': ' if words else ''}{words}.",)
     columns = ("risk", "category", "impact", "likelihood", "score", "band", "owner", "mitigation")
     tables = (
         _table("By band", ("band", "risks"), bands), _table("Register", columns, rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from placeplan.programme.left_out import LeftOutMonth, PeopleByYear, left_out, u
 from placeplan.programme.lines import Adopter, Line, lines, of_line
 from placeplan.programme.stepped_order import ProposedStep, propose_order
 from placeplan.programme.topic import Finding, Topic, severity_order
-from placeplan.records import Decision, DesignWork, Variation
+from placeplan.records import Decision, DesignWork, Place, Variation
 
 __all__ = ["LocalityRow", "Rollout", "RolloutRow", "rollout", "rollout_warnings"]
 
@@ -110,7 +111,8 @@ def _locality(adopter: Adopter) -> LocalityRow:
 def rollout_warnings(plan: Plan, line: Line, owed: tuple[DutyRow, ...], *, on: date) -> list[Finding]:
     """Duplication, drift, stranding, duties overdue or without holder, and parts without a role or a start."""
     return [
-        *_duplication(plan, line, on), *_drift(plan, line, on), *_stranding(line, on), *_duty_findings(owed),
+        *_duplication(plan, line, on), *_drift(plan, line, on), *_stranding(line, on),
+        *_duty_findings(line, owed),
         *_gaps(line),
     ]  # fmt: skip
 
@@ -125,13 +127,18 @@ def _duplication(plan: Plan, line: Line, on: date) -> list[Finding]:
         for second in works[index + 1 :]:
             overlap = _end(first) >= second.from_date and _end(second) >= first.from_date
             if first.part == second.part and overlap and not set(first.places) & set(second.places):
-                who = f"{', '.join(first.places)} and {', '.join(second.places)}"
+                who = f"{_places(plan, first.places)} and {_places(plan, second.places)}"
                 found.append(
                     Finding("duplication", "warning", line.subject,
                             f"{who} both design “{first.part}”, which is to be designed once for everybody.",
                             "Join the two pieces of work, or agree which of them designs it.")
                 )  # fmt: skip
     return found
+
+
+def _places(plan: Plan, keys: Iterable[str]) -> str:
+    known = plan.of(Place)
+    return ", ".join(known[key].title if key in known else key for key in keys)
 
 
 def _end(work: DesignWork) -> date:
@@ -148,7 +155,8 @@ def _drift(plan: Plan, line: Line, on: date) -> list[Finding]:
         if change.part in line.once_only and not agreed:
             found.append(
                 Finding("drift", "warning", f"variation/{change.id}",
-                        f"{change.place} changes “{change.part}”, part of the once-only core of {line.title}, and no "
+                        f"{_places(plan, (change.place,))} changes “{change.part}”, part of the once-only core of "
+                        f"{line.title}, and no "
                         "taken decision agreed to it.",
                         "Put it to the body that decides the core, or go back to the agreed design.")
             )  # fmt: skip
@@ -182,11 +190,13 @@ def _stranding(line: Line, on: date) -> list[Finding]:
     return found
 
 
-def _duty_findings(owed: tuple[DutyRow, ...]) -> list[Finding]:
+def _duty_findings(line: Line, owed: tuple[DutyRow, ...]) -> list[Finding]:
     """One finding for each locality with duties overdue or without holder."""
     found = []
-    for place in dict.fromkeys(duty.place for duty in owed):
-        mine = [duty for duty in owed if duty.place == place]
+    titles = {adopter.place: adopter.title for adopter in line.adopters}
+    for key in dict.fromkeys(duty.place for duty in owed):
+        mine = [duty for duty in owed if duty.place == key]
+        place = titles.get(key, key)
         late = [duty for duty in mine if duty.status == "overdue" and duty.due]
         subject, title = mine[0].line, mine[0].title
         if late:

@@ -71,7 +71,8 @@ def assessment_html(view: AssessmentView) -> str:
         ("history", "Earlier versions", _history(view)),
         ("problems", "Answers and marks that cannot be used", _problems(view)),
     ]
-    foot = f"Plan {view.plan}, digest {view.digest[:12]}, Placeplan {view.code_version}. Every figure can be traced with placeplan explain."
+    made = f"Plan {view.plan}, digest {view.digest[:12]}, Placeplan {view.code_version}."
+    foot = f"{made} Every figure can be traced with placeplan explain."
     return page_html(
         f"Assessment: {view.title}", view.footprint, facts, sections, foot, styles=("report.css", "assessment.css")
     )
@@ -119,7 +120,8 @@ def _graves(grave: Sequence[Doubt]) -> str:
         return ""
     by = {name: [d for d in grave if d.check == name] for name in CREDIBILITY}
     listed = "".join(
-        f'<li><a href="#doubt-{name}">{escape(CREDIBILITY[name].title)}</a> ({len(found)}): {escape(numbers.unbroken(found[0].message))}'
+        f'<li><a href="#doubt-{name}">{escape(CREDIBILITY[name].title)}</a> ({len(found)}): '
+        f"{escape(numbers.unbroken(found[0].message))}"
         f" <strong>{escape(found[0].remedy)}</strong></li>"
         for name, found in by.items()
         if found
@@ -161,13 +163,15 @@ def _bars(gap: GapSideBySide) -> str:
         f'<text x="0" y="{34 * at + 21}" font-size="14" fill="#212b32">{escape(name)}</text>'
         f'<rect x="150" y="{34 * at + 5}" width="{max(1.0, 380 * abs(value) / most):.0f}" height="24" '
         f'fill="{"#005eb8" if value > 0 else "#007f3b"}"/>'
-        f'<text x="{158 + 380 * abs(value) / most:.0f}" y="{34 * at + 21}" font-size="14" fill="#212b32">{escape(numbers.quantity(value, gap.unit))}</text>'
+        f'<text x="{158 + 380 * abs(value) / most:.0f}" y="{34 * at + 21}" font-size="14" fill="#212b32">'
+        f"{escape(numbers.quantity(value, gap.unit))}</text>"
         for at, (name, value) in enumerate(pairs)
     )
     said = "; ".join(f"{name}: {numbers.quantity(value, gap.unit)}" for name, value in pairs)
     return (
         f'<figure><figcaption><p class="message">Deficit left in {escape(gap.year)}</p></figcaption><div class="chart">'
-        f'<svg viewBox="0 0 680 {height}" width="680" height="{height}" role="img" aria-label="{escape(said)}">{bars}</svg></div></figure>'
+        f'<svg viewBox="0 0 680 {height}" width="680" height="{height}" role="img" aria-label="{escape(said)}">'
+        f"{bars}</svg></div></figure>"
     )
 
 
@@ -185,9 +189,7 @@ def _scorecard(view: AssessmentView) -> str:
 def _pack(view: AssessmentView, pack: str) -> str:
     rows = [row for row in view.judgement.requirements if row.pack == pack]
     known = next(p for p in view.judgement.packs if p.id == pack)
-    parts = [
-        f'<p class="legend">Version {escape(known.version)}. {escape(known.source)}.{f" {escape(known.note)}" if known.note else ""}</p>'
-    ]
+    parts = [f'<p class="legend">Version {escape(known.version)}. {escape(known.source)}. {escape(known.note)}</p>']
     group = None
     for row in rows:
         if row.requirement.group != group:
@@ -310,7 +312,10 @@ def _fund(view: AssessmentView) -> str:
         Column("Paid", "money"),
         Column("Lost", "money"),
     )
-    note = "£ million. The gate is the control total for the year to date without the fund; then 70 % finance, 12.5 % waiting times, 12.5 % A&E, 5 % cancer."
+    note = (
+        "£ million. The gate is the control total for the year to date without the fund; then 70 % finance, 12.5 % waiting "
+        "times, 12.5 % A&E, 5 % cancer."
+    )
     return Table("Payments", columns, rows, note=note).html()
 
 

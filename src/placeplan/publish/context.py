@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from placeplan.publish.programme.view import TopicView
+    from placeplan.publish.tables import Table
 
 __all__ = [
     "AssumptionRow",
@@ -13,9 +19,11 @@ __all__ = [
     "OrganisationRow",
     "PlaceRow",
     "ProblemRow",
+    "ProgrammePart",
     "ReconciliationRow",
     "ReportContext",
     "RolloutRow",
+    "StageReport",
 ]
 
 
@@ -128,6 +136,37 @@ class ReconciliationRow:
 
 
 @dataclass(frozen=True)
+class StageReport:
+    """One of the programme office's reports."""
+
+    title: str
+    summary: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class ProgrammePart:
+    """What the report says of the programme.
+
+    Parameters
+    ----------
+    on
+        Day it is for.
+    views
+        Topic -> what it says.
+    reports
+        Report -> what it says: highlight, exception, savings, impact, risk, engagement, workforce.
+    beyond
+        Whether the day lies after the plan's last year.
+    """
+
+    on: date
+    views: Mapping[str, TopicView]
+    reports: Mapping[str, StageReport]
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
 class ReportContext:
     """Everything a report needs about the plan that is not among its figures.
 
@@ -164,4 +203,6 @@ class ReportContext:
     problems: tuple[ProblemRow, ...] = ()
     reconciliation: tuple[ReconciliationRow, ...] = ()
     control_totals: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    programme: ProgrammePart | None = None
+    """Who does what and when; None where the plan says nothing of it."""
     explain_command: str = "placeplan explain PLAN FIGURE --world WORLD --year YEAR"

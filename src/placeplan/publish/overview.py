@@ -81,7 +81,8 @@ def _grid(view: OverviewView) -> str:
         )
         body += f'<tr><th scope="row">{escape(row.title)}</th>{cells}</tr>'
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Criteria by footprint"><table><caption>Criteria by footprint</caption>'
+        '<div class="scroll" role="region" tabindex="0" aria-label="Criteria by footprint"><table>'
+        "<caption>Criteria by footprint</caption>"
         f'<thead><tr><th scope="col">What is asked</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 

@@ -32,13 +32,15 @@ def report_html(results: ResultSet, context: ReportContext, *, sections: Sequenc
         What to write, in order.
     """
     reader = Reader(results, context)
+    sections = [section for section in sections if section.shown(reader)]
     style = files("placeplan.publish").joinpath("report.css").read_text(encoding="utf-8")
     allowed = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections)
+    written = [(s, text) for s in sections if (text := s.write(reader))]
+    links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s, _ in written)
     body = "".join(
         f'<section id="{s.id}" aria-labelledby="{s.id}-h">'
-        f'<h2 id="{s.id}-h">{escape(s.title)}</h2>{s.write(reader)}</section>\n'
-        for s in sections
+        f'<h2 id="{s.id}-h">{escape(s.title)}</h2>{text}</section>\n'
+        for s, text in written
     )
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     return (

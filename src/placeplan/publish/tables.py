@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
+
+import polars as pl
 
 from placeplan.publish import numbers
 from placeplan.results import ResultSet
@@ -149,13 +152,20 @@ def _written(cell: Cell, kind: Kind, money_places: int) -> str:
 
 
 def write_csv(results: ResultSet, path: Path) -> None:
-    """Write the long table as CSV, every value in full."""
-    results.frame.write_csv(path)
+    """Write the long table as CSV, every value in full, with its range where there were many runs."""
+    _whole(results).write_csv(path)
 
 
 def write_parquet(results: ResultSet, path: Path) -> None:
-    """Write the long table as Parquet; what it was made from stands in the file's own metadata, keys "placeplan.*"."""
+    """Write the long table, with ranges where there were many runs, as Parquet; what it was made from stands in the
+    file's own metadata, keys "placeplan.*"."""
     made_from = {
         f"placeplan.{name}": "" if value is None else str(value) for name, value in vars(results.provenance).items()
     }
-    results.frame.write_parquet(path, metadata=made_from)
+    whole = BytesIO()  # so that a full disk is an error of the file, not of the format
+    _whole(results).write_parquet(whole, metadata=made_from)
+    path.write_bytes(whole.getvalue())
+
+
+def _whole(results: ResultSet) -> pl.DataFrame:
+    return results.frame if results.ranges is None else results.ranges.beside(results.frame)

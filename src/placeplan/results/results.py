@@ -10,6 +10,7 @@ import polars as pl
 
 from placeplan.results.figures import FIGURES, SCOPES
 from placeplan.results.ledger import Ledger
+from placeplan.results.ranges import Ranges
 
 __all__ = ["COLUMNS", "Finding", "Provenance", "Refusal", "ResultSet", "scope_text"]
 
@@ -75,13 +76,15 @@ class ResultSet:
     Parameters
     ----------
     frame
-        Columns `COLUMNS`; value is the expected value (the mean over runs where there are several).
+        Columns `COLUMNS`; value is that of the expected run, every assumption at its central value.
     findings
         What reconciliation and the engine noticed.
     refusals
         Releases refused, year by year.
     ledger
         How each figure came about.
+    ranges
+        What many runs say; None where there was the expected run alone.
     """
 
     frame: pl.DataFrame
@@ -91,6 +94,7 @@ class ResultSet:
     ledger: Ledger = field(default_factory=Ledger)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Scope column -> id -> title."""
+    ranges: Ranges | None = None
 
     def select(self, figure: str, *, world: str = "", year: str = "", **scope: str) -> pl.DataFrame:
         """Rows of one figure. A scope given as text must equal it; one given as "*" must be filled; one not given must
@@ -126,6 +130,8 @@ class ResultSet:
     def to_dict(self, rows: pl.DataFrame | None = None) -> dict[str, Any]:
         """The result set as one JSON-able object; empty scope columns are left out of each figure."""
         frame = self.frame if rows is None else rows
+        if self.ranges is not None:
+            frame = self.ranges.beside(frame)
         return {
             "plan": self.provenance.plan,
             "digest": self.provenance.digest,
@@ -133,6 +139,7 @@ class ResultSet:
             "figures": [{k: v for k, v in row.items() if v != "" or k not in SCOPES} for row in frame.to_dicts()],
             "findings": [vars(finding).copy() for finding in self.findings],
             "refused_releases": [vars(refusal).copy() for refusal in self.refusals],
+            **({} if self.ranges is None else {"uncertainty": self.ranges.to_dict()}),
         }
 
 

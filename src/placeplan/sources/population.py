@@ -155,7 +155,8 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
     """
     _check_years(start, to, change)
     if method == "blend":
-        both = [carry_forward(base, start=start, to=to, change=change, method=one) for one in ("cohort", "ratio")]
+        pure: tuple[Method, Method] = ("cohort", "ratio")
+        both = [carry_forward(base, start=start, to=to, change=change, method=one) for one in pure]
         return {year: (both[0][year] + both[1][year]) / 2 for year in both[0]}
     made = {start: base.astype(np.float64)}
     fit = _infant_fit(base, change, _within(start, change))
@@ -166,6 +167,31 @@ def carry_forward(base: Cells, *, start: int, to: int, change: National, method:
         else:
             made[year + 1] = _cohort_step(made[year], change, now, fit)
     return made
+
+
+DRIFT_KEPT = 0.5
+"""Part of the local drift between two estimates that is carried on; the rest is taken to have been chance."""
+
+
+def local_drift(before: Cells, after: Cells, *, start: int, to: int, change: National, method: Method) -> Cells:
+    """Yearly growth (of logs) by five-year age band beyond what the projection gives from one estimate to a later one.
+
+    What the national projection cannot know, such as a place's own migration, shows as drift. Bands without residents have
+    none.
+    """
+    made = carry_forward(before, start=start, to=to, change=change, method=method)[to]
+    drift = np.zeros(OLDEST + 1)
+    for first in range(0, OLDEST + 1, 5):
+        band = slice(first, first + 5)
+        actual, expected = after[:, band].sum(), made[:, band].sum()
+        if actual > 0 and expected > 0:
+            drift[band] = np.log(actual / expected) / (to - start)
+    return drift
+
+
+def with_drift(years: dict[int, Cells], drift: Cells, *, start: int) -> dict[int, Cells]:
+    """Projected cells with part of the local drift carried on from `start`."""
+    return {year: cells * np.exp(DRIFT_KEPT * drift * max(year - start, 0)) for year, cells in years.items()}
 
 
 def step_back(local: Cells, *, year: int, change: National) -> Cells:

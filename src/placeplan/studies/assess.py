@@ -212,8 +212,9 @@ class Overview:
     def most_failed(self) -> tuple[Criterion, ...]:
         """Requirements by how many footprints do not meet them, the most first."""
         rows = [row for row in self.criteria if row.counts["not met"] or row.counts["partly"]]
+        graver = ("error", "warning", "note").index
         return tuple(
-            sorted(rows, key=lambda row: (-row.counts["not met"], -row.counts["partly"], row.pack, row.requirement))
+            sorted(rows, key=lambda row: (-row.counts["not met"], graver(row.severity), -row.counts["partly"]))
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from placeplan.records import (
     Place,
 )
 from placeplan.results import Finding
+from placeplan.studies.programme_report import programme_part
 from placeplan.studies.run import Run
 
 __all__ = ["context_of"]
@@ -65,6 +66,7 @@ def context_of(run: Run) -> ReportContext:
         problems=tuple(_problem(found) for found in run.problems),
         reconciliation=tuple(_reconciled(f) for f in run.results.findings if f.code in _SIDES),
         control_totals=_control_totals(plan),
+        programme=programme_part(run),
         explain_command=f"placeplan explain PLAN FIGURE --world WORLD --year YEAR{at}",
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from placeplan.errors import UnknownNameError
-from placeplan.results import FIGURES, SCOPES, WORLDS, Node, explain_figure
+from placeplan.results import FIGURES, RANGE_COLUMNS, SCOPES, WORLDS, Node, explain_figure
 from placeplan.results.results import scope_text
 from placeplan.studies.names import known_name, world_named
 from placeplan.studies.run import Run
@@ -34,6 +34,11 @@ class Explanation:
     value: float
     unit: str
     tree: Node
+    range: Mapping[str, Any] | None = None
+    """Mean, P10, P50, P90 and their errors, where there were many runs and the figure was kept."""
+    drivers: tuple[Mapping[str, Any], ...] = ()
+    """Assumptions that drive the figure: assumption, correlation, share of its variance, error."""
+    runs: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as one object, for JSON."""
@@ -41,6 +46,9 @@ class Explanation:
             name: getattr(self, name)
             for name in ("plan", "digest", "figure", "world", "year", "scope", "value", "unit")
         }
+        if self.runs > 1:
+            head |= {"runs": self.runs, "drivers": [dict(driver) for driver in self.drivers]}
+            head |= {name: None if self.range is None else self.range[name] for name in RANGE_COLUMNS}
         return {**head, "tree": _node(self.tree)}
 
 

@@ -14,6 +14,7 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problems, has_errors, in_file_order
 from placeplan.plan.read import read_plan
 from placeplan.plan.scenarios import apply_scenario
+from placeplan.studies.programme_checks import programme_problems
 
 __all__ = ["Opened", "Progress", "Source", "checked", "day_of", "load", "name_of", "open_plan", "read_only", "silent"]
 
@@ -133,7 +134,9 @@ def checked(
     if not scenario and not isinstance(source, Plan):
         found, problems = check_folder(source, on=on)
         progress("check it")
-        return found, problems, "" if found is None else plan_digest(found)
+        if found is None:
+            return None, problems, ""
+        return found, in_file_order([*problems, *programme_problems(found)]), plan_digest(found)
     plan, problems = (source, ()) if isinstance(source, Plan) else read_plan(source)
     if plan is None:
         return None, problems, ""
@@ -142,7 +145,7 @@ def checked(
     progress("check it")
     # Other scenarios may change what this one leaves out, so they are not held against it.
     alone = plan.with_records("scenario", {}) if scenario else plan
-    return plan, in_file_order([*problems, *laid, *check_plan(alone, on=on)]), digest
+    return plan, in_file_order([*problems, *laid, *check_plan(alone, on=on), *programme_problems(plan)]), digest
 
 
 def load(folder: Path | str, *, scenario: str = "", on: date | None = None) -> Plan:

@@ -9,13 +9,14 @@ from typing import Any
 import placeplan
 from placeplan.engine.pipeline import run_expected
 from placeplan.engine.tabulate import results_of
+from placeplan.model.model import Model
 from placeplan.plan.compile import compile_plan
 from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problems, problem_rows
 from placeplan.results import Provenance, ResultSet
 from placeplan.studies.opening import Opened, Progress, Source, day_of, open_plan, silent
 
-__all__ = ["STEPS", "Run", "run", "run_opened", "save"]
+__all__ = ["STEPS", "Run", "run", "run_compiled", "run_opened", "save"]
 
 STEPS = (
     "read the plan",
@@ -102,7 +103,11 @@ def run(source: Source, *, scenario: str = "", made_at: str = "", progress: Prog
 def run_opened(opened: Opened, made_at: str = "", progress: Progress = silent) -> Run:
     """Run a plan that is open."""
     progress("compile it")
-    model = compile_plan(opened.plan, opened.digest)
+    return run_compiled(opened, compile_plan(opened.plan, opened.digest), made_at, progress)
+
+
+def run_compiled(opened: Opened, model: Model, made_at: str = "", progress: Progress = silent) -> Run:
+    """Run a plan that is open and compiled."""
     progress("work it out")
     chain = run_expected(model)
     progress("gather the figures")

@@ -15,7 +15,10 @@ from placeplan.uncertainty.distributions import Z90, quantiles
 from placeplan.uncertainty.job import Job
 from placeplan.uncertainty.many import Sample
 
-__all__ = ["Bar", "Driver", "SobolIndex", "drivers_of", "first_order", "rank_correlation", "sobol_indices", "tornado"]
+__all__ = [
+    "Bar", "Driver", "SobolIndex", "drivers_of", "first_order", "rank_correlation", "sobol_indices", "tornado",
+    "tornados",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 KNOTS = (0.2, 0.4, 0.6, 0.8)
@@ -116,9 +119,14 @@ def tornado(job: Job, figure: Callable[[Chain], Floats], *, most: int = 10) -> l
     figure
         The figure of a chain, (run): `lambda chain: chain.gap_finance[1, -1]`.
     """
+    return tornados(job, lambda chain: figure(chain)[None], most=most)[0]
+
+
+def tornados(job: Job, figures: Callable[[Chain], Floats], *, most: int = 10) -> list[list[Bar]]:
+    """Bars of several figures, (figure, run) of a chain, from the same runs; see `tornado`."""
     rows = list(job.plan.drawn)
     central = expected_draws(job.model)
-    bars: list[Bar] = []
+    bars: list[list[Bar]] = []
     for first in range(0, len(rows), job.together // 2):
         some = rows[first : first + job.together // 2]
         scores = np.tile([-Z90, Z90], (len(some), 1))
@@ -126,9 +134,11 @@ def tornado(job: Job, figure: Callable[[Chain], Floats], *, most: int = 10) -> l
         values = np.repeat(central.values, 2 * len(some), axis=1)
         for k, n in enumerate(some):
             values[n, 2 * k : 2 * k + 2] = ends[k]
-        found = figure(run_chain(job.model, _wide(central, values), job.layout))
-        bars += [Bar(job.plan.names[n], float(found[2 * k]), float(found[2 * k + 1])) for k, n in enumerate(some)]
-    return sorted(bars, key=lambda bar: (-bar.width, bar.assumption))[:most]
+        found = figures(run_chain(job.model, _wide(central, values), job.layout))
+        bars = bars or [[] for _ in found]
+        for mine, one in zip(bars, found, strict=True):
+            mine += [Bar(job.plan.names[n], float(one[2 * k]), float(one[2 * k + 1])) for k, n in enumerate(some)]
+    return [sorted(mine, key=lambda bar: (-bar.width, bar.assumption))[:most] for mine in bars]
 
 
 def _wide(central: Draws, values: Floats) -> Draws:

@@ -36,7 +36,7 @@ class Serial:
     def results(self, jobs: Sequence[Job], work: Sequence[Work]) -> Iterator[tuple[Work, Batch]]:
         """Finished batches in order."""
         for item in work:
-            yield item, jobs[item[0]].run(item[1])
+            yield item, _alone(jobs, item)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,15 @@ def _start(payload: bytes) -> None:
 
 
 def _work(item: Work) -> Batch:
-    return _here[item[0]].run(item[1])
+    return _alone(_here, item)
+
+
+def _alone(jobs: Sequence[Job], item: Work) -> Batch:
+    """Work on a batch, keeping what was worked out for its job only: memory does not grow with the number of jobs."""
+    for n, job in enumerate(jobs):
+        if n != item[0]:
+            job.forget()
+    return jobs[item[0]].run(item[1])
 
 
 @dataclass(frozen=True)
@@ -185,4 +193,4 @@ def _on_cluster(payload: bytes, item: Work) -> Batch:
     if payload not in _last:
         _last.clear()
         _last[payload] = pickle.loads(payload)
-    return _last[payload][item[0]].run(item[1])
+    return _alone(_last[payload], item)

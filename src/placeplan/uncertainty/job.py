@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws, expected_draws
-from placeplan.engine.pipeline import Chain, run_chain
+from placeplan.engine.pipeline import run_chain
 from placeplan.engine.volumes import Layout, layout_of
 from placeplan.errors import InternalError
 from placeplan.model.model import Model
@@ -70,14 +70,15 @@ class Job:
         return layout_of(self.model)
 
     @cached_property
-    def expected(self) -> Chain:
-        """The expected run."""
-        return run_chain(self.model, expected_draws(self.model), self.layout)
-
-    @cached_property
     def sections(self) -> list[Section]:
         """Figures kept."""
-        return series_of(self.expected, self.figures)
+        expected = run_chain(self.model, expected_draws(self.model), self.layout)
+        return series_of(expected, self.figures)
+
+    def forget(self) -> None:
+        """Drop what was worked out once, when other jobs are to follow."""
+        for name in ("layout", "sections"):
+            self.__dict__.pop(name, None)
 
     @property
     def series(self) -> list[Series]:

@@ -50,10 +50,16 @@ def sound_plan() -> Plan:
     closer = plan.of(Initiative)["care-closer"]
     here = {"organisation": "hospital", "fund": "capital"}
     return _initiative(
-        plan, "care-closer", costs=tuple(cost.model_copy(update=here) for cost in closer.costs),
-        effects=(closer.effects[0].model_copy(update={"becomes": Becomes(service="contact", provider="hospital", ratio="closer-ratio")}),),
+        plan,
+        "care-closer",
+        costs=tuple(cost.model_copy(update=here) for cost in closer.costs),
+        effects=(
+            closer.effects[0].model_copy(
+                update={"becomes": Becomes(service="contact", provider="hospital", ratio="closer-ratio")}
+            ),
+        ),
         openings=tuple(part.model_copy(update={"provider": "hospital"}) for part in closer.openings),
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -64,9 +70,15 @@ def sound_case() -> Case:
 
 def _trial(low: float, high: float, **more: Any) -> Evidence:
     return Evidence(
-        id="trial", title="A trial", citation="A trial, 2015", grade="moderate", wording="derived", effect_low=low,
-        effect_high=high, **more,
-    )  # fmt: skip
+        id="trial",
+        title="A trial",
+        citation="A trial, 2015",
+        grade="moderate",
+        wording="derived",
+        effect_low=low,
+        effect_high=high,
+        **more,
+    )
 
 
 def _benefit(**fields: Any) -> Benefit:
@@ -81,7 +93,8 @@ def _trialled(plan: Plan, low: float, high: float, **more: Any) -> Plan:
 def _allocation(plan: Plan, amount: float) -> Plan:
     frame = plan.table("accounts")
     return plan.with_table(
-        "accounts", frame.with_columns(pl.when(pl.col("line") == "allocation").then(amount).otherwise("amount").alias("amount"))
+        "accounts",
+        frame.with_columns(pl.when(pl.col("line") == "allocation").then(amount).otherwise("amount").alias("amount")),
     )
 
 
@@ -93,22 +106,31 @@ def _second(plan: Plan, **fields: Any) -> Plan:
 
 def _overlapping(plan: Plan) -> Plan:
     effect = Effect(
-        id="also", kind="avoid", services=("emergency",), size="frailty-size", relation="unknown", relation_set="front",
+        id="also",
+        kind="avoid",
+        services=("emergency",),
+        size="frailty-size",
+        relation="unknown",
+        relation_set="front",
         becomes=Becomes(prevented="review"),
-    )  # fmt: skip
+    )
     return _second(_effect(plan, "frailty", relation="unknown", relation_set="front"), effects=(effect,))
 
 
 def _disjoint(plan: Plan) -> Plan:
     plan = changed(plan, "assumption", "frailty-eligible", value=0.9, high=0.95)
     first = plan.of(Initiative)["frailty"].effects[0]
-    parts = tuple(first.model_copy(update={"id": key, "relation": "disjoint", "relation_set": "apart"}) for key in ("one", "two"))
+    parts = tuple(
+        first.model_copy(update={"id": key, "relation": "disjoint", "relation_set": "apart"}) for key in ("one", "two")
+    )
     return _initiative(plan, "frailty", effects=parts)
 
 
 def _redeployed(plan: Plan) -> Plan:
     plan = added(plan, assumption("moved-nurses", 40.0, "wte", low=30.0, high=50.0))
-    need = StaffNeed(organisation="hospital", staff_group="nurse", wte="moved-nurses", from_year="2018/19", source="redeploy")
+    need = StaffNeed(
+        organisation="hospital", staff_group="nurse", wte="moved-nurses", from_year="2018/19", source="redeploy"
+    )
     return _second(_initiative(plan, "frailty", staff=(need,)), staff=(need,))
 
 
@@ -119,13 +141,17 @@ def _released(plan: Plan, **fields: Any) -> Plan:
 
 def _late(plan: Plan) -> Plan:
     for key in ("frailty", "care-closer"):
-        steps = tuple(s.model_copy(update={"start": "2021-04", "ramp_months": 0.0}) for s in plan.of(Initiative)[key].rollout)
+        steps = tuple(
+            s.model_copy(update={"start": "2021-04", "ramp_months": 0.0}) for s in plan.of(Initiative)[key].rollout
+        )
         plan = _initiative(plan, key, rollout=steps)
     return _released(changed(plan, "assumption", "recruits", value=0.1), year="2021/22")
 
 
 def _two_wards(plan: Plan) -> Plan:
-    ward = Release(id="other", provider="hospital", resource="bed", units=28.0, year="2020/21", after=("care-closer/room",))
+    ward = Release(
+        id="other", provider="hospital", resource="bed", units=28.0, year="2020/21", after=("care-closer/room",)
+    )
     return _second(plan, releases=(ward,))
 
 
@@ -138,11 +164,16 @@ BAD: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "closed-by-fund": (
         lambda p: changed(
             changed(_allocation(p, 2_800_000.0), "fund", "transformation", amounts={"2021/22": "fund-money"}),
-            "assumption", "fund-money", value=900_000.0,
+            "assumption",
+            "fund-money",
+            value=900_000.0,
         ),
         "plan/figures",
     ),
-    "gain-at-partners-loss": (lambda p: changed(p, "contract", "vale-hospital", type="activity"), "initiative/care-closer"),
+    "gain-at-partners-loss": (
+        lambda p: changed(p, "contract", "vale-hospital", type="activity"),
+        "initiative/care-closer",
+    ),
     "effect-beyond-evidence": (lambda p: _trialled(p, 0.1, 0.3), "initiative/frailty/fewer"),
     "reach-over-all": (_disjoint, "initiative/frailty/one"),
     "ramp-too-fast": (lambda p: _trialled(p, 0.3, 0.6, fastest_ramp_months=36.0), "initiative/frailty"),
@@ -153,25 +184,39 @@ BAD: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "beds-before-capacity": (lambda p: _released(p, year="2017/18"), "initiative/frailty/ward"),
     "release-before-service": (lambda p: _released(p, year="2017/18", after=()), "initiative/frailty/ward"),
     "workforce-not-there": (
-        lambda p: changed(p, "assumption", "frailty-nurses", value=60.0, low=50.0, high=70.0), "staff_group/nurse",
+        lambda p: changed(p, "assumption", "frailty-nurses", value=60.0, low=50.0, high=70.0),
+        "staff_group/nurse",
     ),
     "capital-without-source": (
         lambda p: _initiative(
-            p, "care-closer", costs=tuple(c.model_copy(update={"fund": ""}) for c in p.of(Initiative)["care-closer"].costs)
+            p,
+            "care-closer",
+            costs=tuple(c.model_copy(update={"fund": ""}) for c in p.of(Initiative)["care-closer"].costs),
         ),
         "initiative/care-closer",
     ),
-    "interval-missing": (lambda p: changed(p, "assumption", "closer-size", low=None, high=None), "assumption/closer-size"),
+    "interval-missing": (
+        lambda p: changed(p, "assumption", "closer-size", low=None, high=None),
+        "assumption/closer-size",
+    ),
     "interval-too-narrow": (lambda p: _trialled(p, 0.1, 0.9), "assumption/frailty-size"),
-}  # fmt: skip
+}
 """For each credibility check, what is done to the sound plan, and the record the check must then name."""
 
 
 def bad_plan() -> Plan:
     """A plan bad in many ways at once."""
     plan = sound_plan()
-    for name in ("saving-above-releasable", "effect-beyond-evidence", "staff-claimed-twice", "capital-without-source",
-                 "gain-at-partners-loss", "growth-below-history", "interval-missing", "savings-unidentified",
-                 "beds-before-capacity"):  # fmt: skip
+    for name in (
+        "saving-above-releasable",
+        "effect-beyond-evidence",
+        "staff-claimed-twice",
+        "capital-without-source",
+        "gain-at-partners-loss",
+        "growth-below-history",
+        "interval-missing",
+        "savings-unidentified",
+        "beds-before-capacity",
+    ):
         plan = BAD[name][0](plan)
     return plan

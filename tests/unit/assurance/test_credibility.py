@@ -19,7 +19,7 @@ def test_every_check_has_its_own_bad_plan() -> None:
 @pytest.mark.parametrize("name", list(BAD))
 def test_one_change_makes_each_check_fail_for_the_right_reason(name: str) -> None:
     change, subject = BAD[name]
-    found = [d for d in CREDIBILITY[name].find(case_of(change(sound_plan())))]
+    found = list(CREDIBILITY[name].find(case_of(change(sound_plan()))))
     assert found, name
     assert found[0].check == name
     assert subject in [d.subject for d in found]
@@ -33,10 +33,16 @@ def test_one_change_makes_each_check_fail_for_the_right_reason(name: str) -> Non
 def test_a_thoroughly_bad_plan_is_seen_through() -> None:
     found = {d.check for d in doubts(case_of(bad_plan()))}
     assert found >= {
-        "saving-above-releasable", "effect-beyond-evidence", "staff-claimed-twice", "capital-without-source",
-        "gain-at-partners-loss", "growth-below-history", "interval-missing", "savings-unidentified",
+        "saving-above-releasable",
+        "effect-beyond-evidence",
+        "staff-claimed-twice",
+        "capital-without-source",
+        "gain-at-partners-loss",
+        "growth-below-history",
+        "interval-missing",
+        "savings-unidentified",
         "beds-before-capacity",
-    }  # fmt: skip
+    }
 
 
 def test_the_gravest_doubts_come_first() -> None:
@@ -48,7 +54,8 @@ def test_the_claimed_gap_takes_promises_at_their_word() -> None:
     change, _ = BAD["saving-above-releasable"]
     case = case_of(change(sound_plan()))
     gap = side_by_side(case, None, None)[0]
-    assert gap.claimed is not None and gap.modelled is not None
+    assert gap.claimed is not None
+    assert gap.modelled is not None
     modelled = case.by("bridge", "initiative", "line")["frailty", "initiative"]
     assert gap.modelled - gap.claimed == pytest.approx(9_000_000.0 - modelled)
 
@@ -71,5 +78,7 @@ def test_at_worst_no_fund_pays_and_the_gap_is_wider() -> None:
     assert plan.records["assumption"]["fund-money"].value == 0.0  # type: ignore[attr-defined]
     adjusted, _ = evidence_adjusted(case)
     gap = side_by_side(case, case_of(adjusted).results, case_of(plan).results)[0]
-    assert gap.modelled is not None and gap.evidence_adjusted is not None and gap.worst_case is not None
+    assert gap.modelled is not None
+    assert gap.evidence_adjusted is not None
+    assert gap.worst_case is not None
     assert gap.modelled < gap.evidence_adjusted < gap.worst_case

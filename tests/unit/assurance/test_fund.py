@@ -37,9 +37,19 @@ def test_a_fund_of_nothing_has_no_share() -> None:
 def test_quarters_of_a_plan_are_paid_in_order() -> None:
     plan = changed(tiny_plan(), "assumption", "fund-money", value=10_000_000.0)
     quarters = [
-        FundQuarter(id=f"q{n}", title=f"Quarter {n}", fund="transformation", year="2018/19", quarter=n, control_total=0.0,
-                    position=1.0 if n < 3 else -1.0, rtt=True, ae=n > 1, cancer=True)
+        FundQuarter(
+            id=f"q{n}",
+            title=f"Quarter {n}",
+            fund="transformation",
+            year="2018/19",
+            quarter=n,
+            control_total=0.0,
+            position=1.0 if n < 3 else -1.0,
+            rtt=True,
+            ae=n > 1,
+            cancer=True,
+        )
         for n in (4, 3, 2, 1)
-    ]  # fmt: skip
+    ]
     rows = fund_payments(added(plan, *quarters))
     assert [(row.quarter, row.paid) for row in rows] == [(1, 2_187_500.0), (2, 2_500_000.0), (3, 0.0), (4, 0.0)]

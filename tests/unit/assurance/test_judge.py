@@ -15,11 +15,15 @@ from tests.plans import added
 from tests.unit.assurance.sound import DAY, sound_case, sound_plan
 from tests.unit.assurance.test_packs import asked, pack
 
-LONG = "We will do this together, step by step, in every place, with the people who use it and the staff who give it. " * 2
+LONG = (
+    "We will do this together, step by step, in every place, with the people who use it and the staff who give it. " * 2
+)
 
 
 def people() -> list[Person]:
-    return [Person(id=key, title=key.title(), organisation="vale-ccg", roles=("assessor",)) for key in ("bea", "cem", "dot")]
+    return [
+        Person(id=key, title=key.title(), organisation="vale-ccg", roles=("assessor",)) for key in ("bea", "cem", "dot")
+    ]
 
 
 def mark(who: str, result: str, key: str = "", **fields: object) -> Mark:
@@ -132,7 +136,9 @@ def test_an_answer_to_no_requirement_is_an_error() -> None:
 
 
 def test_an_answer_record_ties_a_text_to_its_requirement() -> None:
-    note = Answer(id="one", title="One", pack="own", requirement="told", text="chapter.md", records=("initiative/frailty",))
+    note = Answer(
+        id="one", title="One", pack="own", requirement="told", text="chapter.md", records=("initiative/frailty",)
+    )
     assert result(plan_with(note, answers={"chapter.md": LONG}), "told")[0] == "met"
 
 
@@ -140,11 +146,24 @@ def test_history_holds_each_version_against_the_one_before() -> None:
     def version(day: date, gap: float, outcome: str, reason: str = "") -> Assessment:
         key = f"v-{day.isoformat()}"
         return Assessment.model_validate(
-            {"id": key, "title": key, "pack": "own", "on": day, "digest": key, "gap": gap, "results": {"open": outcome}, "reason": reason}
+            {
+                "id": key,
+                "title": key,
+                "pack": "own",
+                "on": day,
+                "digest": key,
+                "gap": gap,
+                "results": {"open": outcome},
+                "reason": reason,
+            }
         )
 
     days = [date(2023, 3, n) for n in (1, 13, 27)]  # R12: South Yorkshire, -110 to -23 to 0 within a month
-    plan = plan_with(version(days[0], 110e6, "not met"), version(days[1], 23e6, "partly"), version(days[2], 0.0, "met", "Support agreed."))
+    plan = plan_with(
+        version(days[0], 110e6, "not met"),
+        version(days[1], 23e6, "partly"),
+        version(days[2], 0.0, "met", "Support agreed."),
+    )
     rows = history(plan)
     assert [row.moved for row in rows] == [None, -87e6, -23e6]
     assert "£87 million in 12 days" in rows[1].finding

@@ -21,7 +21,9 @@ def hills() -> Plan:
     plan = settled(sound_plan(), id="hills", title="Hills")
     plan = changed(plan, "organisation", "hills-ccg", partner="full", place="vale")
     plan = changed(plan, "organisation", "vale-ccg", code="OTHER")
-    plan = added(plan, Organisation(id="vale-trust", title="Vale Hospital", type="acute", partner="outside", code="RVH"))
+    plan = added(
+        plan, Organisation(id="vale-trust", title="Vale Hospital", type="acute", partner="outside", code="RVH")
+    )
     frame = plan.table("activity")
     moved = frame.with_columns(
         pl.when(pl.col("place") == "hills").then(pl.lit("vale-trust")).otherwise("provider").alias("provider"),

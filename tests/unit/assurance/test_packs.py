@@ -35,7 +35,8 @@ def test_a_built_in_pack_loads_and_says_where_it_comes_from(name: str) -> None:
     assert found.requirements
     for row in found.requirements:
         assert (row.wording or found.wording) in ("quoted", "indicative", "derived")
-        assert row.text and row.title
+        assert row.text
+        assert row.title
         assert row.how != "rule" or row.check in CHECKS
 
 
@@ -44,9 +45,10 @@ def test_background_knowledge_is_never_shown_as_quoted() -> None:
         found = built_in(name)
         assert all((row.wording or found.wording) != "quoted" for row in found.requirements)
     rows = {row.id: row for row in built_in("stp-2016").requirements}
-    assert {rows[key].wording or "indicative" for key in ("must-do-2-agency", "must-do-6", "must-do-9", "success-leadership")} == {
-        "indicative"
-    }
+    assert {
+        rows[key].wording or "indicative"
+        for key in ("must-do-2-agency", "must-do-6", "must-do-9", "success-leadership")
+    } == {"indicative"}
 
 
 def test_the_packs_hold_what_the_sources_list() -> None:
@@ -75,6 +77,10 @@ def test_every_named_check_is_used_by_a_pack_or_for_people() -> None:
         (asked(check="gap-closed"), "Figure of the gap"),
         (asked(check="horizon", parameters={"years": "five"}), "0.92"),
         (asked(check="horizon", parameters={"yeers": "5"}), "years"),
+        (asked(check="put-before", parameters={"by": "June", "stage": "final"}), "2016-06-30"),
+        (asked(check="records-kept", parameters={"kind": "risk, scenaro"}), "scenario"),
+        (asked(check="gap-closed", parameters={"figure": "gap.helth"}), "gap.health"),
+        (asked(check="clear-of", parameters={"topic": "weather", "codes": "x"}), "rollout"),
     ],
 )
 def test_a_wrong_check_is_refused_with_a_remedy(requirement: Requirement, word: str) -> None:
@@ -99,10 +105,13 @@ def test_an_unknown_pack_is_refused_with_the_nearest() -> None:
 
 
 def test_a_users_own_pack_is_a_file_in_the_folder(tmp_path: Path) -> None:
-    write_plan(added(sound_plan(), pack(asked(), asked("two", check="horizon", parameters={"years": "5"}))), tmp_path / "vale")
+    write_plan(
+        added(sound_plan(), pack(asked(), asked("two", check="horizon", parameters={"years": "5"}))), tmp_path / "vale"
+    )
     assert (tmp_path / "vale/packs/own.toml").exists()
     plan, problems = read_plan(tmp_path / "vale")
-    assert problems == () and plan is not None
+    assert problems == ()
+    assert plan is not None
     known = packs_of(plan)
     assert list(known) == [*BUILT_IN, "own"]
     case = replace(sound_case(), plan=plan)

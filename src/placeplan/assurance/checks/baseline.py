@@ -12,6 +12,9 @@ from placeplan.records import KINDS, Neighbour, Organisation, Place, Source
 __all__: list[str] = []
 
 _REAL = ("strong", "moderate")
+_MEASURED = tuple(
+    name for name, kind in KINDS.items() if kind.storage == "table" and "source" in kind.model.model_fields
+)
 
 
 def _rows(case: Case, table: str) -> pl.DataFrame:
@@ -20,7 +23,7 @@ def _rows(case: Case, table: str) -> pl.DataFrame:
 
 @check(
     "starting-point-real",
-    tables=words("Tables looked at, with commas between"),
+    tables=words("Tables looked at, with commas between", among=_MEASURED),
     least=number("Share of what they measure that must rest on strong or moderate sources", 0.5),
 )
 def starting_point_real(case: Case, *, tables: str, least: float) -> Verdict:

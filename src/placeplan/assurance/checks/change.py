@@ -13,7 +13,7 @@ __all__: list[str] = []
 _NONE = "No initiative closes beds or is recorded as a change to services."
 
 
-@check("service-change-test", test=words("Test: engagement, choice, clinical_evidence or commissioner_support"))
+@check("service-change-test", test=words("Which test", among=TESTS))
 def service_change_test(case: Case, *, test: str) -> Verdict:
     """Every change to services meets one of the government's four tests."""
     rows = case.engagement.service_changes
@@ -27,7 +27,7 @@ def service_change_test(case: Case, *, test: str) -> Verdict:
         return Verdict("met", f"{text}.")
     return Verdict(
         "partly" if len(bare) < len(rows) else "not met",
-        f"{text}; {several(bare)} does not.",
+        f"{text}; not {several(bare)}.",
         records[:6],
         "Enter the evidence in programme/service_changes.csv.",
     )
@@ -53,7 +53,9 @@ def bed_test(case: Case) -> Verdict:
     )
 
 
-@check("consultation-fair", part=words("Part: formative, reasons_given, lasting, considered"))
+@check(
+    "consultation-fair", part=words("Which principle", among=("formative", "reasons_given", "lasting", "considered"))
+)
 def consultation_fair(case: Case, *, part: str) -> Verdict:
     """Every consultation meets one of the four Gunning principles; changes to services without one do not."""
     clocks = case.engagement.consultations
@@ -80,7 +82,7 @@ def consultation_fair(case: Case, *, part: str) -> Verdict:
     )
 
 
-@check("assessments-done", kind=words("equality or quality"))
+@check("assessments-done", kind=words("Kind of assessment", among=("equality", "quality")))
 def assessments_done(case: Case, *, kind: str) -> Verdict:
     """Every initiative past engagement has its impact assessment."""
     rows = case.engagement.assessments
@@ -143,7 +145,7 @@ def decisions_with_duties(case: Case) -> Verdict:
     taken = [row for row in bare if row.status == "taken"]
     return Verdict(
         "not met" if taken else "partly",
-        f"{len(bare)} of {len(rows)} decisions lack {several(sorted({m for r in bare for m in r.missing}))}.",
+        f"{len(bare)} of {len(rows)} decisions still lack {several(sorted({m for r in bare for m in r.missing}))}.",
         tuple(f"decision/{row.decision}" for row in bare)[:6],
         "Meet the duty before the decision is taken.",
     )

@@ -151,7 +151,7 @@ def demand_and_access(case: Case) -> Verdict:
 
 @check(
     "records-kept",
-    kind=words("Kind of record, or several with commas"),
+    kind=words("Kind of record, or several with commas", among=KINDS),
     least=number("Fewest records of each", 1),
     why=words("What they are for", ""),
 )

@@ -9,6 +9,7 @@ from placeplan.assurance.checks.content import listed
 from placeplan.assurance.checks.registry import Verdict, check, number, words
 from placeplan.assurance.wording import per_cent, plural, pounds
 from placeplan.records import (
+    DUTIES,
     KINDS,
     Adoption,
     Approval,
@@ -25,6 +26,8 @@ from placeplan.records import (
 )
 
 __all__: list[str] = []
+
+_TOPICS = ("rollout", "governance", "timeline", "risks", "benefits", "engagement", "load", "network")
 
 
 @check("single-leader")
@@ -45,9 +48,9 @@ def single_leader(case: Case) -> Verdict:
 
 @check(
     "clear-of",
-    topic=words("Topic of the programme: rollout, governance, timeline, risks, benefits, engagement, load, network"),
+    topic=words("Topic of the programme", among=_TOPICS),
     codes=words("Findings of that topic that must not stand, with commas"),
-    needs=words("Kinds of record without which nothing is shown, with commas", ""),
+    needs=words("Kinds of record without which nothing is shown, with commas", "", among=KINDS),
 )
 def clear_of(case: Case, *, topic: str, codes: str, needs: str) -> Verdict:
     """The programme is clear of certain findings, and keeps the records that would show them."""
@@ -116,7 +119,7 @@ def power_ceded(case: Case) -> Verdict:
     )
 
 
-@check("duty-done", duty=words("Duty, such as early-a"))
+@check("duty-done", duty=words("Which duty", among=DUTIES))
 def duty_done(case: Case, *, duty: str) -> Verdict:
     """A duty of fastest first is done, or not yet due, by every locality that owes it."""
     rows = [row for row in case.rollout.duties if row.duty == duty]
@@ -131,7 +134,8 @@ def duty_done(case: Case, *, duty: str) -> Verdict:
     if not late and not done:
         return Verdict("not yet judged", f"{text}: none is due yet.", (), "Enter the evidence as it comes.")
     if not late:
-        return Verdict("met", f"{text}.")
+        rest = "; the rest are not due yet" if len(done) < len(rows) else ""
+        return Verdict("met", f"{text}{rest}.")
     return Verdict(
         "partly" if len(late) < len(rows) / 2 else "not met",
         f"{text}: {several([row.place for row in late])}.",
@@ -188,7 +192,7 @@ def _in_year(milestone: Milestone, year: str) -> bool:
 
 @check("early-progress")
 def early_progress(case: Case) -> Verdict:
-    """Something tangible has happened already: a milestone reached, a locality live, an initiative past its decision."""
+    """Something tangible has happened: a milestone reached, a locality live, an initiative past its decision."""
     reached = [f"milestone/{k}" for k, m in case.plan.of(Milestone).items() if m.actual and m.actual <= case.on]
     live = [f"adoption/{k}" for k, a in case.plan.of(Adoption).items() if a.status in ("live", "complete")]
     going = [f"initiative/{k}" for k, i in case.initiatives.items() if i.stage in ("implementation", "evaluation")]
@@ -204,7 +208,9 @@ def early_progress(case: Case) -> Verdict:
 
 
 @check(
-    "put-before", by=words("Day, such as 2016-06-30"), stage=words("Words of the version's stage, with commas between")
+    "put-before",
+    by=words("Day, such as 2016-06-30", day=True),
+    stage=words("Words of the version's stage, with commas between"),
 )
 def put_before(case: Case, *, by: str, stage: str) -> Verdict:
     """A version of the plan was made, or a meeting or milestone is set, for a step of the timetable."""

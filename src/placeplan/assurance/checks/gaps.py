@@ -12,7 +12,7 @@ __all__ = ["funds_in", "identified"]
 
 @check(
     "gap-closed",
-    figure=words("Figure of the gap, such as gap.health"),
+    figure=words("Figure of the gap, such as gap.health", among=FIGURES),
     most=number("Share of the do-nothing gap that may be left for it to count as closed", 0.05),
     least=number("Share of the do-nothing gap that must be taken away for it to be partly met", 0.05),
 )

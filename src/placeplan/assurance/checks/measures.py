@@ -49,7 +49,7 @@ def waiting_standard(case: Case, *, least: float, year: str) -> Verdict:
     "standard-reached",
     terms=words("Words of the measure's title or id, with commas; any one is enough"),
     target=number("Value the last reading must reach"),
-    better=words("Direction that is better: up or down", "up"),
+    better=words("Direction that is better", "up", among=("up", "down")),
 )
 def standard_reached(case: Case, *, terms: str, target: float, better: str) -> Verdict:
     """The last reading of a measure reaches a standard, and the measure's own target is no weaker."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from placeplan.assurance.case import Case
@@ -42,6 +44,10 @@ class Parameter:
     """None: it must be given."""
     meaning: str
     numeric: bool = False
+    among: tuple[str, ...] = ()
+    """Words it may hold, one or several with commas between; empty: any."""
+    day: bool = False
+    """It is a day, such as 2016-06-30."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,11 @@ CHECKS: dict[str, Check] = {}
 """Every named check."""
 
 
-def words(meaning: str, default: str | None = None) -> Parameter:
-    """A parameter that is text."""
-    return Parameter("", default, meaning)
+def words(
+    meaning: str, default: str | None = None, *, among: Iterable[str] = (), day: Literal[True] | None = None
+) -> Parameter:
+    """A parameter that is text: free, a day, or one or several words of a list."""
+    return Parameter("", default, meaning, among=tuple(among), day=day is not None)
 
 
 def number(meaning: str, default: float | None = None) -> Parameter:
@@ -76,7 +84,7 @@ def check(name: str, **parameters: Parameter) -> Callable[[Run], Run]:
 
     def decorate(run: Run) -> Run:
         meaning = " ".join((run.__doc__ or "").split())
-        known = tuple(Parameter(key, given.default, given.meaning, given.numeric) for key, given in parameters.items())
+        known = tuple(replace(given, name=key) for key, given in parameters.items())
         CHECKS[name] = Check(name, meaning, known, run)
         return run
 
@@ -87,9 +95,7 @@ def faults(name: str, given: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """What is wrong with a call of a check: (what, value, remedy)."""
     known = CHECKS.get(name)
     if known is None:
-        import difflib
-
-        near = difflib.get_close_matches(name, CHECKS, n=1)
+        near = get_close_matches(name, CHECKS, n=1)
         hint = f"Did you mean {near[0]}?" if near else "docs/reference/requirement-packs.md lists every check."
         return [("no check has this name", name, hint)]
     found = []
@@ -100,6 +106,12 @@ def faults(name: str, given: Mapping[str, str]) -> list[tuple[str, str, str]]:
             found.append((f"the check {name} takes no such parameter", key, f"It takes: {names}."))
         elif allowed[key].numeric and _as_number(text) is None:
             found.append((f"the parameter {key} of {name} is a number", text, 'Write it like "0.92".'))
+        elif allowed[key].day and not _is_day(text):
+            found.append((f"the parameter {key} of {name} is a day", text, "Write it like 2016-06-30."))
+        elif strange := _strange(allowed[key], text):
+            near = get_close_matches(strange, allowed[key].among, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"It takes: {', '.join(allowed[key].among[:12])}."
+            found.append((f"the parameter {key} of {name} does not know a word", strange, hint))
     for key, parameter in allowed.items():
         if parameter.default is None and key not in given:
             found.append((f"the check {name} must be told {key}", "", f"{parameter.meaning}."))
@@ -113,6 +125,20 @@ def _as_number(text: str) -> float | None:
         return None
 
 
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _strange(known: Parameter, text: str) -> str:
+    """The first word that is none of those a parameter may hold."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return next((part for part in parts if part not in known.among), "") if known.among else ""
+
+
 def call(name: str, case: Case, given: Mapping[str, str]) -> Verdict:
     """Run a check whose call has no faults."""
     known = CHECKS[name]
@@ -120,4 +146,5 @@ def call(name: str, case: Case, given: Mapping[str, str]) -> Verdict:
     for parameter in known.parameters:
         value: Any = given.get(parameter.name, parameter.default)
         told[parameter.name] = float(value) if parameter.numeric else str(value)
-    return known.run(case, **told)
+    found = known.run(case, **told)
+    return replace(found, why=found.why[:1].upper() + found.why[1:])

@@ -1,4 +1,4 @@
-"""The plan as its evidence bears it out, and at its worst: two other plans, made from records alone, to be run like any."""
+"""The plan as its evidence bears it out, and at its worst: two plans made from records, to be run like any."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class GapSideBySide:
-    """A gap in the last year: as nothing is done, as claimed, as the model gives it, as evidence bears out, at worst."""
+    """A gap in the last year: if nothing is done, as claimed, as modelled, as evidence bears out, at worst."""
 
     figure: str
     unit: str
@@ -46,8 +46,8 @@ class GapSideBySide:
 def evidence_adjusted(case: Case) -> tuple[Plan, tuple[Adjustment, ...]]:
     """The plan with effects as far as their evidence carries, and growth no lower than it has been.
 
-    Strong or moderate evidence: the plan's value, held within the evidence's range. Anything weaker: the end of the plan's own
-    range that is worse for it. Neither evidence nor range: nothing is counted.
+    Strong or moderate evidence: the plan's value, held within the evidence's range. Anything weaker: the end of
+    the plan's own range that is worse for it. Neither evidence nor range: nothing is counted.
     """
     changes: dict[str, tuple[float, str]] = {}
     for _, effect, size in sizes_of(case):

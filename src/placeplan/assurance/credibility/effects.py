@@ -1,4 +1,4 @@
-"""Effects: within the evidence, reaching no more people than there are, no faster than was ever seen, and growth as it was."""
+"""Effects: within the evidence, reaching no more people than there are, no faster than ever seen, growth as it was."""
 
 from __future__ import annotations
 
@@ -97,6 +97,11 @@ def over_all(case: Case) -> Iterator[Doubt]:
                 "eligible times reach, added up",
                 "Let them overlap, or lower their reach.",
             )
+    yield from _more_than_all(case)
+
+
+def _more_than_all(case: Case) -> Iterator[Doubt]:
+    """Services of which effects, simply added, would take more than there is."""
     for (service,), naive in case.by("effect.naive", "service").items():
         if naive > 1 + _TINY:
             yield Doubt(

@@ -17,7 +17,7 @@ __all__: list[str] = []
 
 @doubts_about("staff-claimed-twice", "The same staff claimed twice")
 def staff_twice(case: Case) -> Iterator[Doubt]:
-    """Initiatives together redeploy more people of a group than are in post, or than the plan frees; or overload one leader."""
+    """Initiatives together move more staff of a group than are in post or than the plan frees, or overload a leader."""
     moved: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for key, found in case.initiatives.items():
         for need in found.staff:
@@ -115,7 +115,7 @@ def _is_bed(case: Case, release: Release) -> bool:
 
 @doubts_about("beds-before-capacity", "Beds closed before the capacity that replaces them opens")
 def beds_before(case: Case) -> Iterator[Doubt]:
-    """Beds close before the openings they wait for, wait for none, or are refused because the receiving side is not ready."""
+    """Beds close before the openings they wait for, wait for none, or are refused as unsafe."""
     opens = {f"{key}/{part.id}": part.year for key, found in case.initiatives.items() for part in found.openings}
     for key, found in case.initiatives.items():
         moves = any(effect.kind in ("avoid", "shift") for effect in found.effects)

@@ -37,7 +37,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^\s*(?:[a-z]+ ){0,2}(?:fewer|more|less|adverse|worse|better|short|over|lower|higher)\b(?!\s*(?:the |a |than )?[£\d])",
+    r"^\s*(?:[a-z]+ ){0,2}(?:fewer|more|less|adverse|worse|better|short|over|lower|higher)\b"
+    r"(?!\s*(?:the |a |than )?[£\d])",
     re.IGNORECASE,
 )
 _OF = re.compile(r"^\s*(?:[a-z]+ )?(?:out )?of (?:the |a |its |their |all )?(?:[a-z]+ of )?$", re.IGNORECASE)

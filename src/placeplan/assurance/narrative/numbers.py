@@ -10,23 +10,28 @@ __all__ = ["Mention", "mentions_in", "sentences"]
 _SCALE = {"bn": 1e9, "billion": 1e9, "m": 1e6, "mn": 1e6, "million": 1e6, "k": 1e3, "thousand": 1e3}
 _NUMBER = re.compile(
     r"(?P<sign>[-−+])?(?P<pound>£\s?)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
-    r"\s?(?:(?P<scale>bn|billion|million|mn|thousand|m|k)(?![a-z]))?\s?(?P<unit>%|per cent|percentage points?|points?)?",
+    r"\s?(?:(?P<scale>bn|billion|million|mn|thousand|m|k)(?![a-z]))?"
+    r"\s?(?P<unit>%|per cent|percentage points?|points?)?",
     re.IGNORECASE,
 )
 _PASSED_OVER = re.compile(
     r"\b(?:19|20)\d{2}[/–-]\d{2}\b|\b(?:19|20)\d{2}/(?:19|20)\d{2}\b"  # financial years
-    r"|\b\d{1,2}(?:st|nd|rd|th)? (?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|\b\d{1,2}(?:st|nd|rd|th)? (?:january|february|march|april|may|june"
+    r"|july|august|september|october|november|december)"
     r"(?: (?:19|20)\d{2})?\b"  # dates
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:19|20)\d{2}\b"
-    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b(?![,.]?\d|[/–-]\d)(?! (?:beds|staff|people|wte))"
+    r"|\b(?:in|by|from|to|of|since|until|during|year|before|after|and|,) (?:19|20)\d{2}\b"
+    r"(?![,.]?\d|[/–-]\d)(?! (?:beds|staff|people|wte))"
     r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b|\(\d{4}\)|\b24/7\b|\b[A-Za-z]+-?\d+[A-Za-z-]*\b|^\s*\d+[.)]\s|^#+.*$"
-    r"|\bwithin \d+ (?:hours?|weeks?|days?|minutes?)\b|\b\d+-(?:day|week|hour|year|month)\b|\baged? \d+\b|\b\d+ (?:and|or) over\b",
+    r"|\bwithin \d+ (?:hours?|weeks?|days?|minutes?)\b|\b\d+-(?:day|week|hour|year|month)\b"
+    r"|\baged? \d+\b|\b\d+ (?:and|or) over\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SCOPES = (
     (
         "nhs and social care",
-        r"incl(?:uding|\.|udes)?(?: of)? (?:social care|sc)|health and (?:social )?care|nhs and (?:social care|councils?)|nhs \+ s(?:ocial care|c)",
+        r"incl(?:uding|\.|udes)?(?: of)? (?:social care|sc)|health and (?:social )?care"
+        r"|nhs and (?:social care|councils?)|nhs \+ s(?:ocial care|c)",
     ),
     ("social care", r"social care|\bsc\b|councils?|local authorit"),
     ("nhs", r"\bnhs\b|health only|nhs[- ]only"),

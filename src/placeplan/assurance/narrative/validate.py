@@ -102,7 +102,7 @@ def claims_in(text: str) -> list[tuple[Sentence, Claim]]:
 
 
 def _settled(claims: list[Claim]) -> list[Claim]:
-    """Claims without doubtful ones: values that a sum or a change explains do not count as several versions of one gap."""
+    """Claims without doubtful ones: values that a sum or a change explains are not several versions of one gap."""
     explained = {
         m.start for c in claims if c.code != "versions-disagree" and (c.ok or c.code == "difference") for m in c.used
     }

@@ -18,7 +18,8 @@ _GAP = re.compile(r"\b(?:gap|deficit|shortfall|challenge)\b", re.IGNORECASE)
 _SOLUTION = re.compile(r"\b(?:solutions?|savings?|schemes?|identified|initiatives?)\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|due to|after|reason|owing to|following|as a result|since)\b", re.IGNORECASE)
 _SOON = re.compile(
-    r"\b(?:in|within|over|later) (?:a|one|two|three|four|\d+) (?:weeks?|months?|days?)\b|\b(?:one|two|three) (?:weeks?|months?) later\b",
+    r"\b(?:in|within|over|later) (?:a|one|two|three|four|\d+) (?:weeks?|months?|days?)\b"
+    r"|\b(?:one|two|three) (?:weeks?|months?) later\b",
     re.IGNORECASE,
 )
 _VERSION = re.compile(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from placeplan.cli.command import Command, at_option, format_option, moment, plan_argument
+from placeplan.cli.runs import asked_of, run_bar, run_options
 from placeplan.cli.terminal import clean, console, grid, note, progress, write_json
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from placeplan.cli.figures import Scale
     from placeplan.studies.compare import Comparison
+    from placeplan.studies.compare_many import Differences
     from placeplan.studies.run import Run
 
 __all__ = ["command"]
@@ -23,6 +25,8 @@ EXAMPLE = """
 placeplan compare my-plan other-plan
 placeplan compare my-plan --scenario slow-roll-out
 placeplan compare my-plan --scenario slow-roll-out --scenario no-capital --figure cost
+placeplan compare my-plan --slipped 2017-04-01 --figure gap.finance
+placeplan compare my-plan --scenario slow-roll-out --runs 1000 --seed 7
 """
 
 _MANY = 40
@@ -34,6 +38,10 @@ _MANY = 40
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME",
     help="Scenario of PLAN. Given once: against the plan as it stands; twice: one against the other.",
+)  # fmt: skip
+@click.option(
+    "--slipped", default="", metavar="DATE",
+    help="Against the plan with what hangs on late milestones moved to when they are expected on this day.",
 )  # fmt: skip
 @click.option(
     "--figure",
@@ -48,42 +56,88 @@ _MANY = 40
 @click.option(
     "--all", "everything", is_flag=True, help="JSON: also rows that do not differ. Table: every row that does."
 )
+@run_options
 @at_option
 @format_option
 def command(plan: str, other: str, scenarios: tuple[str, ...], form: str, **options: Any) -> None:
-    """Compare two plans, or scenarios of one plan: what each figure differs by, and which initiatives do."""
-    _check_sides(other, scenarios)
+    """Compare two plans, or scenarios of one plan: what each figure differs by, and which initiatives do.
+
+    With --slipped, a plan and itself as its milestones stand on a day: what the delays cost. With --runs both are run
+    with the same luck, and every difference has a range of its own.
+    """
+    _check_sides(other, scenarios, options["slipped"])
     from placeplan.studies.names import figures_named, world_named
 
     figures = figures_named(options["figure"]) if options["figure"] else ()
     world = world_named(options["world"])
-    a, b = _runs(plan, other, scenarios, moment(options["at"]))
+    if options["slipped"]:
+        a, b = _slipped(plan, options["slipped"], moment(options["at"]))
+        apart = None
+    else:
+        a, b, apart = _both(_sides(plan, other, scenarios), options)
     from placeplan.studies.compare import compare, narrowed
 
     found = narrowed(compare(a, b), figures=figures, world=world, year=options["year"])
     if form == "json":
-        write_json(found.to_dict(everything=options["everything"]))
-    else:
-        _print(found, totals=not figures, year=options["year"], everything=options["everything"])
+        whole = found.to_dict(everything=options["everything"])
+        write_json(whole if apart is None else apart.beside(found, whole, everything=options["everything"]))
+        return
+    _print(found, totals=not figures, year=options["year"], everything=options["everything"])
+    if apart is not None:
+        from placeplan.cli.ranges import print_differences
+
+        print_differences(apart, found, figures=figures, world=world, year=options["year"] or b.years[-1])
 
 
-def _check_sides(other: str, scenarios: tuple[str, ...]) -> None:
+def _check_sides(other: str, scenarios: tuple[str, ...], slipped: str) -> None:
+    if slipped and (other or scenarios):
+        raise click.UsageError("--slipped compares PLAN with itself; leave out other plans and scenarios.")
+    if slipped:
+        return
     if other and scenarios:
         raise click.UsageError("Give another plan or scenarios of this one, not both.")
     if not other and not scenarios:
-        raise click.UsageError("Say what to compare with: another plan, or --scenario.")
+        raise click.UsageError("Say what to compare with: another plan, --scenario or --slipped.")
     if len(scenarios) > 2:
         raise click.UsageError("Two scenarios can be compared at a time.")
 
 
-def _runs(plan: str, other: str, scenarios: tuple[str, ...], at: str) -> tuple[Run, Run]:
+def _sides(plan: str, other: str, scenarios: tuple[str, ...]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Plan and scenario of a, and of b."""
+    first, second = scenarios if len(scenarios) == 2 else ("", scenarios[0] if scenarios else "")
+    return (plan, first), (other or plan, second)
+
+
+def _both(
+    sides: tuple[tuple[str, str], tuple[str, str]], options: dict[str, Any]
+) -> tuple[Run, Run, Differences | None]:
+    at, asked = moment(options["at"]), asked_of(options)
+    if asked is None:
+        from placeplan.studies.run import STEPS, run
+
+        with progress("Running both", [*STEPS[:5], *STEPS[:5]]) as tell:
+            a, b = (run(plan, scenario=scenario, made_at=at, progress=tell) for plan, scenario in sides)
+        return a, b, None
+    from placeplan.studies.compare_many import differences_of, run_sides
+
+    with run_bar("Running both") as bar:
+        one, other = run_sides(sides, asked, made_at=at, bar=bar)
+        return one.run, other.run, differences_of(one, other)
+
+
+def _slipped(plan: str, day: str, at: str) -> tuple[Run, Run]:
+    from datetime import date
+
+    from placeplan.studies.programme_money import slipped
     from placeplan.studies.run import STEPS, run
 
-    first, second = scenarios if len(scenarios) == 2 else ("", scenarios[0] if scenarios else "")
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise click.BadParameter(f"{day!r} is no day. Write it like 2016-10-21.", param_hint="--slipped") from None
     with progress("Running both", [*STEPS[:5], *STEPS[:5]]) as tell:
-        a = run(plan, scenario=first, made_at=at, progress=tell)
-        b = run(other or plan, scenario=second, made_at=at, progress=tell)
-    return a, b
+        a = run(plan, made_at=at, progress=tell)
+        return a, run(slipped(a.plan, on), made_at=at, progress=tell)
 
 
 def _print(found: Comparison, *, totals: bool, year: str, everything: bool) -> None:

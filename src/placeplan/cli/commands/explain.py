@@ -16,6 +16,7 @@ from placeplan.cli.command import (
     scope_of,
     scope_options,
 )
+from placeplan.cli.runs import asked_of, run_bar, run_options
 from placeplan.cli.terminal import clean, console, progress, write_json
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from placeplan.results import Node
     from placeplan.studies.explain import Explanation
+    from placeplan.studies.run import Run
+    from placeplan.studies.uncertain import Many
 
 __all__ = ["command"]
 
@@ -30,6 +33,7 @@ EXAMPLE = """
 placeplan explain my-plan gap.finance --year 2020/21
 placeplan explain my-plan cost --year 2020/21 --organisation wye-valley --depth 5
 placeplan explain my-plan gap.finance --year 2020/21 --format json
+placeplan explain my-plan gap.finance --year 2020/21 --runs 1000
 """
 
 _WIDTH = 12
@@ -54,27 +58,48 @@ _KINDS = {
     help="Levels shown in full (a table: 3; JSON: 4); below them come at once the assumptions and rows they rest on.",
 )  # fmt: skip
 @scope_options
+@run_options
 @scenario_option
 @at_option
 @format_option
 def command(plan: str, figure: str, year: str, world: str, depth: int | None, form: str, **options: Any) -> None:
     """Show how one figure came about: its formula, what went into it, and so on down to assumptions and baseline rows.
 
-    Without a scope the figure is that of the footprint as a whole.
+    Without a scope the figure is that of the footprint as a whole. With --runs its range is shown, and the assumptions
+    that drive it.
     """
     from placeplan.studies.explain import check_figure, explain
     from placeplan.studies.names import world_named
-    from placeplan.studies.run import STEPS, run
 
     check_figure(figure)
     world = world_named(world)
-    with progress(f"Running {plan}", STEPS[:5]) as tell:
-        done = run(plan, scenario=options["scenario"], made_at=moment(options["at"]), progress=tell)
+    done, many = _done(plan, options)
     found = explain(done, figure, year=year, world=world, scope=scope_of(options), depth=depth or _DEPTH[form])
+    if many is not None:
+        from placeplan.studies.explain_many import with_range
+
+        found = with_range(found, many)
     if form == "json":
         write_json(found.to_dict())
     else:
         _print(found)
+
+
+def _done(plan: str, options: dict[str, Any]) -> tuple[Run, Many | None]:
+    """The plan's run, and the many runs where they are asked for."""
+    at, asked = moment(options["at"]), asked_of(options)
+    if asked is None:
+        from placeplan.studies.run import STEPS, run
+
+        with progress(f"Running {plan}", STEPS[:5]) as tell:
+            return run(plan, scenario=options["scenario"], made_at=at, progress=tell), None
+    from placeplan.studies.uncertain import run_many_times
+
+    with run_bar(f"Running {plan}") as bar:
+        many = run_many_times(
+            plan, asked, scenario=options["scenario"], made_at=at, progress=bar.step, count=bar.count, drivers=False
+        )
+    return many.run, many
 
 
 def _print(found: Explanation) -> None:
@@ -84,6 +109,23 @@ def _print(found: Explanation) -> None:
     top = Tree(clean(head), style="bold", guide_style="none", highlight=False)
     _grow(top, found.tree)
     console().print(top)
+    if found.runs > 1:
+        _print_range(found)
+
+
+def _print_range(found: Explanation) -> None:
+    from placeplan.studies.wording import borne
+
+    out, told = console(), found.range
+    if told is None:
+        out.print(f"\nOver {found.runs:,} runs: this figure is given for the expected run alone.")
+        return
+    shown = [f"{q.upper()} {borne(told[q], told[f'{q}_mc_error'], found.unit)}" for q in ("p10", "p50", "p90")]
+    out.print(clean(f"\nOver {found.runs:,} runs: {', '.join(shown)}."), style="bold")
+    if found.drivers:
+        out.print("Driven by (share of its variance, rank correlation):")
+    for driver in found.drivers:
+        out.print(clean(f"  {driver['assumption']}: {100 * driver['share']:.0f} %, {driver['correlation']:+.1f}"))
 
 
 def _grow(branch: Tree, node: Node) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -41,7 +41,7 @@ TOPICS = (
 @scenario_option
 @format_option
 @click.pass_context
-def command(ctx: click.Context, plan: str, topic: str, on: str, form: str, everything: bool, **options: str) -> None:
+def command(ctx: click.Context, /, plan: str, topic: str, on: str, form: str, everything: bool, **options: Any) -> None:
     """Show the programme of a plan on a day, one topic at a time: what needs a decision first, then the tables.
 
     TOPIC is one of rollout, governance, approvals, path, timeline, risks, benefits, engagement, load, network, deepdive
@@ -72,7 +72,7 @@ def _day(text: str) -> date:
         raise click.BadParameter(f"{text!r} is no day. Write it like 2016-10-21.", param_hint="--on") from None
 
 
-def _check_options(topic: str, options: dict[str, str]) -> None:
+def _check_options(topic: str, options: dict[str, Any]) -> None:
     if options["workstream"] and topic != "deepdive":
         raise click.UsageError("--workstream goes with the topic deepdive.")
     if options["consultation"] and topic != "path":

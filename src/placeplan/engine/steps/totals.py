@@ -112,7 +112,9 @@ class TotalSteps:
         )
         counted = [int(c) for c in outcomes.preventable_classes(self.model)]
         before = 1 + REMOVING.index("relocate")
-        events: list[Reference] = [("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted]
+        events: list[Reference] = [
+            ("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted
+        ]
         return [*events, leaf]
 
     def _staffed_inputs(self, i: Index) -> list[Reference]:

@@ -218,7 +218,9 @@ def staff_rows(chain: Chain, table: Table) -> None:
         for w, group in enumerate(axes.staff_group):
             table.add_both(name, values[:, :, inside, w].sum(axis=2), staff_group=group)
             for r, organisation in enumerate(axes.organisation):
-                if any(side.staff.need[:, r, w, 0].any() or side.staff.supply[:, r, w, 0].any() for side in chain.sides):
+                if any(
+                    side.staff.need[:, r, w, 0].any() or side.staff.supply[:, r, w, 0].any() for side in chain.sides
+                ):
                     table.add_both(name, values[:, :, r, w], organisation=organisation, staff_group=group)
     rest = chain.unexplained_staff[..., 0]
     for r, w in zip(*np.nonzero(np.abs(rest) > EPSILON), strict=True):

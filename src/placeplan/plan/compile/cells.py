@@ -34,7 +34,9 @@ def origin_of(plan: Plan, table: str) -> Origin:
 
 def positions(frame: pl.DataFrame, column: str, axis: Axis) -> Ints:
     """Positions of a column's names on an axis."""
-    table = {key: axis.index(key) for key in frame[column].unique().to_list()}
+    table = {key: n for n, key in enumerate(axis.ids)}
+    for key in frame[column].unique().to_list():
+        axis.index(key)  # a name that is not there is refused, not mapped
     return frame[column].replace_strict(table, return_dtype=pl.Int64).to_numpy()
 
 

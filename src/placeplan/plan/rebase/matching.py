@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from placeplan.plan.plan import Plan
 from placeplan.plan.rebase.renaming import renamed_part
 from placeplan.plan.rebase.report import Change
-from placeplan.records import KINDS, Record
+from placeplan.records import KINDS, Contract, Initiative, Neighbour, Organisation, Place, Record, Site
 
 __all__ = ["BOOKKEEPING", "matched_names"]
 
@@ -39,7 +39,7 @@ def matched_names(one: Plan, other: Plan, changes: list[Change]) -> dict[tuple[s
             if (kind, key) in joined:
                 continue
             mine = one.records.get(kind, {}).get(key)
-            if mine is not None and _same(mine, renamed_part(record, names)):
+            if mine is not None and not _own(record) and _same(mine, renamed_part(record, names)):
                 changes.append(Change("shared", kind, key))
             elif key in taken[space]:
                 new = _free(f"{key}-{other.settings.id}", taken[space])
@@ -79,6 +79,13 @@ def _free(wish: str, taken: set[str]) -> str:
     while found in taken:
         found, number = f"{wish}-{number}", number + 1
     return found
+
+
+def _own(record: Record) -> bool:
+    """Whether a record is of one footprint alone: two places, neighbours, bodies inside or initiatives are never one by their words."""
+    if isinstance(record, Organisation):
+        return record.partner in ("full", "partial")
+    return isinstance(record, Place | Neighbour | Site | Contract | Initiative)
 
 
 def _same(one: Record, other: Record) -> bool:

@@ -12,7 +12,7 @@ from placeplan.plan.plan import Origins, Plan
 from placeplan.plan.rebase.matching import matched_names
 from placeplan.plan.rebase.renaming import Names, renamed_part, renamed_table
 from placeplan.plan.rebase.report import Change, Rebased
-from placeplan.records import KINDS, Organisation, Place, Record, Row
+from placeplan.records import KINDS, ControlTotal, Initiative, Organisation, Place, Record, Row
 
 __all__ = ["merge_plans"]
 
@@ -40,10 +40,29 @@ def merge_plans(plans: Sequence[Plan], *, id: str, title: str) -> Rebased:
         Fewer than two plans, or plans of different base years, lengths or price bases.
     """
     _alike(plans)
+    plans = [_bounded(plan) for plan in plans]
     merged, changes = plans[0], [Change("kept", "plan", plans[0].settings.id, "settings and indices are of this plan")]
+    tops = [plans[0].settings.footprint]
     for plan in plans[1:]:
-        merged = _joined(merged, plan, changes)
-    return Rebased(_under(merged, plans, id, title, changes), tuple(changes))
+        names = matched_names(merged, plan, changes)
+        tops.append(names.get(("place", plan.settings.footprint), plan.settings.footprint))
+        merged = _joined(merged, _renamed(plan, names), plan, changes)
+    return Rebased(_under(merged, plans, tops, id, title, changes), tuple(changes))
+
+
+def _bounded(plan: Plan) -> Plan:
+    """The plan with its effects on everywhere bounded to its own footprint, and its relation sets named as its own."""
+    initiatives = {}
+    for key, row in plan.of(Initiative).items():
+        effects = tuple(
+            effect.model_copy(update={
+                "places": effect.places or (plan.settings.footprint,),
+                "relation_set": f"{effect.relation_set}-{plan.settings.id}" if effect.relation_set else "",
+            })
+            for effect in row.effects
+        )  # fmt: skip
+        initiatives[key] = row.model_copy(update={"effects": effects})
+    return replace(plan, records={**plan.records, "initiative": initiatives})
 
 
 def _alike(plans: Sequence[Plan]) -> None:
@@ -56,10 +75,10 @@ def _alike(plans: Sequence[Plan]) -> None:
             raise OptionError(f"The plans differ in {name}: {shown}.", remedy="Bring them to one first.")
 
 
-def _joined(one: Plan, other: Plan, changes: list[Change]) -> Plan:
-    names = matched_names(one, other, changes)
-    moved = _renamed(other, names)
+def _joined(one: Plan, moved: Plan, other: Plan, changes: list[Change]) -> Plan:
+    """The first plan with the records and rows of the other, which are under their new names in `moved`."""
     records = {kind.name: _union(kind.name, one, moved) for kind in KINDS.values() if kind.storage in ("flat", "nested")}
+    records["control_total"] = _control_totals(one, moved, changes)
     tables = {kind.name: (one.table(kind.name), moved.table(kind.name)) for kind in KINDS.values() if kind.storage == "table"}
     dropped = _internal(one, moved, changes)
     tables = {name: _without(name, pair, dropped) for name, pair in tables.items()}
@@ -81,7 +100,7 @@ def _renamed(plan: Plan, names: Names) -> Plan:
         made = [renamed_part(record, names, kind=kind) for record in found.values()]
         records[kind] = {record.id: record for record in made}
     tables = {name: renamed_table(KINDS[name], table, names) for name, table in plan.tables.items()}
-    return replace(plan, records=records, tables=tables)
+    return replace(plan, settings=renamed_part(plan.settings, names), records=records, tables=tables)
 
 
 def _union(kind: str, one: Plan, other: Plan) -> dict[str, Record]:
@@ -91,6 +110,24 @@ def _union(kind: str, one: Plan, other: Plan) -> dict[str, Record]:
         for key in set(mine) & set(theirs):
             both[key] = min((mine[key], theirs[key]), key=_outsideness)
     return dict(sorted(both.items()))
+
+
+def _control_totals(one: Plan, other: Plan, changes: list[Change]) -> dict[str, Record]:
+    """Of organisations as they are; of the footprint the sum of both, and none for a year only one plan has."""
+    both = {**other.of(ControlTotal), **one.of(ControlTotal)}
+    made: dict[str, Record] = {key: row for key, row in both.items() if row.organisation}
+    mine, theirs = (
+        {row.year: row for row in plan.of(ControlTotal).values() if not row.organisation} for plan in (one, other)
+    )
+    for year in sorted({*mine, *theirs}):
+        if year in mine and year in theirs:
+            row = mine[year].model_copy(update={"amount": mine[year].amount + theirs[year].amount})
+            made[row.id] = row
+            changes.append(Change("summed", "control_total", row.id, f"of the footprints, {year}"))
+        else:
+            lone = mine.get(year) or theirs[year]
+            changes.append(Change("dropped", "control_total", lone.id, f"only one footprint has one for {year}"))
+    return dict(sorted(made.items()))
 
 
 def _outsideness(record: Record) -> int:
@@ -149,19 +186,26 @@ def _stand_ins(name: str, pair: Pair, one: Plan, other: Plan, changes: list[Chan
     column = _OWN[name]
     made = []
     for frame, here, there in ((pair[0], one, other), (pair[1], other, one)):
-        away = {
-            key for key, row in here.records.get("organisation", {}).items()
-            if _outsideness(row) > 1 and key in there.records.get("organisation", {})
-            and _outsideness(there.records["organisation"][key]) < 2
-        }  # fmt: skip
-        gone = frame.filter(pl.col(column).is_in(list(away)))
-        for key in sorted(gone[column].unique().to_list()):
-            changes.append(Change("dropped", name, key, f"stand-in rows of {here.settings.id}, which had it outside"))
+        away = {key: why for key in here.records.get("organisation", {}) if (why := _yields(here, there, key, here is other))}
+        for key in sorted(set(frame[column].unique().to_list()) & set(away)):
+            changes.append(Change("dropped", name, key, f"rows of {here.settings.id}, {away[key]}"))
         made.append(frame.filter(~pl.col(column).is_in(list(away))))
     return made[0], made[1]
 
 
-_SUMMED = ("population", "activity", "capacity", "workforce", "waiting")
+def _yields(here: Plan, there: Plan, key: str, later: bool) -> str:
+    """Why this plan's rows of an organisation give way to the other's; empty where they do not."""
+    other = there.records.get("organisation", {}).get(key)
+    if other is None:
+        return ""
+    mine, theirs = _outsideness(here.records["organisation"][key]), _outsideness(other)
+    if mine > 1 and theirs < 2:
+        return "which had it outside"
+    whole = mine == theirs == 0
+    return "because both had the whole of it" if later and whole else ""
+
+
+_SUMMED = ("population", "activity", "capacity", "workforce", "waiting", "accounts")
 
 
 def _added(name: str, pair: Pair, one: Plan, other: Plan, changes: list[Change]) -> pl.DataFrame:
@@ -228,12 +272,13 @@ def _pruned(plan: Plan, changes: list[Change]) -> Plan:
     return replace(plan, tables=tables, records={**plan.records, **left})
 
 
-def _under(plan: Plan, plans: Sequence[Plan], id: str, title: str, changes: list[Change]) -> Plan:
+def _under(
+    plan: Plan, plans: Sequence[Plan], tops: Sequence[str], id: str, title: str, changes: list[Change]
+) -> Plan:
     """The merged plan with a footprint over those of the plans."""
     places = dict(plan.records["place"])
     if id in places or id in plan.records.get("neighbour", {}):
         raise OptionError(f"{id!r} is already the id of a place.", path="--id", remedy="Give another id.")
-    tops = [key for key, row in places.items() if key in _footprints(plan, plans)]
     for key in tops:
         row = places[key]
         assert isinstance(row, Place)
@@ -246,12 +291,3 @@ def _under(plan: Plan, plans: Sequence[Plan], id: str, title: str, changes: list
         "note": " ".join(p.settings.note for p in plans if p.settings.note),
     })  # fmt: skip
     return replace(plan, settings=settings, records={**plan.records, "place": dict(sorted(places.items()))})
-
-
-def _footprints(plan: Plan, plans: Sequence[Plan]) -> set[str]:
-    """Ids of the plans' own footprints, under the names they have now."""
-    found = {plans[0].settings.footprint}
-    for other in plans[1:]:
-        key = other.settings.footprint
-        found |= {key} if key in plan.records["place"] and key not in found else {f"{key}-{other.settings.id}"}
-    return found & set(plan.records["place"])

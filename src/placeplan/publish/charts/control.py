@@ -40,7 +40,7 @@ def control_chart(row: MeasureRow) -> Chart | None:
     """The chart of a measure; None where it has too few readings."""
     if not row.points:
         return None
-    title = f"{row.title} {verdict(row)}"
+    title = f"{row.title}: {verdict(row)}"
     cells = tuple((numbers.day(p.on), p.value, p.mean, p.lower, p.upper, p.label or "common cause") for p in row.points)
     columns = (
         Column("Day"),

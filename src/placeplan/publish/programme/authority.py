@@ -28,7 +28,8 @@ def governance_view(told: Told) -> TopicView:
         + (f", {len(powerless)} of them without the power behind it." if powerless else ".")
     ]
     bodies = [
-        (row.title, row.authority, listed(row.decides) or (f"advises on {listed(row.advises)}" if row.advises else "nothing"),
+        (row.title, row.authority,
+         listed(row.decides) or (f"advises on {listed(row.advises)}" if row.advises else ""),
          _votes(row), names(row.reports_to))
         for row in found.bodies
     ]  # fmt: skip
@@ -60,7 +61,7 @@ def _status(status: str, outcome: str) -> str:
 
 
 def _votes(row: BodyRow) -> str:
-    text = numbers.plural(row.voting, "vote")
+    text = numbers.plural(row.voting, "vote") if row.voting else ""
     text += f", quorum {row.quorum}" if row.quorum else ""
     text += f", {row.quorum_organisations} organisations" if row.quorum_organisations else ""
     return text
@@ -130,12 +131,14 @@ def engagement_view(told: Told) -> TopicView:
     names = told.names
     never = [row.title for row in found.stakeholders if not row.times_asked]
     says = [
-        f"{numbers.plural(len(found.engagements), 'event')} with {numbers.plural(len(found.stakeholders), 'stakeholder')}."
+        f"{numbers.plural(len(found.engagements), 'event')} with "
+        f"{numbers.plural(len(found.stakeholders), 'stakeholder')}."
     ]
     says += [f"Not asked yet: {listed(never, 6)}."] if never else []
     tables = [
         *_duties(found), _asked(found, names), _clocks(found),
-        table("Stakeholders", ["Who", "Kind", ("Interest", "count"), ("Influence", "count"), ("Asked", "count"), "Last"],
+        table("Stakeholders", ["Who", "Kind", ("Interest", "count"), ("Influence", "count"), ("Asked", "count"),
+               "Last"],
               [(r.title, r.type, r.interest, r.influence, r.times_asked, on_day(r.last_asked, "never"))
                for r in found.stakeholders], "Interest and influence from 1 to 5; asked: how often"),
         table("Impact assessments", ["Initiative", "Stage", "Equality", "Quality"],
@@ -170,7 +173,8 @@ def _asked(found: Engagement, names: Names) -> Table:
 def _clocks(found: Engagement) -> Table:
     rows = [
         (r.title, r.status, f"{on_day(r.from_date, 'no day')} to {on_day(r.to_date, 'no day')}",
-         f"{'?' if r.days is None else r.days} of {r.minimum_days}", f"{r.responses}", on_day(r.earliest_decision, "not known"))
+         f"{'?' if r.days is None else r.days} of {r.minimum_days}", f"{r.responses}",
+         on_day(r.earliest_decision, "not known"))
         for r in found.consultations
     ]  # fmt: skip
     return table("Consultations", ["Consultation", "Status", "Runs", "Days", "Responses", "Decision from"], rows)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from placeplan.programme import Path, Rollout, Timeline
+from placeplan.programme.duties import DutyRow
 from placeplan.programme.rollout import LocalityRow, RolloutRow
+from placeplan.programme.stepped_order import ProposedStep
 from placeplan.publish import numbers
 from placeplan.publish.programme.view import Heading, Names, Told, TopicView, lines, on_day, table
-from placeplan.publish.tables import Table
+from placeplan.publish.tables import Cell, Table
 
 __all__ = ["path_view", "rollout_view", "timeline_view"]
 
@@ -18,16 +20,17 @@ def rollout_view(told: Told) -> TopicView:
     found: Rollout = told.found
     done = sum(duty.status == "done" for duty in found.duties)
     late = [duty for duty in found.duties if duty.status == "overdue"]
-    says = [
-        f"{numbers.plural(len(found.rollouts), 'roll-out')} on {numbers.day(found.on)}. Of "
-        f"{numbers.plural(len(found.duties), 'duty', 'duties')} of early and later adopters {numbers.count(done)} "
-        f"{'is' if done == 1 else 'are'} shown to be done and {numbers.count(len(late))} overdue."
-    ] if found.duties else [f"{numbers.plural(len(found.rollouts), 'roll-out')} on {numbers.day(found.on)}."]  # fmt: skip
+    says = f"{numbers.plural(len(found.rollouts), 'roll-out')} on {numbers.day(found.on)}."
+    if found.duties:
+        says += f" Of {numbers.plural(len(found.duties), 'duty', 'duties')} of early and later adopters "
+        says += f"{done or 'none'} "
+        says += f"{'is' if done == 1 else 'are'} shown to be done and {len(late) or 'none'} overdue."
     tables = [
-        _who(found), _served(found), _overdue(found, told.names), _order(found, told.names), _learned(found, told.names)
+        _who(found), _served(found), _overdue(found, told.names), _meanings(found),
+        _order(found, told.names), _learned(found, told.names),
     ]  # fmt: skip
     empty = "" if found.rollouts else "No initiative is rolled out and no workstream is adopted."
-    return TopicView("rollout", "Fastest first", tuple(says), found.findings, _filled(tables), empty=empty)
+    return TopicView("rollout", "Fastest first", (says,), found.findings, _filled(tables), empty=empty)
 
 
 def _filled(tables: list[Table]) -> tuple[Table, ...]:
@@ -71,7 +74,7 @@ def _served(found: Rollout) -> Table:
     known: dict[str, dict[str, tuple[float, float]]] = {}
     for row in found.left_out:
         known.setdefault(row.line, {})[row.month] = (row.persons, row.most_deprived)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for line, by_month in known.items():
         first, last = min(by_month), max(by_month)
         waiting = [_at(by_month, month, first, last) for month in months]
@@ -95,22 +98,50 @@ def _at(by_month: dict[str, tuple[float, float]], month: str, first: str, last: 
 
 
 def _overdue(found: Rollout, names: Names) -> Table:
-    late = sorted(
-        (d for d in found.duties if d.status == "overdue"), key=lambda d: (d.due or date.max, d.line, d.place)
-    )
-    rows = [(f"{on_day(d.due)}", names(d.place), f"{d.text} ({d.duty})", d.title, names(d.holder)) for d in late]
-    return table("Duties overdue, the longest first", ["Due", "Place", "Duty", "In", "Held by"], rows)
+    """A row for each place and roll-out with duties overdue."""
+    late: dict[tuple[str, str], list[DutyRow]] = {}
+    for duty in sorted(found.duties, key=lambda d: (d.due or date.max, d.line, d.place)):
+        if duty.status == "overdue":
+            late.setdefault((duty.place, duty.line), []).append(duty)
+    rows = [
+        (on_day(same[0].due), names(place), same[0].title, ", ".join(d.duty for d in same), names(same[0].holder))
+        for (place, _), same in late.items()
+    ]
+    return table("Duties overdue, the longest first", ["Since", "Place", "In", "Duties", "Held by"], rows)
+
+
+def _meanings(found: Rollout) -> Table:
+    """What the duties overdue are."""
+    texts = {duty.duty: duty.text for duty in found.duties if duty.status == "overdue"}
+    return table("What these duties are", ["Duty", "To"], sorted(texts.items()))
+
+
+_AT_ONCE = "could start at once"
 
 
 def _order(found: Rollout, names: Names) -> Table:
+    """A row for each roll-out for which something recorded bears on the order."""
     titles = {f"{row.kind}/{row.id}": row.title for row in found.rollouts}
-    rows = [
-        (titles.get(step.line, step.line), names(step.place), numbers.month(step.planned) if step.planned else "no month",
-         numbers.month(step.start), step.reason)
-        for step in found.proposed if step.start != step.planned
-    ]  # fmt: skip
-    return table("Where another order would leave fewer people waiting", ["Roll-out", "Place", "Planned", "Proposed", "Why"],
-                 rows)  # fmt: skip
+    steps: dict[str, list[ProposedStep]] = {}
+    for step in found.proposed:
+        steps.setdefault(step.line, []).append(step)
+    rows = []
+    free = 0
+    for line, order in steps.items():
+        moved = [step for step in order if step.start != step.planned]
+        if all(_AT_ONCE in step.reason for step in moved):
+            free += bool(moved)
+            continue
+        order.sort(key=lambda step: (step.start, step.place))
+        rows += [
+            (titles.get(line, line), names(step.place), numbers.month(step.planned) if step.planned else "no month",
+             numbers.month(step.start), step.reason.partition(": ")[2] or step.reason)
+            for step in order
+        ]  # fmt: skip
+    note = f"For {numbers.plural(free, 'other roll-out')} nothing recorded (readiness, staff, "
+    note += "milestones) keeps anybody from starting at once"
+    heads: list[Heading] = ["Roll-out", "Place", "Planned", "Proposed", "Why"]
+    return table("The order that leaves the fewest people waiting", heads, rows, note if free else "")
 
 
 def _learned(found: Rollout, names: Names) -> Table:
@@ -135,7 +166,7 @@ def path_view(told: Told) -> TopicView:
         body, _, verb = found.first_that_cannot_fit.rpartition("/")
         says += f" The first step that cannot fit: {names(body)} ({verb})."
     steps = [
-        (f"{'* ' if step.binding else ''}{step.title}", names(step.body), on_day(step.on, "cannot be"),
+        (f"{'* ' if step.binding else ''}{step.title}", on_day(step.on, "cannot be"),
          step.slack_days, step.reason)
         for step in found.paths
     ]  # fmt: skip
@@ -145,7 +176,7 @@ def path_view(told: Told) -> TopicView:
         for row in found.missed_meetings
     ]  # fmt: skip
     tables = [
-        table("Steps", ["Step", "Body", "Day", ("Slack, days", "count"), "What sets the day"], steps,
+        table("Steps", ["Step", "Day", ("Slack, days", "count"), "What sets the day"], steps,
               "* the next steps wait for this one"),
         table("What missing one meeting costs", ["Body", "Meeting", "Costs", "Sign-off then"], missed),
     ]  # fmt: skip
@@ -169,7 +200,7 @@ def timeline_view(told: Told) -> TopicView:
         chain = [f"“{names[key]}”" for key in found.critical_path if key in names]
         says.append(f"What holds it: {', then '.join(chain)}.")
     says += _cost_words(told)
-    tables = [_milestones(found), _cost(told), _moved(found), _gates(found, told.names), _drawn(found), _stages(found)]
+    tables = [_milestones(found), _cost(told), _moved(found, told.names), _gates(found), _drawn(found), _stages(found)]
     empty = "" if found.milestones or found.gates else "No milestone and no gate is recorded."
     return TopicView("timeline", "Timeline", tuple(says), found.findings, _filled(tables), empty=empty)
 
@@ -203,14 +234,23 @@ def _cost(told: Told) -> Table:
     return table("Gap in money, do something", heads, rows, "£ million a year, nominal")
 
 
-def _moved(found: Timeline) -> Table:
+def _words(text: str, names: Names) -> str:
+    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with the titles of its parts."""
+    what, _, when = text.partition(": ")
+    initiative, part, *rest = [*what.split("/"), ""]
+    return f"{names(initiative)}, {part} {numbers.inside(names(rest[0]))}: {when}".replace("rollout", "roll-out")
+
+
+def _moved(found: Timeline, names: Names) -> Table:
     rows = [
-        (row.title, on_day(row.baseline), on_day(row.expected), lines(row.moved)) for row in found.shifts if row.moved
+        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved))
+        for row in found.shifts
+        if row.moved
     ]
     return table("What moves with a milestone that slips", ["Milestone", "Baseline", "Expected", "Moves"], rows)
 
 
-def _gates(found: Timeline, names: Names) -> Table:
+def _gates(found: Timeline) -> Table:
     rows = [
         (row.title, row.stage, on_day(row.passed_on or row.due, "no date"), row.status, ", ".join(row.missing))
         for row in found.gates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from placeplan.programme import DeepDive, Network, Reports
@@ -28,7 +29,8 @@ def network_view(told: Told) -> TopicView:
     names = told.names
     opened = [row for row in found.conflicts if row.settled_on is None]
     says = [
-        f"{numbers.plural(len(found.networks), 'tie')} between partners; {numbers.plural(len(opened), 'conflict')} open."
+        f"{numbers.plural(len(found.networks), 'tie')} between partners; "
+        f"{numbers.plural(len(opened), 'conflict')} open."
     ]
     says += [f"Shares nothing with any other partner: {names.many(found.isolated)}."] if found.isolated else []
     says += [f"A conflict takes {found.days_to_settle:.0f} days to settle."] if found.days_to_settle is not None else []
@@ -67,7 +69,9 @@ def deepdive_view(told: Told) -> TopicView:
             (row.title, told.names(row.leads["sro"]) or "no owner named", len(row.initiatives), len(late), owed,
              f"{worst.score} {worst.band}" if worst else "none", grave)
         )  # fmt: skip
-    heads: list[Heading] = ["Workstream", "Owner", ("Initiatives", "count"), ("Late", "count"), ("Duties overdue", "count"), "Top risk",
+    heads: list[Heading] = ["Workstream", "Owner", ("Initiatives", "count"), ("Late", "count"),
+        ("Duties overdue", "count"),
+        "Top risk",
              ("To look at", "count")]  # fmt: skip
     says = f"{numbers.plural(len(rows), 'workstream')}; --workstream shows one of them in full."
     note = "Late: milestones late or overdue. To look at: errors and warnings"
@@ -125,11 +129,12 @@ def _figures(row: DeepDiveRow, names: Names) -> Table:
 
 
 def report_tables(made: tuple[ReportTable, ...], names: Names) -> tuple[Table, ...]:
-    """The tables of a report, ids as titles, numbers as people write them."""
+    """The tables of a report, ids as titles, numbers as people write them. Its findings are shown as such, not here."""
     return tuple(
         table(each.title, [name[:1].upper() + name[1:] for name in each.columns],
-              [tuple(_cell(value, name, names) for value, name in zip(row, each.columns, strict=True)) for row in each.rows])
-        for each in made if each.rows
+              [tuple(_cell(value, name, names) for value, name in zip(row, each.columns, strict=True))
+               for row in each.rows])
+        for each in made if each.rows and each.title != "Findings"
     )  # fmt: skip
 
 
@@ -154,5 +159,8 @@ def reports_view(told: Told) -> TopicView:
     """The suite, one report after the other."""
     found: Reports = told.found
     says = tuple(f"{report.title}: {' '.join(report.summary)}" for report in found.reports)
-    tables = [each for report in found.reports for each in report_tables(report.tables, told.names)]
-    return TopicView("reports", "Reports", says, (), tuple(tables))
+    tables = [
+        replace(each, caption=f"{report.title}: {numbers.inside(each.caption)}")
+        for report in found.reports for each in report_tables(report.tables, told.names)
+    ]  # fmt: skip
+    return TopicView("reports", "Reports", says, found.findings, tuple(tables))

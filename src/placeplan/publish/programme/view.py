@@ -123,9 +123,12 @@ def _group(severity: str, code: str, same: list[Finding], everything: bool) -> F
 
 
 def table(caption: str, columns: Sequence[Heading], rows: Iterable[Sequence[Cell]], note: str = "") -> Table:
-    """A table; a column is its heading, or its heading and kind."""
-    heads = tuple(Column(c) if isinstance(c, str) else Column(*c) for c in columns)
-    return Table(caption, heads, tuple(tuple(row) for row in rows), note=note)
+    """A table; a column is its heading, or its heading and kind. Columns without any entry are left out."""
+    heads = [Column(c) if isinstance(c, str) else Column(*c) for c in columns]
+    cells = [tuple(row) for row in rows]
+    kept = [at for at in range(len(heads)) if at == 0 or any(row[at] not in ("", None) for row in cells)]
+    shown = [tuple(row[at] for at in kept) for row in cells]
+    return Table(caption, tuple(heads[at] for at in kept), tuple(shown), note=note)
 
 
 def on_day(day: date | None, otherwise: str = "") -> str:

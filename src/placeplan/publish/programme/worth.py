@@ -69,7 +69,8 @@ def _owner(row: RiskRow, names: Names) -> str:
 def _work(row: RiskRow, names: Names) -> list[str]:
     said = []
     for work in row.mitigations:
-        who = ", ".join(part for part in (names(work.owner), on_day(work.due)) if part)
+        other = names(work.owner) if work.owner != row.owner else ""
+        who = ", ".join(part for part in (other, on_day(work.due)) if part)
         said.append(f"{work.title}{f' ({who})' if who else ''}{', overdue' if work.overdue else ''}")
     return said
 
@@ -96,7 +97,8 @@ def benefits_view(told: Told) -> TopicView:
         says.append(f"Paused until reviewed: {numbers.join_words(paused)}.")
     shares = {row["benefit"]: row["share"] for row in told.extra.get("spending", ())}
     rows = [
-        (row.title, told.names(row.owner) or "nobody", *_totals(row.unit, row.target_total, row.forecast_total, row.actual_total),
+        (row.title, told.names(row.owner) or "nobody",
+         *_totals(row.unit, row.target_total, row.forecast_total, row.actual_total),
          row.share_of_spend if row.share_of_spend is not None else shares.get(row.id, ""), row.status)
         for row in found.benefits
     ]  # fmt: skip
@@ -105,8 +107,8 @@ def benefits_view(told: Told) -> TopicView:
     heads: list[Heading] = ["Benefit", "Owner", "Promised", "Forecast", "Come", ("Share, %", "share"), "Status"]
     tables = [
         table("Benefits", heads, rows, "Share: the largest year as a share of the spending it comes from"),
-        table("Cash-releasing by year", ["Year", ("Promised", "money"), ("Forecast", "money"), ("Come", "money")], years,
-              "£ million"),
+        table("Cash-releasing by year", ["Year", ("Promised", "money"), ("Forecast", "money"), ("Come", "money")],
+              years,   "£ million"),
         _measures(found),
     ]  # fmt: skip
     return TopicView("benefits", "Benefits and measures", tuple(says), found.findings, _filled(tables), charts)
@@ -141,7 +143,8 @@ def load_view(told: Told) -> TopicView:
         worst = max(mine, key=lambda row: (row.over, row.asked))
         over = sum(row.over > 0 for row in mine)
         rows.append(
-            (worst.over, (f"{worst.title} ({kind})", worst.asked, worst.available, numbers.month(worst.month), float(over),
+            (worst.over, (f"{worst.title} ({kind})", worst.asked, worst.available,
+                          numbers.month(worst.month), float(over),
                           listed([told.names(key) for key in worst.for_what], 3)))
         )  # fmt: skip
     rows.sort(key=lambda pair: -pair[0])

@@ -120,6 +120,20 @@ class Atlas:
         return joined.select(_AGES).to_numpy().astype(float)
 
     @cached_property
+    def earlier(self) -> int:
+        """Mid-year of the estimate before the one used, where the national projection reaches it; 0 where none does."""
+        known = [year for year in ESTIMATES if year < self.estimate]
+        return known[-1] if known else 0
+
+    @cached_property
+    def earlier_ages(self) -> Floats:
+        """Residents by small area and single year of age at mid-`earlier`."""
+        people = self.keep(population_by_area(self.root, year=self.earlier))
+        counts = people.select(pl.col("area").alias("lsoa"), *_AGES)
+        joined = join_all(self.lsoas.select("lsoa"), counts, on="lsoa", what="the population estimates")
+        return joined.select(_AGES).to_numpy().astype(float)
+
+    @cached_property
     def bands(self) -> Floats:
         """Residents by small area and five-year band at mid-`estimate`."""
         return np.stack([part.sum(axis=1) for part in band_parts(self.ages)], axis=1)

@@ -16,6 +16,7 @@ from placeplan.sources.baseline.bodies import Bodies, bodies_of, givers_of
 from placeplan.sources.baseline.care import Flows, activity_rows, flows_of
 from placeplan.sources.baseline.definitions import Definitions, definitions_of
 from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
+from placeplan.sources.baseline.growth import Growth, known_growth
 from placeplan.sources.baseline.levels import Levels, levels_of
 from placeplan.sources.baseline.people import METHOD, population_rows
 from placeplan.sources.baseline.rates import MARK, National, national
@@ -46,6 +47,7 @@ class Country:
     levels: Levels
     staff: dict[str, dict[str, float]]
     unit_cost: dict[str, float]
+    growth: dict[str, Growth]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def country_of(atlas: Atlas) -> Country:
         levels=levels_of(atlas, trusts, use, returns, rates.services),
         staff=staff_of(atlas, trusts, rates),
         unit_cost=unit_cost_of(atlas, rates),
+        growth=known_growth(atlas, rates),
     )
 
 
@@ -95,7 +98,7 @@ def build_plan(country: Country, code: str, *, years: int = 5, method: Method = 
     stay_factor = country.levels.stay_factor
     definitions = definitions_of(
         rates, country.unit_cost, owner=_lead(area), price_base=str(atlas.base_year),
-        price_factor=price_factor(rates, atlas.base_year), stay_factor=stay_factor,
+        price_factor=price_factor(rates, atlas.base_year), stay_factor=stay_factor, growth=country.growth,
     )  # fmt: skip
     tables = _tables(country, area, flows, bodies, activity, money, staff_rows, years, method)
     _add_outside(country, flows, area, bodies, activity, stay_factor, tables)

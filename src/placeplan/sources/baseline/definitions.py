@@ -67,7 +67,7 @@ def _neat(value: float) -> float:
 
 def definitions_of(
     national: National, unit_cost: Mapping[str, float], *, owner: str, price_base: str, price_factor: float,
-    stay_factor: float,
+    stay_factor: float, growth: Mapping[str, tuple[float, float, float]],
 ) -> Definitions:  # fmt: skip
     """Definitions of one plan.
 
@@ -77,12 +77,15 @@ def definitions_of(
         £ for each unit of each service, in the plan's price base.
     stay_factor
         What the stated stays are multiplied by so that England's modelled beds in use are those returned.
+    growth
+        Growth known from the releases, which goes before the published rate: value, P10, P90.
     """
     made = Definitions(owner, price_base, price_factor)
     for key, row in national.growth.items():
+        value, low, high = growth.get(key, (row["value"], row["low"], row["high"]))
         made.assume(
-            f"growth-{key}", f"Growth beyond population, {key}", row["value"], "rate", evidence=row["evidence"],
-            low=row["low"], high=row["high"],
+            f"growth-{key}", f"Growth beyond population, {key}", value, "rate", low=low, high=high,
+            evidence="back-test" if key in growth else row["evidence"],
         )  # fmt: skip
     _resources(made, national)
     for key, service in national.services.items():

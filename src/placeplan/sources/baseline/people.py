@@ -9,7 +9,7 @@ from placeplan.quantities import AGE_BANDS, SEXES, FinancialYear
 from placeplan.sources.baseline.area import Area
 from placeplan.sources.baseline.atlas import VARIANTS, Atlas, Floats, band_parts
 from placeplan.sources.baseline.care import Flows
-from placeplan.sources.population import Method, National, carry_forward, step_back
+from placeplan.sources.population import Method, National, carry_forward, local_drift, step_back, with_drift
 
 __all__ = ["METHOD", "cells_of", "population_rows", "residents_by_year"]
 
@@ -28,15 +28,19 @@ def cells_of(atlas: Atlas, area: Area) -> Floats:
 
 
 def residents_by_year(
-    cells: Floats, change: National, *, estimate: int, first: int, last: int, method: Method = METHOD
-) -> dict[int, Floats]:
+    cells: Floats, change: National, *, estimate: int, first: int, last: int, method: Method = METHOD,
+    drift: Floats | None = None,
+) -> dict[int, Floats]:  # fmt: skip
     """Each cell's residents by mid-year from `first` to `last`.
 
-    Before the estimate, years are stepped back by the national change of each age; after it, carried forward.
+    Before the estimate, years are stepped back by the national change of each age; after it, carried forward, with part
+    of the local drift where it is known.
     """
     years: dict[int, list[Floats]] = {}
-    for local in cells:
+    for at, local in enumerate(cells):
         made = carry_forward(local, start=estimate, to=max(last, estimate), change=change, method=method)
+        if drift is not None:
+            made = with_drift(made, drift[at], start=estimate)
         for year in range(estimate - 1, first - 1, -1):
             made[year] = step_back(made[year + 1], year=year, change=change)
         for year in range(first, last + 1):
@@ -56,8 +60,9 @@ def population_rows(
     parts = []
     for variant in VARIANTS:
         change = atlas.changes[variant]
+        drift = _drift(atlas, area, cells, change, method) if atlas.earlier else None
         made = residents_by_year(
-            cells, change, estimate=atlas.estimate, first=first, last=first + years, method=method
+            cells, change, estimate=atlas.estimate, first=first, last=first + years, method=method, drift=drift
         )
         beyond = flows.people[flows.districts :].sum(axis=3)
         for year, found in made.items():
@@ -69,6 +74,19 @@ def population_rows(
                 near = _like_england(atlas, beyond, change, year)
                 parts.append(_rows(flows.places[flows.districts :], near, year, variant, "projection"))
     return pl.concat(parts)
+
+
+def _drift(atlas: Atlas, area: Area, cells: Floats, change: National, method: Method) -> Floats:
+    """Drift of each district between the last two estimates, the same for its fifths."""
+    before = np.zeros((len(area.districts), atlas.ages.shape[1]))
+    np.add.at(before, area.place, atlas.earlier_ages[area.rows])
+    both = before[:, None, :] * atlas.sexes.T[_FLIP][None]
+    now = cells.reshape(len(area.districts), 5, 2, -1).sum(axis=1)
+    rows = [
+        local_drift(old, new, start=atlas.earlier, to=atlas.estimate, change=change, method=method)
+        for old, new in zip(both, now, strict=True)
+    ]
+    return np.repeat(np.stack(rows), 5, axis=0)
 
 
 def _by_band(cells: Floats) -> list[Floats]:

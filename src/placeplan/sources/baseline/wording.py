@@ -16,6 +16,13 @@ EVIDENCE: dict[str, dict[str, Any]] = {
         "setting": "England", "design": "official statistics", "grade": "moderate", "wording": "quoted",
         "transferability": "National growth; a place may differ.",
     },
+    "back-test": {
+        "title": f"Common growth of trusts before the base year, {MARK}",
+        "citation": "NHS England A&E returns known in the base year: common growth of trusts less what population explains",
+        "reference": "docs/assurance/back-test.md, method shrunk growth", "setting": "England",
+        "design": "official statistics", "grade": "moderate", "wording": "derived",
+        "transferability": "Won the back-test against the last value, a linear trend and ETS.",
+    },
     "indicative-rates": {
         "title": f"Indicative {MARK}",
         "citation": f"Placeplan, {MARK}: background knowledge of the field without a release behind it",

@@ -182,7 +182,7 @@ def _field(
 ) -> FormField:  # fmt: skip
     label = _label(spec.name) + ("" if spec.required else " (optional)")
     hint = " ".join(part for part in (spec.meaning, _bounds(spec), _shape(spec)) if part)
-    common = {"unit": spec.unit, "error": error, "required": spec.required}
+    common: dict[str, Any] = {"unit": spec.unit, "error": error, "required": spec.required}
     if spec.type == "boolean":
         return FormField(name, label, hint, "select", value, options=_options(("yes", "no"), value), **common)
     if spec.type == "choice":
@@ -228,7 +228,7 @@ def _reference(
     known = tuple(
         (key, record.title) for kind in spec.refs for key, record in plan.records.get(kind, {}).items()
     )  # fmt: skip
-    common = {"unit": made.unit, "error": made.error, "required": made.required}
+    common: dict[str, Any] = {"unit": made.unit, "error": made.error, "required": made.required}
     if len(known) <= _FEW:
         options = [Option(key, title, key == made.value) for key, title in known]
         if not spec.required:

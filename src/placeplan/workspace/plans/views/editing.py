@@ -87,7 +87,7 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         problems.append(FieldProblem("id", "There is a record of this ID already. Choose another."))
     if made is None or problems:
         return _show(scene, kind, record, texts, base=base, why=why, problems=tuple(problems))
-    common = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
+    common: dict[str, Any] = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
     if isinstance(made, Record):
         outcome = actions.save_record(kind=kind, record=made, new=not record, **common)
         return _told(scene, kind, made.id, outcome)

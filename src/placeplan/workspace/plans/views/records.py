@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from placeplan.records import KINDS, FieldSpec, Kind, fields_of
+from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.studies.editing import mentions_of, written
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
@@ -100,10 +100,10 @@ def initiatives(scene: Scene) -> HttpResponse:
 
 
 def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
-    asked = {name: value for name, value in scene.request.GET.items() if value}
+    asked = {name: str(value) for name, value in scene.request.GET.items() if value}
     columns, rows = columns_of(kind), rows_of(scene, kind)
     if here == "assumptions" and asked.get("only"):
-        rows = [row for row in rows if _is_notable(row, asked["only"], scene.request.GET.get("on", ""))]
+        rows = [row for row in rows if _is_notable(row, asked["only"], asked.get("on", ""))]
     listing = listed(rows, columns, asked)
     specs = {spec.name: spec for spec in kind.fields}
     numeric = [specs[name].type in ("number", "integer") for name in columns]
@@ -147,7 +147,8 @@ def export(scene: Scene, kind: str) -> HttpResponse:
     """A list as CSV, filtered and sorted as it is on the page; every field, not only those the page shows."""
     known = known_kind(kind)
     names = [spec.name for spec in known.fields if spec.type != "parts"]
-    listing = listed(rows_of(scene, known), names, dict(scene.request.GET.items()), every=True)
+    asked = {name: str(value) for name, value in scene.request.GET.items()}
+    listing = listed(rows_of(scene, known), names, asked, every=True)
     text = safe_csv(names, ([row.get(name, "") for name in names] for row in listing.rows))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{scene.name}-{known.plural}.csv"'
@@ -169,7 +170,8 @@ def _shown(scene: Scene, spec: FieldSpec, value: object) -> dict[str, Any]:
 
 def _details(scene: Scene, part: Any) -> dict[str, Any]:
     fields, groups = [], []
-    for spec in fields_of(type(part)):
+    model: type[Part] = type(part)
+    for spec in fields_of(model):
         value = getattr(part, spec.name)
         if spec.type != "parts":
             if value not in (None, "", (), {}):

@@ -1,0 +1,89 @@
+"""How sure the figures are: fans, chances and what drives the gaps. Nothing where there were no runs."""
+
+from __future__ import annotations
+
+from placeplan.publish.bearing import borne, chance
+from placeplan.publish.charts import figure_html
+from placeplan.publish.charts.money import GAPS
+from placeplan.publish.charts.ranges import gap_fans, key_fans, tornado_chart
+from placeplan.publish.markup import heading, paragraph
+from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
+from placeplan.publish.tables import Cell, Column, Table
+from placeplan.results import Ranges
+
+__all__ = ["ranges"]
+
+
+def ranges(reader: Reader) -> str:
+    """Ranges, chances and drivers of many runs; empty where there was the expected run alone."""
+    found = reader.results.ranges
+    if found is None:
+        return ""
+    body = paragraph(
+        f"Every assumption that has a range was drawn {found.runs:,} times (seed {found.seed}). One run in ten lies "
+        "below P10, one in ten above P90. Figures are rounded to what their Monte Carlo error bears. All other parts "
+        "of this report show the expected run, with every assumption at its central value."
+    )
+    body += _gaps(reader, found)
+    body += "".join(figure_html(chart) for chart in (gap_fans(reader), key_fans(reader)) if chart is not None)
+    return body + _chances(reader, found) + _drivers(reader, found)
+
+
+def _gaps(reader: Reader, found: Ranges) -> str:
+    rows: list[tuple[Cell, ...]] = []
+    for figure, (name, _, _) in GAPS.items():
+        for world in (DO_NOTHING, DO_SOMETHING):
+            row = found.of(figure, world=world, year=reader.last)
+            if row is None:
+                continue
+            odds = found.chances.filter(what="gap closed", subject=figure, world=world, year=reader.last).to_dicts()
+            shown = (borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90"))
+            rows.append((f"{name}, {world}", *shown, chance(odds[0]) if odds else ""))
+    numeric = (Column(title, "number") for title in ("P10", "P50", "P90", "Chance it is closed"))
+    return Table(f"The three gaps in {reader.last}", (Column("Gap"), *numeric), tuple(rows)).html() if rows else ""
+
+
+def _chances(reader: Reader, found: Ranges) -> str:
+    kinds = {"gap closed": "Gap closed", "release safe": "Release safe", "staffed": "Nothing open stands unstaffed"}
+    table: dict[tuple[str, str], dict[str, str]] = {}
+    for row in found.chances.filter(world=DO_SOMETHING).to_dicts():
+        table.setdefault((row["what"], row["subject"]), {})[row["year"]] = chance(row)
+    rows: list[tuple[Cell, ...]] = [
+        (kinds[what], _subject(reader, what, subject), *(by.get(year, "") for year in reader.years))
+        for (what, subject), by in table.items()
+    ]
+    columns = (Column("Chance of"), Column("For"), *(Column(year, "number") for year in reader.years))
+    return heading("Chances") + Table("Chances with the plan, by year", columns, tuple(rows)).html(limit=20)
+
+
+def _subject(reader: Reader, what: str, subject: str) -> str:
+    if what == "gap closed":
+        return GAPS[subject][0]
+    if what == "staffed":
+        return "All staff" if subject == "all staff" else reader.title("staff_group", subject)
+    initiative, _, release = subject.partition("/")
+    return f"{reader.title('initiative', initiative)}: {release}"
+
+
+def _drivers(reader: Reader, found: Ranges) -> str:
+    chart = tornado_chart(reader)
+    titles = {row.id: row.title for row in reader.context.assumptions}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            GAPS[row["figure"]][0],
+            titles.get(row["assumption"], row["assumption"]),
+            f"{100 * row['share']:.0f} %",
+            f"{row['correlation']:+.1f}".replace("-", "−"),
+        )
+        for row in found.drivers.to_dicts()
+    ]
+    columns = (
+        Column("Gap"),
+        Column("Assumption"),
+        Column("Of its variance", "number"),
+        Column("Correlation", "number"),
+    )
+    note = "Share of the variance over runs that goes with the assumption alone; rank correlation"
+    table = Table(f"What drives the gaps with the plan in {reader.last}", columns, tuple(rows), note=note)
+    body = (figure_html(chart) if chart is not None else "") + (table.html(limit=15) if rows else "")
+    return heading("What drives it") + body if body else ""

@@ -1,0 +1,1 @@
+"""Projections held against what came next, beside plain rivals."""

@@ -1,0 +1,52 @@
+"""What the report says of a plan's programme, on the day of the run."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from placeplan.plan.plan import Plan
+from placeplan.programme.dates import year_start
+from placeplan.programme.digests import PROGRAMME_FOLDER
+from placeplan.publish.context import ProgrammePart, StageReport
+from placeplan.publish.programme import Names, TopicView, view_of
+from placeplan.publish.programme.people import report_tables
+from placeplan.records import KINDS
+from placeplan.studies.opening import Opened, day_of
+from placeplan.studies.programme import TOPICS, Setting
+from placeplan.studies.run import Run
+
+__all__ = ["programme_part"]
+
+
+def programme_part(run: Run) -> ProgrammePart | None:
+    """Every topic's answer on the day of the run; None where the plan has no programme or the run no day."""
+    made = run.results.provenance
+    on = day_of(made.made_at)
+    if on is None or not _any(run.plan):
+        return None
+    at = Setting(Opened(run.plan, run.problems, made.digest, made.scenario), on, made=run)
+    views = {topic: _view(at, topic) for topic in TOPICS if topic != "reports"}
+    suite, _ = TOPICS["reports"](at)
+    names = Names(run.plan)
+    reports = {
+        made.id: StageReport(made.title, made.summary, report_tables(made.tables, names))
+        for made in getattr(suite, "reports", ())
+    }
+    return ProgrammePart(on, views, reports, beyond=on >= _end(run.plan))
+
+
+def _any(plan: Plan) -> bool:
+    return any(plan.records.get(name) for name, kind in KINDS.items() if kind.path.startswith(PROGRAMME_FOLDER))
+
+
+def _end(plan: Plan) -> date:
+    """The day after the plan's last year."""
+    start = year_start(str(plan.years[-1]))
+    return start.replace(year=start.year + 1)
+
+
+def _view(at: Setting, topic: str) -> TopicView:
+    # What a risk puts at stake takes a run for each, so the report leaves it to the command.
+    alone = Setting(at.opened, at.on, figures=False) if topic == "risks" else at
+    found, extra = TOPICS[topic](alone)
+    return view_of(topic, found, at.plan, extra)
