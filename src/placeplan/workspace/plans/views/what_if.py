@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.errors import UserError
-from placeplan.studies.what_if import what_if as study
+from placeplan.studies.one_change import one_change
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.overview import GAPS
@@ -26,7 +26,7 @@ def what_if(scene: Scene, record: str) -> HttpResponse:
     context: dict[str, Any] = {"record": found, "id": record, "value": asked or f"{found.value:g}", "run": row}
     if asked and row is not None and row.sequence == scene.held.sequence:
         try:
-            answer = study(scene.plan, result(whole(row)), record, float(asked))
+            answer = one_change(scene.plan, result(whole(row)), record, float(asked))
         except ValueError:
             error = "Write a number, such as 0.25."
         except UserError as refused:

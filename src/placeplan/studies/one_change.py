@@ -12,11 +12,11 @@ from placeplan.studies.opening import Opened
 from placeplan.studies.run import Run, run_opened
 from placeplan.studies.summary import Summary, summarise
 
-__all__ = ["WhatIf", "what_if"]
+__all__ = ["OneChange", "one_change"]
 
 
 @dataclass(frozen=True)
-class WhatIf:
+class OneChange:
     """The answer.
 
     Parameters
@@ -31,7 +31,7 @@ class WhatIf:
     after: Summary
 
 
-def what_if(plan: Plan, made: Run, assumption: str, value: float) -> WhatIf:
+def one_change(plan: Plan, made: Run, assumption: str, value: float) -> OneChange:
     """Work the plan out with another value of one assumption.
 
     Parameters
@@ -56,7 +56,7 @@ def what_if(plan: Plan, made: Run, assumption: str, value: float) -> WhatIf:
     other = known.model_copy(update={"value": value, "low": None, "high": None})
     changed = plan.with_records("assumption", {**plan.of(Assumption), assumption: other})
     after = run_opened(Opened(changed, (), made.results.provenance.digest))
-    return WhatIf(known, value, summarise(made), summarise(after))
+    return OneChange(known, value, summarise(made), summarise(after))
 
 
 def _check(known: Assumption, value: float) -> None:
