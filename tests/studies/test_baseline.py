@@ -15,6 +15,7 @@ from placeplan.cli.main import main
 from placeplan.errors import InputError, OptionError
 from placeplan.plan.chosen import source_differences
 from placeplan.plan.plan import Plan
+from placeplan.quantities import FinancialYear
 from placeplan.records import Organisation, Source
 from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.build import Country, build_plan, country_of
@@ -22,7 +23,6 @@ from placeplan.sources.errors import FileUnreadable, UnknownCode, UnknownLayout
 from placeplan.sources.hospitals import accident_and_emergency
 from placeplan.studies.baseline import build_all, build_baseline, factors_table
 from placeplan.studies.run import run
-from placeplan.quantities import FinancialYear
 from tests.released_data import release_folder
 
 RESIDENTS_2017 = {"E54000019": 779_411, "E54000026": 1_181_125, "E54000028": 1_480_093}

@@ -15,14 +15,22 @@ from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.bodies import Bodies, bodies_of, givers_of
 from placeplan.sources.baseline.care import Flows, activity_rows, flows_of
 from placeplan.sources.baseline.definitions import Definitions, definitions_of
-from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
 from placeplan.sources.baseline.growth import Growth, known_growth
 from placeplan.sources.baseline.levels import Levels, levels_of
+from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
 from placeplan.sources.baseline.people import METHOD, population_rows
 from placeplan.sources.baseline.rates import MARK, National, national
 from placeplan.sources.baseline.returns import Returns, the_returns
 from placeplan.sources.baseline.second import attendances_by_name, registered_rows
-from placeplan.sources.baseline.supply import BY_CODE_FROM, bed_rows, on_base_codes, outside_bed_rows, season_rows, staff_of, travel_rows, waiting_shares
+from placeplan.sources.baseline.supply import (
+    BY_CODE_FROM,
+    bed_rows,
+    outside_bed_rows,
+    season_rows,
+    staff_of,
+    travel_rows,
+    waiting_shares,
+)
 from placeplan.sources.baseline.trusts import Trusts, the_trusts
 from placeplan.sources.baseline.use import Use, hospital_use
 from placeplan.sources.population import Method
