@@ -30,7 +30,7 @@ def linear_trend(series: Series, known: Floats, ahead: int) -> Floats:
     x = np.arange(count) - (count - 1) / 2
     slope = (annual * x).sum(axis=1) / (x**2).sum()
     steps = np.arange(1, ahead + 1) + (count - 1) / 2
-    return np.maximum(annual.mean(axis=1)[:, None] + slope[:, None] * steps, 0.0)
+    return np.asarray(np.maximum(annual.mean(axis=1)[:, None] + slope[:, None] * steps, 0.0), dtype=float)
 
 
 def exponential_smoothing(series: Series, known: Floats, ahead: int) -> Floats:
