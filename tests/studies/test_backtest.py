@@ -73,15 +73,15 @@ def test_an_unknown_series_is_named() -> None:
 
 
 def test_two_runs_say_the_same() -> None:
-    one, two = (
-        backtest(release_folder(), at="2026-11-21", units=8, with_ets=False).to_dict() for _ in range(2)
-    )
+    one, two = (backtest(release_folder(), at="2026-11-21", units=8, with_ets=False).to_dict() for _ in range(2))
     assert json.dumps(one) == json.dumps(two)
 
 
 def test_the_page_holds_what_the_command_finds() -> None:
     page = (ROOT / "docs/assurance/back-test.md").read_text()
-    made = backtest(release_folder(), at="2026-11-21", only=("waiting", "emergency-admissions", "population"), with_ets=False)
+    made = backtest(
+        release_folder(), at="2026-11-21", only=("waiting", "emergency-admissions", "population"), with_ets=False
+    )
     rows = [line for line in made.page.splitlines() if line.startswith("| ") and "Method" not in line]
     assert rows
     assert [row for row in rows if row not in page] == []
@@ -94,7 +94,16 @@ def test_our_methods_are_no_worse_than_their_rivals() -> None:
 
 def test_the_command_writes_the_page(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    words = ["backtest", "--data", str(release_folder()), "--series", "population", "--without-ets", "--at", "2026-11-21"]
+    words = [
+        "backtest",
+        "--data",
+        str(release_folder()),
+        "--series",
+        "population",
+        "--without-ets",
+        "--at",
+        "2026-11-21",
+    ]
     done = CliRunner().invoke(main, [*words, "--page", str(page), "--format", "json"])
     assert done.exit_code == 0
     assert json.loads(done.stdout)["at"] == "2026-11-21"

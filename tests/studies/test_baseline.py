@@ -89,15 +89,26 @@ def test_second_sources_are_kept_and_the_difference_is_shown(country: Country) -
 def test_what_no_release_gives_is_marked(country: Country) -> None:
     plan = build_plan(country, "E54000019").plan
     titles = {key: row.title for key, row in plan.of(Source).items()}
-    for key in ("national-activity", "stated-rates", "beds-fitted", "accounts-rate", "workforce-rate", "contracts-rate"):
+    for key in (
+        "national-activity",
+        "stated-rates",
+        "beds-fitted",
+        "accounts-rate",
+        "workforce-rate",
+        "contracts-rate",
+    ):
         assert "national rate" in titles[key]
-    indicative = [row for row in plan.records["assumption"].values() if getattr(row, "evidence", "") == "indicative-rates"]
+    indicative = [
+        row for row in plan.records["assumption"].values() if getattr(row, "evidence", "") == "indicative-rates"
+    ]
     assert indicative
     assert all("national rate" in row.note for row in indicative)
 
 
 def test_trusts_stand_as_they_stood_in_the_base_year(country: Country) -> None:
-    before = {row.code for row in build_plan(country, "E54000026").plan.of(Organisation).values() if row.partner == "full"}
+    before = {
+        row.code for row in build_plan(country, "E54000026").plan.of(Organisation).values() if row.partner == "full"
+    }
     assert {"RAJ", "RDD", "RQ8"} <= before
     later = country_of(Atlas(release_folder(), FinancialYear(2021), 2022))
     after = {row.code for row in build_plan(later, "E54000026").plan.of(Organisation).values() if row.partner == "full"}
@@ -168,7 +179,7 @@ def test_factors_hold_all_footprints() -> None:
     assert {"self_containment", "residents", "councils_whole", "partner_bodies", "loans"} <= set(table.columns)
 
 
-# --- without the released data ------------------------------------------------------------------------------------------
+# --- without the released data ---
 
 
 def call(*words: str) -> tuple[int, str, str]:
@@ -185,7 +196,9 @@ def test_sources_are_listed_with_where_they_are_published() -> None:
 
 
 def test_a_folder_that_is_not_there_is_said_with_status_2(tmp_path: Path) -> None:
-    status, out, err = call("baseline", "build", "--footprint", "E54000019", "--data", str(tmp_path / "no"), "--out", "x")
+    status, out, err = call(
+        "baseline", "build", "--footprint", "E54000019", "--data", str(tmp_path / "no"), "--out", "x"
+    )
     assert (status, out) == (2, "")
     assert "no such folder of releases" in err
 
