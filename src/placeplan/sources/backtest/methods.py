@@ -86,9 +86,12 @@ def shrunk_growth(series: Series, known: Floats, ahead: int) -> Floats:
 
 
 def growth_rate(annual: Floats, ahead: int) -> float:
-    """Common growth (of logs) over the years ahead by the weight-free part of `shrunk_growth`, chosen on the known years."""
+    """Common growth (of logs) over the years ahead, damped as `shrunk_growth` would on the known years.
+
+    It is taken over three years at least: a plan looks further ahead than the back-test can, and one year is too few for that.
+    """
     _, damping, span = _chosen(annual, min(ahead, 3))
-    back = min(span, annual.shape[1] - 1)
+    back = min(max(span, 3), annual.shape[1] - 1)
     common = float(np.median(np.log(annual[:, -1] / annual[:, -1 - back]))) / back
     return common * float(np.sum(damping ** np.arange(1, ahead + 1)))
 

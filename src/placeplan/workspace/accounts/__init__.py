@@ -1,0 +1,1 @@
+"""People, the parts they play in a plan, and what each may do."""

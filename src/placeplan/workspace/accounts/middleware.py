@@ -1,0 +1,50 @@
+"""Nobody sees a page before they have signed in, but for the pages that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from placeplan.workspace.accounts.people import Signed
+
+__all__ = ["Asked", "open_to_all", "signed_in"]
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class Asked(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    person: Signed
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+class signed_in:
+    """Gives each request its person, and sends everybody else to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Asked, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Before a view: who asks?"""
+        if getattr(view, "open_to_all", False):
+            return None
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.person = Signed(user)
+        return None

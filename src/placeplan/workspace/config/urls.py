@@ -1,0 +1,56 @@
+"""Every address of the workspace."""
+
+from django.urls import include, path
+
+from placeplan.workspace.accounts import views as accounts
+from placeplan.workspace.config import views as config
+from placeplan.workspace.plans.views import baseline, editing, history, model, overview, people, records, what_if
+
+_plan = [
+    path("", overview.overview, name="overview"),
+    path("charts/<int:run>/<slug:name>.svg", overview.chart, name="chart"),
+    path("baseline", baseline.tables, name="baseline"),
+    path("baseline/<slug:kind>", baseline.opinion, name="opinion"),
+    path("assumptions", records.assumptions, name="assumptions"),
+    path("assumptions/<slug:record>/what-if", what_if.what_if, name="what-if"),
+    path("initiatives", records.initiatives, name="initiatives"),
+    path("records", records.kinds, name="kinds"),
+    path("records/<slug:kind>", records.record_list, name="records"),
+    path("records/<slug:kind>.csv", records.export, name="export"),
+    path("records/<slug:kind>/add", editing.add, name="add"),
+    path("records/<slug:kind>/<slug:record>/", records.record, name="record"),
+    path("records/<slug:kind>/<slug:record>/change", editing.change, name="change-record"),
+    path("records/<slug:kind>/<slug:record>/withdraw", editing.withdraw, name="withdraw"),
+    path("model", model.model, name="model"),
+    path("model.csv", model.export, name="figures"),
+    path("model/start", model.start, name="start"),
+    path("model/runs/<int:run>", model.run, name="run"),
+    path("model/runs/<int:run>/why", model.why, name="why"),
+    path("model/runs/<int:run>/cancel", model.cancel, name="cancel"),
+    path("history", history.history, name="history"),
+    path("history/compare", history.compare, name="compare"),
+    path("history/restore", history.restore, name="restore"),
+    path("history/<int:sequence>", history.change, name="change"),
+    path("conflicts", history.conflicts, name="conflicts"),
+    path("conflicts/<int:sequence>", history.conflict, name="conflict"),
+    path("conflicts/<int:sequence>/settle", history.settle, name="settle"),
+    path("people", people.people, name="people"),
+    path("people/give", people.give, name="give"),
+    path("people/<int:membership>/take", people.take, name="take"),
+]
+
+urlpatterns = [
+    path("", overview.plans, name="plans"),
+    path("health", config.health, name="health"),
+    path("sign-in", accounts.sign_in, name="sign-in"),
+    path("sign-in/code", accounts.code, name="code"),
+    path("sign-out", accounts.sign_out, name="sign-out"),
+    path("account", accounts.account, name="account"),
+    path("account/password", accounts.password, name="password"),
+    path("account/codes", accounts.set_up_codes, name="set-up-codes"),
+    path("account/codes/remove", accounts.remove_codes, name="remove-codes"),
+    path("plans/<slug:plan>/", include(_plan)),
+]
+
+handler404 = "placeplan.workspace.config.views.not_found"
+handler500 = "placeplan.workspace.config.views.failed"

@@ -1,0 +1,37 @@
+"""People of every role for a demonstration, each with a password anybody may know: never for real work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from placeplan.records import Organisation
+from placeplan.workspace.accounts.models import User
+from placeplan.workspace.accounts.people import add_person, grant
+from placeplan.workspace.accounts.permissions import Operator, Role
+
+__all__ = ["PASSWORD", "PEOPLE", "seed_people"]
+
+PASSWORD = "placeplan-demo"
+
+PEOPLE = (
+    ("viewer", "Vera Webb, viewer", Role.VIEWER, ""),
+    ("contributor", "Colin Hart, contributor", Role.CONTRIBUTOR, "acute"),
+    ("lead", "Leela Shah, lead", Role.LEAD, "commissioner"),
+    ("finance", "Fiona Marsh, finance", Role.FINANCE, "commissioner"),
+    ("secretary", "Sam Okoro, board secretary", Role.BOARD_SECRETARY, ""),
+    ("assessor", "Ada Price, assessor", Role.ASSESSOR, ""),
+    ("administrator", "Alex Dunn, administrator", Role.ADMINISTRATOR, ""),
+)
+"""User name, name, role, and the type of organisation the person comes from."""
+
+
+def seed_people(name: str, plan: Any) -> None:
+    """Give a plan one person of every role; those who are there already stay as they are."""
+    operator = Operator("demonstration")
+    for username, title, role, type_ in PEOPLE:
+        if not User.objects.filter(username=username).exists():
+            add_person(username=username, name=title, password=PASSWORD, check=False)
+        found = sorted(row.id for row in plan.of(Organisation).values() if type_ and row.type == type_)
+        found = found or sorted(plan.of(Organisation))
+        organisation = found[0] if type_ and found else ""
+        grant(by=operator, plan=name, username=username, role=role, organisation=organisation)

@@ -1,0 +1,119 @@
+"""Lists of records: filtered, sorted, cut into pages, written as CSV that no spreadsheet can be tricked by."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+__all__ = ["Listing", "listed", "safe_csv"]
+
+PAGE = 50
+_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading, and where it leads to sort by it."""
+
+    name: str
+    query: str
+    order: str
+    """ascending, descending or none."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list.
+
+    Parameters
+    ----------
+    rows
+        Cells of each row by column.
+    """
+
+    headings: tuple[Heading, ...]
+    rows: tuple[Mapping[str, str], ...]
+    found: int
+    total: int
+    page: int
+    pages: int
+    before: str
+    after: str
+
+    @property
+    def cells(self) -> list[tuple[Mapping[str, str], list[str]]]:
+        """Each row with its cells in the order of the headings."""
+        return [(row, [row.get(heading.name, "") for heading in self.headings]) for row in self.rows]
+
+
+def listed(
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str], asked: Mapping[str, str], *, every: bool = False
+) -> Listing:
+    """Rows as asked for.
+
+    Parameters
+    ----------
+    asked
+        `q`: words that must occur in a row. `sort`: a column, with a minus for the other way round. `page`.
+        Any other name of a column: the text it must have.
+    every
+        All of them on one page, for an export.
+    """
+    found = [row for row in rows if _fits(row, columns, asked)]
+    sort = asked.get("sort", "")
+    column = sort.removeprefix("-")
+    if column in columns:
+        found.sort(key=lambda row: _rank(row.get(column, "")), reverse=sort.startswith("-"))
+    size = max(len(found), 1) if every else PAGE
+    pages = max(-(-len(found) // size), 1)
+    number = asked.get("page", "1")
+    page = min(max(int(number) if number.isdecimal() and len(number) < 7 else 1, 1), pages)
+    headings = tuple(_heading(name, sort, asked) for name in columns)
+    before = _query(asked, page=str(page - 1)) if page > 1 else ""
+    after = _query(asked, page=str(page + 1)) if page < pages else ""
+    cut = tuple(found[(page - 1) * size : page * size])
+    return Listing(headings, cut, len(found), len(rows), page, pages, before, after)
+
+
+def _fits(row: Mapping[str, str], columns: Sequence[str], asked: Mapping[str, str]) -> bool:
+    if any(asked.get(name) and row.get(name, "") != asked[name] for name in columns):
+        return False
+    words = asked.get("q", "").lower().split()
+    text = " ".join(row.values()).lower() if words else ""
+    return all(word in text for word in words)
+
+
+def _rank(text: str) -> tuple[int, float, str]:
+    """Numbers by size, then words, then nothing."""
+    if _NUMBER.match(text):
+        return (0, float(text), "")
+    return (1 if text else 2, 0.0, text.lower())
+
+
+def _heading(name: str, sort: str, asked: Mapping[str, str]) -> Heading:
+    order = {name: "ascending", f"-{name}": "descending"}.get(sort, "none")
+    return Heading(name, _query(asked, sort=f"-{name}" if sort == name else name, page=""), order)
+
+
+def _query(asked: Mapping[str, str], **other: str) -> str:
+    return "?" + urlencode({name: value for name, value in {**asked, **other}.items() if value})
+
+
+def safe_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    return buffer.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.match(cell):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,55 @@
+"""How names, dates and figures are written on a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from placeplan.studies import wording
+
+register = template.Library()
+
+
+@register.filter
+def words(name: object) -> str:
+    """A name of the code as people read it: `price_base` is "Price base"."""
+    text = str(name).replace("_", " ").replace("sro", "SRO").replace("wte", "WTE")
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def sentence(text: object) -> str:
+    """A text that begins with a capital and ends with a full stop."""
+    said = str(text).strip()
+    return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('.', '?', '!', '') else '.'}"
+
+
+@register.filter
+def day(value: object) -> str:
+    """A date as "30 June 2016"."""
+    return wording.day(str(value)[:10]) if value else ""
+
+
+@register.filter
+def moment(value: object) -> str:
+    """A time as "30 June 2016, 9:05am", by the clock of the place."""
+    if not value:
+        return ""
+    stamp = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    local = timezone.localtime(stamp)
+    clock = f"{local:%I:%M}".lstrip("0") + f"{local:%p}".lower()
+    return f"{wording.day(local.date())}, {clock}"
+
+
+@register.filter
+def figure(value: float | None, unit: str) -> str:
+    """A figure in its own unit."""
+    return "" if value is None else wording.quantity(value, unit)
+
+
+@register.filter
+def change(value: float) -> str:
+    """Pounds with a sign."""
+    return wording.signed_money(value)

@@ -1,0 +1,1 @@
+"""The pages. A view makes one query or calls one action; what a page shows is put together beside it."""

@@ -1,0 +1,164 @@
+"""Every change, two versions side by side, conflicts, and restoring."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from placeplan.errors import InputError
+from placeplan.records import KINDS
+from placeplan.studies.diff import diff
+from placeplan.studies.editing import texts_of
+from placeplan.studies.keeping import ANSWER, part_of
+from placeplan.workspace.accounts.permissions import Permission
+from placeplan.workspace.ledger import actions, chain, queries
+from placeplan.workspace.ledger.models import Action, Change
+from placeplan.workspace.plans.scene import Scene, page
+
+__all__ = ["change", "compare", "conflict", "conflicts", "history", "restore", "settle"]
+
+
+def _texts(kind: str, text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    if kind == ANSWER or (kind in KINDS and KINDS[kind].storage == "table"):
+        return {name: str(value) for name, value in json.loads(text).items()}
+    return texts_of(part_of(kind, text))
+
+
+def sides(kind: str, *texts: str) -> list[tuple[str, list[str]]]:
+    """Fields in which some texts of one record differ, each with its value on every side."""
+    found = [_texts(kind, text) for text in texts]
+    names = dict.fromkeys(name for side in found for name in side)
+    rows = [(name, [side.get(name, "") for side in found]) for name in names]
+    return [(name, values) for name, values in rows if len(set(values)) > 1]
+
+
+@require_safe
+@page()
+def history(scene: Scene) -> HttpResponse:
+    """Changes, the last first."""
+    asked = {name: scene.request.GET.get(name, "") for name in ("kind", "record", "who", "words")}
+    pages = Paginator(queries.changes_of(scene.name, **asked), 50)
+    shown = pages.get_page(scene.request.GET.get("page"))
+    rows = [{"change": row, "open": scene.sees_change(row)} for row in shown]
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
+    context = {
+        "rows": rows, "shown": shown, "asked": asked, "query": query, "head": queries.known_head(scene.name),
+        "kinds": list(KINDS), "conflicts": len(queries.conflicts_of(scene.name)),
+    }  # fmt: skip
+    return scene.show("history.html", "history", context)
+
+
+def _seen(scene: Scene, sequence: int) -> Change:
+    found = queries.find_change(scene.name, sequence)
+    if not scene.sees_change(found):
+        raise Http404
+    return found
+
+
+@require_safe
+@page()
+def change(scene: Scene, sequence: int) -> HttpResponse:
+    """One change: both sides."""
+    found = _seen(scene, sequence)
+    context = {
+        "change": found, "rows": sides(found.kind, found.before, found.after),
+        "sound": chain.hash_of(found) == found.hash,
+        "may_restore": scene.may(Permission.SETTLE) and found.action != Action.CONFLICT,
+        "conflict": found.action == Action.CONFLICT,
+    }  # fmt: skip
+    return scene.show("change.html", "history", context)
+
+
+@require_safe
+@page()
+def compare(scene: Scene) -> HttpResponse:
+    """Two versions in text. The later one is the present unless told otherwise."""
+    head = queries.known_head(scene.name)
+    first = queries.sequence_of(scene.name, scene.request.GET.get("a", "") or "1")
+    second = queries.sequence_of(scene.name, scene.request.GET.get("b", "") or str(head.sequence))
+    a, b = queries.kept(scene.name, first), queries.kept(scene.name, second)
+    found = diff(a.plan, b.plan)
+    records = [row for row in found.changes.records if _open(scene, row.kind, row.record, a.plan, b.plan)]
+    context = {
+        "a": first, "b": second, "digests": (found.a["digest"], found.b["digest"]), "records": records[:500],
+        "more": max(len(records) - 500, 0), "tables": found.changes.tables, "head": head,
+        "may_restore": scene.may(Permission.SETTLE),
+    }  # fmt: skip
+    return scene.show("compare.html", "history", context)
+
+
+def _open(scene: Scene, kind: str, record: str, *plans: Any) -> bool:
+    found = (plan.records.get(kind, {}).get(record) for plan in plans)
+    return all(scene.sees(kind, one) for one in found if one is not None)
+
+
+@require_POST
+@page(Permission.SETTLE)
+def restore(scene: Scene) -> HttpResponse:
+    """Restore a record, or the whole plan, as it was after a change."""
+    posted, sent = scene.request.POST, scene.request.POST.get("sequence", "")
+    if not sent.isdecimal() or len(sent) > 17:
+        raise Http404
+    act = actions.restore_version if posted.get("what") == "plan" else actions.restore_record
+    done = act(by=scene.person, plan=scene.name, sequence=int(sent), why=posted.get("why", ""), now=timezone.now())
+    said = "Restored by a new change." if done.changed else "The plan says this already; nothing was changed."
+    messages.success(scene.request, said)
+    return redirect("history", plan=scene.name)
+
+
+@require_safe
+@page()
+def conflicts(scene: Scene) -> HttpResponse:
+    """Edits kept aside."""
+    rows = [row for row in queries.conflicts_of(scene.name) if scene.sees_change(row)]
+    return scene.show("conflicts.html", "history", {"rows": rows})
+
+
+@require_safe
+@page()
+def conflict(scene: Scene, sequence: int) -> HttpResponse:
+    """One conflict: what both began with, what stands, what was kept aside."""
+    return _conflict(scene, sequence)
+
+
+def _conflict(scene: Scene, sequence: int, error: str = "") -> HttpResponse:
+    found = _seen(scene, sequence)
+    if found.action != Action.CONFLICT:
+        raise Http404
+    key = (found.kind, found.record)
+    stands = scene.held.entries.get(key, "")
+    since = scene.held.since.get(key, 0)
+    context = {
+        "change": found, "rows": sides(found.kind, found.before, stands, found.after),
+        "standing": queries.find_change(scene.name, since) if since else None,
+        "settled": queries.changes_of(scene.name).filter(settles=sequence).first(),
+        "may_settle": scene.may(Permission.SETTLE), "error": error,
+    }  # fmt: skip
+    return scene.show("conflict.html", "history", context, status=422 if error else 200)
+
+
+@require_http_methods(["POST"])
+@page(Permission.SETTLE)
+def settle(scene: Scene, sequence: int) -> HttpResponse:
+    """Take the edit that was kept aside, or keep what stands."""
+    posted = scene.request.POST
+    try:
+        if posted.get("take") not in ("yes", "no"):
+            raise InputError("choose one of the two.", remedy="Then save again.")
+        actions.settle(
+            by=scene.person, plan=scene.name, sequence=sequence, take=posted["take"] == "yes",
+            why=posted.get("why", ""), now=timezone.now(),
+        )  # fmt: skip
+    except InputError as refused:
+        return _conflict(scene, sequence, f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}")
+    messages.success(scene.request, "The conflict is settled. Both versions stay in the history.")
+    return redirect("conflicts", plan=scene.name)

@@ -1,0 +1,207 @@
+"""Records of every kind: listed, shown, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
+from placeplan.studies.editing import mentions_of, written
+from placeplan.workspace.accounts.permissions import Permission, Thing
+from placeplan.workspace.ledger.queries import history
+from placeplan.workspace.plans.listing import listed, safe_csv
+from placeplan.workspace.plans.scene import Scene, page
+
+__all__ = ["assumptions", "export", "initiatives", "kinds", "record", "record_list"]
+
+_COLUMNS = {
+    "assumption": ("title", "value", "low", "high", "unit", "grade", "owner", "expires_on"),
+    "initiative": ("title", "workstream", "stage", "portfolio", "sro", "owner"),
+    "evidence": ("title", "grade", "wording", "design", "published_on"),
+    "contract": ("title", "payer", "payee", "type"),
+    "organisation": ("title", "type", "partner", "place"),
+    "person": ("title", "organisation", "post", "roles"),
+}
+_FILTERS = ("grade", "owner", "type", "stage", "workstream", "organisation", "partner", "level", "wording", "status")
+
+
+def known_kind(kind: str) -> Kind:
+    """A kind whose records are listed one by one.
+
+    Raises
+    ------
+    Http404
+        There is none of this name.
+    """
+    if kind not in KINDS or KINDS[kind].storage == "plan":
+        raise Http404
+    return KINDS[kind]
+
+
+def columns_of(kind: Kind) -> list[str]:
+    """Columns a list of this kind shows."""
+    names = [spec.name for spec in kind.fields if spec.type != "parts"]
+    if kind.storage == "table":
+        return names
+    chosen = [name for name in _COLUMNS.get(kind.name, ()) if name in names]
+    return chosen or [name for name in names if name not in ("id", "note", "publication", "publication_reason")][:6]
+
+
+def rows_of(scene: Scene, kind: Kind) -> list[dict[str, str]]:
+    """Every row the person may see, as texts."""
+    if kind.storage == "table":
+        frame = scene.plan.table(kind.name)
+        return [{name: written(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+    names = [spec.name for spec in kind.fields if spec.type != "parts"]
+    return [
+        {name: written(getattr(record, name)) for name in names}
+        for record in scene.shown.records.get(kind.name, {}).values()
+    ]
+
+
+@require_safe
+@page()
+def kinds(scene: Scene) -> HttpResponse:
+    """Every kind of record and how many there are."""
+    shown = scene.shown
+    rows = []
+    for kind in KINDS.values():
+        if kind.storage == "plan":
+            continue
+        table = kind.storage == "table"
+        count = shown.table(kind.name).height if table else len(shown.records.get(kind.name, {}))
+        meaning = " ".join(kind.meaning.split()).partition(". ")[0].rstrip(".")
+        rows.append({"name": kind.name, "plural": kind.plural, "meaning": meaning, "count": count, "table": table})
+    return scene.show("kinds.html", "kinds", {"kinds": rows})
+
+
+@require_safe
+@page()
+def record_list(scene: Scene, kind: str) -> HttpResponse:
+    """Records of one kind."""
+    return _list(scene, known_kind(kind), "kinds")
+
+
+@require_safe
+@page()
+def assumptions(scene: Scene) -> HttpResponse:
+    """Assumptions, with filters of their own."""
+    return _list(scene, KINDS["assumption"], "assumptions")
+
+
+@require_safe
+@page()
+def initiatives(scene: Scene) -> HttpResponse:
+    """Initiatives."""
+    return _list(scene, KINDS["initiative"], "initiatives")
+
+
+def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
+    asked = {name: str(value) for name, value in scene.request.GET.items() if value}
+    columns, rows = columns_of(kind), rows_of(scene, kind)
+    if here == "assumptions" and asked.get("only"):
+        rows = [row for row in rows if _is_notable(row, asked["only"], asked.get("on", ""))]
+    listing = listed(rows, columns, asked)
+    specs = {spec.name: spec for spec in kind.fields}
+    numeric = [specs[name].type in ("number", "integer") for name in columns]
+    filters = _filters(rows, columns, asked)
+    may_add = kind.storage != "table" and scene.may(Permission.EDIT, Thing(scene.name, kind.name))
+    context = {
+        "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
+        "table": kind.storage == "table", "only": here == "assumptions",
+        "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
+        "headings": list(zip(listing.headings, numeric, strict=True)),
+    }  # fmt: skip
+    return scene.show("record_list.html", here, context)
+
+
+def _is_notable(row: dict[str, str], only: str, on: str) -> bool:
+    """Whether an assumption is expired on a day, outside its peers' range, or without evidence."""
+    if only == "expired":
+        from django.utils import timezone
+
+        return bool(row["expires_on"]) and row["expires_on"] < (on or timezone.localdate().isoformat())
+    if only == "peers":
+        value = float(row["value"])
+        low, high = row["peers_low"], row["peers_high"]
+        return bool(low and value < float(low)) or bool(high and value > float(high))
+    return not row["evidence"] if only == "unsupported" else True
+
+
+def _filters(rows: Sequence[dict[str, str]], columns: Sequence[str], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """A list to choose from for each column that has few different texts."""
+    found = []
+    for name in _FILTERS:
+        values = sorted({row.get(name, "") for row in rows} - {""}) if name in columns else []
+        if 1 < len(values) <= 60:
+            found.append({"name": name, "values": values, "value": asked.get(name, "")})
+    return found
+
+
+@require_safe
+@page(Permission.EXPORT)
+def export(scene: Scene, kind: str) -> HttpResponse:
+    """A list as CSV, filtered and sorted as it is on the page; every field, not only those the page shows."""
+    known = known_kind(kind)
+    names = [spec.name for spec in known.fields if spec.type != "parts"]
+    asked = {name: str(value) for name, value in scene.request.GET.items()}
+    listing = listed(rows_of(scene, known), names, asked, every=True)
+    text = safe_csv(names, ([row.get(name, "") for name in names] for row in listing.rows))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{scene.name}-{known.plural}.csv"'
+    return response
+
+
+def _shown(scene: Scene, spec: FieldSpec, value: object) -> dict[str, Any]:
+    """A field as a summary list shows it; an id leads to its record."""
+    text = written(value)
+    link = None
+    if spec.refs and spec.type == "text":
+        for kind in spec.refs:
+            found = scene.plan.records.get(kind, {}).get(text)
+            if found is not None and scene.sees(kind, found):
+                link = (kind, text)
+                text = f"{found.title}"
+    return {"label": spec.name, "meaning": spec.meaning, "unit": spec.unit, "text": text, "link": link}
+
+
+def _details(scene: Scene, part: Any) -> dict[str, Any]:
+    fields, groups = [], []
+    model: type[Part] = type(part)
+    for spec in fields_of(model):
+        value = getattr(part, spec.name)
+        if spec.type != "parts":
+            if value not in (None, "", (), {}):
+                fields.append(_shown(scene, spec, value))
+            continue
+        elements = value if isinstance(value, tuple) else (value,) if value is not None else ()
+        if elements:
+            groups.append({"label": spec.name, "parts": [_details(scene, element) for element in elements]})
+    return {"fields": fields, "groups": groups}
+
+
+@require_safe
+@page()
+def record(scene: Scene, kind: str, record: str) -> HttpResponse:
+    """One record: all it says, what refers to it, and how it came to be so."""
+    if kind == "plan":
+        known, found = KINDS["plan"], scene.plan.settings
+    else:
+        known, found = known_kind(kind), scene.record(kind, record)
+    mentioned = [
+        (other, key, field)
+        for other, key, field in mentions_of(scene.plan, kind, record)
+        if not key or key not in scene.plan.records.get(other, {}) or scene.sees(other, scene.plan.records[other][key])
+    ]
+    may_edit = scene.may(Permission.EDIT, Thing(scene.name, "plan")) if kind == "plan" else scene.may_edit(kind, found)
+    context = {
+        "kind": known, "record": found, "id": record, "details": _details(scene, found), "mentions": mentioned[:60],
+        "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
+        "may_try": kind == "assumption" and scene.may(Permission.RUN),
+        "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
+    }  # fmt: skip
+    here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")
+    return scene.show("record.html", here, context)

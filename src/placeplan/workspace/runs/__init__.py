@@ -1,0 +1,1 @@
+"""Runs of the model: asked for on a page, worked out beside it, kept until the plan moves on."""

@@ -1,0 +1,105 @@
+"""The committed matrix of routes and roles, walked entirely: nothing is open that the matrix does not open.
+
+`opinion` is asked for an organisation nobody here comes from; `change-record` and `withdraw` for an assumption, which
+is money's business and no board's.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from placeplan.workspace.accounts.models import Membership
+from placeplan.workspace.accounts.permissions import Role
+from placeplan.workspace.ledger import actions, queries
+from placeplan.workspace.runs import worker
+from tests.workspace.people import client, run
+from tests.workspace.scenes import LEAD, NOW, with_tiny
+
+ROWS = list(csv.DictReader((Path(__file__).parent / "routes.csv").read_text().splitlines()))
+WHO = [name for name in ROWS[0] if name not in ("route", "method")]
+
+
+def routes(found: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+    for pattern in get_resolver().url_patterns if found is None else found:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def test_the_matrix_names_every_route() -> None:
+    assert {pattern.name for pattern in routes()} == {row["route"] for row in ROWS}
+
+
+@pytest.fixture
+def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
+    """A plan with a run, a conflict and people; what each route needs to be named."""
+    monkeypatch.setattr(worker, "wake", lambda: None)
+    with_tiny()
+    held = queries.kept("vale")
+    record = held.plan.records["assumption"]["frailty-size"]
+    base = held.since["assumption", "frailty-size"]
+    for note in ("One", "Another"):
+        aside = actions.save_record(
+            by=LEAD, plan="vale", kind="assumption", record=record.model_copy(update={"note": note}), base=base,
+            why="Step", now=NOW,
+        )  # fmt: skip
+    row = run()
+    target = {"kind": "assumption", "record": "frailty-size"}
+    return {
+        "chart": {"run": row.pk, "name": "bridge"}, "opinion": {"kind": "activity"}, "export": {"kind": "assumption"},
+        "records": {"kind": "assumption"}, "add": {"kind": "assumption"}, "record": target, "change-record": target,
+        "withdraw": target, "run": {"run": row.pk}, "why": {"run": row.pk}, "cancel": {"run": row.pk},
+        "change": {"sequence": 1}, "conflict": {"sequence": aside.sequence}, "settle": {"sequence": aside.sequence},
+        "take": {"membership": 1}, "what-if": {"record": "frailty-size"},
+    }  # fmt: skip
+
+
+def browser(who: str) -> Client:
+    if who == "nobody":
+        return Client()
+    if who == "stranger":
+        with_tiny("dale")
+        return client(Role.LEAD, plan="dale")
+    return client(Role(who), organisation="community" if who == "contributor" else "")
+
+
+def outcome(made: Client, row: dict[str, str], names: dict[str, object]) -> str:
+    plan = {} if row["route"] in OUTSIDE else {"plan": "vale"}
+    address = reverse(row["route"], kwargs={**plan, **names})
+    sent = {"organisation": "elsewhere", "status": "agreed", "sequence": "1", "what": "record", "why": ""}
+    if row["route"] == "why":
+        address += "?figure=gap.finance&year=2021/22&world=do+something"
+    response = made.post(address, sent) if row["method"] == "POST" else made.get(address)
+    if response.status_code == 302 and response["Location"].startswith("/sign-in?"):
+        return "sign in"
+    return {403: "no", 404: "none"}.get(response.status_code, "yes")
+
+
+OUTSIDE = {
+    "plans", "health", "sign-in", "code", "sign-out", "account", "password", "set-up-codes", "remove-codes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_role_reaches_what_the_matrix_says(scene: dict[str, dict[str, object]], who: str) -> None:
+    made = browser(who)
+    if who == "administrator":
+        scene["take"] = {"membership": Membership.objects.get(role=Role.ADMINISTRATOR).pk}
+    found = {f"{row['method']} {row['route']}": outcome(made, row, scene.get(row["route"], {})) for row in ROWS}
+    assert found == {f"{row['method']} {row['route']}": row[who] for row in ROWS}
+
+
+def test_forms_are_taken_only_by_post(scene: dict[str, dict[str, object]]) -> None:
+    made = client(Role.ADMINISTRATOR)
+    both = {row["route"] for row in ROWS if row["method"] == "GET"}
+    for row in ROWS:
+        if row["method"] == "POST" and row["route"] not in both:
+            plan = {} if row["route"] in OUTSIDE else {"plan": "vale"}
+            assert made.get(reverse(row["route"], kwargs={**plan, **scene.get(row["route"], {})})).status_code == 405
