@@ -41,6 +41,7 @@ def calls(vale: Path, other: Path, tmp_path: Path) -> dict[str, list[list[object
         "compare": [["compare", vale, other], ["compare", vale, "--scenario", "late"],
                     ["compare", vale, "--scenario", "late", "--scenario", "late", "--year", YEAR],
                     ["compare", vale, other, "--figure", "activity", "--world", "something", "--all"]],
+        "programme": [["programme", vale, topic, "--on", "2017-01-01"] for topic in ("timeline", "risks", "load")],
         "diff": [["diff", vale, other], ["diff", vale, "--scenario", "late"], ["diff", vale, vale],
                  ["diff", vale, other, "--all"]],
     }  # fmt: skip
