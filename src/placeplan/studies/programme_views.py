@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-"""How a topic of the programme reads: handed on to the faces, which know no layer below the studies."""
-
-from __future__ import annotations
-
-from placeplan.publish.programme import TopicView, grouped, view_of
-from placeplan.publish.tables import Table
-
-__all__ = ["Table", "TopicView", "grouped", "view_of"]
-=======
 """A topic of the programme in people's words, for the faces to show: the same as in the report."""
 
 from placeplan.publish.programme import TopicView, grouped, view_of
@@ -20,4 +10,3 @@ __all__ = ["Table", "TopicView", "grouped", "view"]
 def view(found: Answer) -> TopicView:
     """What an answer says, in sentences, findings and tables."""
     return view_of(found.topic, found.found, found.plan, found.extra)
->>>>>>> programmecli

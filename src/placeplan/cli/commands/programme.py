@@ -81,10 +81,6 @@ def _check_options(topic: str, options: dict[str, Any]) -> None:
 
 def _print(found: Answer, *, everything: bool) -> None:
     from placeplan.cli.topics import print_view
-<<<<<<< HEAD
-    from placeplan.studies.programme_views import view_of
-=======
     from placeplan.studies.programme_views import view
->>>>>>> programmecli
 
     print_view(view(found), found.plan.settings.title, everything=everything)
