@@ -17,10 +17,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from placeplan.plan.write import write_plan
 from placeplan.studies.keeping import digest_of, read_folder
+from placeplan.workspace import face
+from placeplan.workspace.accounts.models import Membership
 from tests.plans import changed, tiny_plan
+from tests.workspace.scenes import with_tiny
 
 PROGRAM = "import sys; from placeplan.cli.main import main; sys.exit(main(prog_name='placeplan'))"
 
@@ -60,6 +64,22 @@ def test_a_folder_is_pushed_pulled_and_verified(folder: Path, tmp_path: Path) ->
     again = placeplan("pull", "vale", tmp_path / "now", *home)
     assert again.returncode == 2
     assert "not empty" in again.stderr
+
+
+def test_the_first_start_makes_one_administrator_and_later_starts_change_no_roles(sqlite: str) -> None:
+    with_tiny()
+    said: list[str] = []
+    face._first_administrator(["vale"], said.append)
+    assert len(said) == 1
+    browser = Client()
+    password = re.search(r"password (\S+) ", said[0])
+    assert password
+    browser.post("/sign-in", {"username": "administrator", "password": password[1]})
+    assert browser.get("/plans/vale/people").status_code == 200
+    Membership.objects.filter(role="lead").delete()
+    face._first_administrator(["vale"], said.append)
+    assert len(said) == 1
+    assert list(Membership.objects.values_list("role", flat=True)) == ["administrator"]
 
 
 @pytest.mark.parametrize(

@@ -177,17 +177,20 @@ def _bring_in(folder: str, say: Say) -> str:
 def _first_administrator(names: Sequence[str], say: Say) -> None:
     """Where nobody can sign in yet, make an administrator, and say their password once."""
     from placeplan.workspace.accounts.models import User
-    from placeplan.workspace.accounts.people import add_person, grant
+    from placeplan.workspace.accounts.people import add_person, grant, members_of
     from placeplan.workspace.accounts.permissions import Role
 
     if not User.objects.exists():
         password = secrets.token_urlsafe(12)
         add_person(username="administrator", name="Administrator", password=password)
         say(f"First sign-in: user name administrator, password {password} (shown this once; change it).")
-    if User.objects.filter(username="administrator").exists():
-        for name in names:
-            for role in (Role.ADMINISTRATOR, Role.LEAD):
-                grant(by=_operator(), plan=name, username="administrator", role=role)
+    if not User.objects.filter(username="administrator").exists():
+        return
+    for name in names:
+        if members_of(name):
+            continue  # who has which role in a plan is for its own people to say
+        for role in (Role.ADMINISTRATOR, Role.LEAD):
+            grant(by=_operator(), plan=name, username="administrator", role=role)
 
 
 def _run(listening: socket.socket) -> None:
