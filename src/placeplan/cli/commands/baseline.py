@@ -22,11 +22,12 @@ placeplan baseline build --footprint E54000019 --base-year 2016/17 --data releas
 placeplan baseline build --all --data releases --out all-footprints
 """
 
-SHOWN = (
-    "footprint", "footprint_name", "residents", "self_containment", "councils", "residents_in_whole_councils",
-    "partner_bodies", "loans_to_income",
-)  # fmt: skip
-"""Columns of the factors that fit a terminal."""
+SHOWN = {
+    "footprint": "Code", "footprint_name": "Footprint", "residents": "Residents", "self_containment": "Inside",
+    "councils": "Councils", "residents_in_whole_councils": "Whole", "partner_bodies": "Partners",
+    "loans_to_income": "Debt",
+}  # fmt: skip
+"""Columns of the factors that fit a terminal, and what they are headed."""
 
 data_option = click.option(
     "--data", required=True, type=click.Path(), metavar="DIR", help="Folder with one folder per release."
@@ -136,7 +137,9 @@ def _print_all(made: tuple[Baseline, ...]) -> None:
 def factors(data: str, form: str) -> None:
     """Compare the 44 footprints: patient flows kept inside, size, fit with councils, partners, borrowing.
 
-    The table shows some columns; JSON and CSV hold all of them, with what is missing or in dispute.
+    The table shows some columns: Inside is the share of residents' hospital use inside the footprint, Whole the share
+    of residents whose council lies inside it, Debt support loans to income. JSON and CSV hold all of them, with what
+    is missing or in dispute.
     """
     from placeplan.studies.baseline import factors_table
 
@@ -144,7 +147,7 @@ def factors(data: str, form: str) -> None:
         tell("read the releases")
         table = factors_table(data)
     if form == "table":
-        table = table.select(*SHOWN)
+        table = table.select(*SHOWN).rename(SHOWN)
     _show(table, form, name="factors", title="Footprint factors (all columns: --format csv)")
 
 
