@@ -36,9 +36,12 @@ def calls(vale: Path, other: Path, tmp_path: Path) -> dict[str, list[list[object
         "explain": [["explain", vale, "gap.finance", "--year", YEAR],
                     ["explain", vale, "position", "--year", YEAR, "--depth", "6", "--organisation", "hospital"],
                     ["explain", vale, "position", "--year", YEAR, "--world", "nothing"]],
+        "whatif": [["whatif", vale, "index-pay=0.03", "--runs", "64"],
+                   ["whatif", vale, "index-pay=0.03", "stay=11", "--runs", "64", "--figure", "staff.shortage"]],
         "compare": [["compare", vale, other], ["compare", vale, "--scenario", "late"],
                     ["compare", vale, "--scenario", "late", "--scenario", "late", "--year", YEAR],
                     ["compare", vale, other, "--figure", "activity", "--world", "something", "--all"]],
+        "programme": [["programme", vale, topic, "--on", "2017-01-01"] for topic in ("timeline", "risks", "load")],
         "diff": [["diff", vale, other], ["diff", vale, "--scenario", "late"], ["diff", vale, vale],
                  ["diff", vale, other, "--all"]],
     }  # fmt: skip

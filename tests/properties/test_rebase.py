@@ -21,7 +21,13 @@ from tests.strategies import plans
 QUICK = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-TOTALS = {"population": "persons", "activity": "quantity", "accounts": "amount", "workforce": "wte", "capacity": "units"}
+TOTALS = {
+    "population": "persons",
+    "activity": "quantity",
+    "accounts": "amount",
+    "workforce": "wte",
+    "capacity": "units",
+}
 
 
 def total(plan: Plan, table: str) -> float:
@@ -56,8 +62,6 @@ def test_order_does_not_matter_for_totals(plan: Plan) -> None:
     one = merge_plans([plan, other], id="both", title="Both").plan
     two = merge_plans([other, plan], id="both", title="Both").plan
     assert [total(one, table) for table in TOTALS] == pytest.approx([total(two, table) for table in TOTALS])
-
-
 
 
 def test_ids_that_clash_are_renamed_and_told() -> None:
@@ -123,5 +127,3 @@ def test_a_wrong_district_place_or_payer_is_named() -> None:
         move_place(tiny_plan(), "north", to="south", payer="ccg")
     with pytest.raises(UnknownNameError, match="no commissioner 'hospital'"):
         move_place(tiny_plan(), "north", to="vale", payer="hospital")
-
-

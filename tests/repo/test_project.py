@@ -47,7 +47,7 @@ def test_dependencies_are_sorted() -> None:
 
 
 def test_extras_are_the_known_ones() -> None:
-    assert set(PROJECT["optional-dependencies"]) <= {"cluster", "dev", "optimise", "workspace"}
+    assert set(PROJECT["optional-dependencies"]) <= {"backtest", "cluster", "dev", "optimise", "workspace"}
     assert {"cluster", "dev"} <= set(PROJECT["optional-dependencies"])
 
 

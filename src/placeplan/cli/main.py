@@ -13,7 +13,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
     "new", "baseline", "check", "run", "show", "explain", "whatif", "compare", "diff", "programme", "assess",
-    "push", "pull", "serve",
+    "rebase", "backtest", "push", "pull", "serve",
 )  # fmt: skip
 """Sub-commands, in the order a newcomer meets them; each is a module of `placeplan.cli.commands`."""
 

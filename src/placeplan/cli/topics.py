@@ -10,8 +10,7 @@ from placeplan.cli.terminal import clean, console, grid
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from placeplan.publish.programme import TopicView
-    from placeplan.publish.tables import Table
+    from placeplan.studies.programme_views import Table, TopicView
 
 __all__ = ["print_view"]
 
@@ -34,7 +33,7 @@ def print_view(view: TopicView, title: str, *, everything: bool = False) -> None
 
 
 def _findings(out: Console, view: TopicView, *, everything: bool) -> None:
-    from placeplan.publish.programme import grouped
+    from placeplan.studies.programme_views import grouped
 
     groups = grouped(view.findings, everything=everything)
     if not groups:

@@ -75,7 +75,7 @@ def check_cycles(plan: Plan) -> list[CheckRow]:
 
 
 def check_holders(plan: Plan) -> list[CheckRow]:
-    """Localities with duties that no organisation holds."""
+    """Duties that no organisation holds: an error in a record, a warning where they only follow from the roll-out."""
     found = []
     said = {(a.initiative or a.workstream, a.place): a for a in plan.of(Adoption).values()}
     for line in lines(plan):
@@ -90,7 +90,7 @@ def check_holders(plan: Plan) -> list[CheckRow]:
                 else:
                     found.append(
                         CheckRow("duty-without-holder",
-                                 "error", line.key[0], line.key[1], "rollout", adopter.place, rule,
+                                 "warning", line.key[0], line.key[1], "rollout", adopter.place, rule,
                                  "Add an adoption record for the place, or an organisation there.")
                     )  # fmt: skip
     return found

@@ -26,6 +26,9 @@ the code. How to use each topic: [roll-out](../how-to/rollout.md), [governance](
 [risks](../how-to/risks.md), [benefits](../how-to/benefits.md), [engagement](../how-to/engagement.md),
 [load](../how-to/load.md), [network](../how-to/network.md), [deep dive](../how-to/deepdive.md),
 [reports](../how-to/reports.md).
+
+`placeplan programme PLAN TOPIC --on DATE --format json` prints the same object with `topic`, `plan` and `plan_digest`
+before it and, for some topics, what the plan's figures add; the page of the topic names those keys.
 """
 _CLASSES: dict[str, type[Topic]] = {
     "rollout": programme.Rollout, "governance": programme.Governance, "approvals": programme.Approvals,

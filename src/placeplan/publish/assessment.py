@@ -313,8 +313,8 @@ def _fund(view: AssessmentView) -> str:
         Column("Lost", "money"),
     )
     note = (
-        "£ million. The gate is the control total for the year to date without the fund; then 70 % finance, 12.5 % waiting "
-        "times, 12.5 % A&E, 5 % cancer."
+        "£ million. The gate is the control total for the year to date without the fund; then 70 % finance, "
+        "12.5 % waiting times, 12.5 % A&E, 5 % cancer."
     )
     return Table("Payments", columns, rows, note=note).html()
 

@@ -176,8 +176,8 @@ DRIFT_KEPT = 0.5
 def local_drift(before: Cells, after: Cells, *, start: int, to: int, change: National, method: Method) -> Cells:
     """Yearly growth (of logs) by five-year age band beyond what the projection gives from one estimate to a later one.
 
-    What the national projection cannot know, such as a place's own migration, shows as drift. Bands without residents have
-    none.
+    What the national projection cannot know, such as a place's own migration, shows as drift. Bands without
+    residents have none.
     """
     made = carry_forward(before, start=start, to=to, change=change, method=method)[to]
     drift = np.zeros(OLDEST + 1)

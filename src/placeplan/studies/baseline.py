@@ -167,9 +167,7 @@ def _check_target(out: Path, *, replace: bool) -> None:
         raise InputError("the folder is not empty.", path=str(out), remedy="Give another, or say --replace.")
 
 
-def _build(
-    country: Country, code: str, out: Path, *, years: int, replace: bool, progress: Progress
-) -> Baseline:
+def _build(country: Country, code: str, out: Path, *, years: int, replace: bool, progress: Progress) -> Baseline:
     progress(f"build {code}")
     built = build_plan(country, code, years=years)
     problems = check_plan(built.plan)

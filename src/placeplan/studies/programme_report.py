@@ -6,13 +6,12 @@ from datetime import date
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import year_start
-from placeplan.programme.digests import PROGRAMME_FOLDER
 from placeplan.publish.context import ProgrammePart, StageReport
 from placeplan.publish.programme import Names, TopicView, view_of
 from placeplan.publish.programme.people import report_tables
-from placeplan.records import KINDS
 from placeplan.studies.opening import Opened, day_of
 from placeplan.studies.programme import TOPICS, Setting
+from placeplan.studies.programme_checks import has_programme
 from placeplan.studies.run import Run
 
 __all__ = ["programme_part"]
@@ -22,7 +21,7 @@ def programme_part(run: Run) -> ProgrammePart | None:
     """Every topic's answer on the day of the run; None where the plan has no programme or the run no day."""
     made = run.results.provenance
     on = day_of(made.made_at)
-    if on is None or not _any(run.plan):
+    if on is None or not has_programme(run.plan):
         return None
     at = Setting(Opened(run.plan, run.problems, made.digest, made.scenario), on, made=run)
     views = {topic: _view(at, topic) for topic in TOPICS if topic != "reports"}
@@ -33,10 +32,6 @@ def programme_part(run: Run) -> ProgrammePart | None:
         for made in getattr(suite, "reports", ())
     }
     return ProgrammePart(on, views, reports, beyond=on >= _end(run.plan))
-
-
-def _any(plan: Plan) -> bool:
-    return any(plan.records.get(name) for name, kind in KINDS.items() if kind.path.startswith(PROGRAMME_FOLDER))
 
 
 def _end(plan: Plan) -> date:

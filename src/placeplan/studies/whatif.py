@@ -19,8 +19,11 @@ from placeplan.studies.uncertain import Asked, drawn_with
 from placeplan.uncertainty import Sample, WhatIf, chances_frame, ranges_frame
 from placeplan.uncertainty.outputs import HEADLINES
 from placeplan.uncertainty.summaries import chance_error
+from placeplan.uncertainty.whatif import parse_change
 
-__all__ = ["Answer", "Questions", "difference_frame", "lower_frame", "questions_about"]
+__all__ = [
+    "HEADLINES", "Answer", "Questions", "difference_frame", "lower_frame", "parse_change", "questions_about",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

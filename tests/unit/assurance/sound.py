@@ -11,7 +11,7 @@ import polars as pl
 
 from placeplan.assurance.case import Case
 from placeplan.plan.plan import Plan
-from placeplan.records import Benefit, Evidence, Initiative, Release, RolloutStep, StaffNeed
+from placeplan.records import Adoption, Benefit, Evidence, Initiative, Release, RolloutStep, StaffNeed
 from placeplan.records.initiative import Becomes, Effect
 from placeplan.studies.opening import Opened
 from placeplan.studies.run import run_opened
@@ -46,7 +46,8 @@ def sound_plan() -> Plan:
     fund = plan.records["fund"]["transformation"].model_copy(
         update={"id": "capital", "title": "Capital fund", "kind": "capital", "amounts": {"2017/18": "room-capital"}}
     )
-    plan = added(plan, fund)
+    holders = (Adoption(id=k, title=k, initiative="frailty", place=k, holder="vale-ccg") for k in ("north", "south"))
+    plan = added(plan, fund, *holders)
     closer = plan.of(Initiative)["care-closer"]
     here = {"organisation": "hospital", "fund": "capital"}
     return _initiative(

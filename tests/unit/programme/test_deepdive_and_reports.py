@@ -76,7 +76,7 @@ def test_the_suite_has_its_seven_reports() -> None:
     for report in suite:
         assert report.summary
         assert all(len(row) == len(table.columns) for table in report.tables for row in table.rows)
-    assert "£1,000,000" in suite[2].summary[0]
+    assert "£1.0 million" in suite[2].summary[0]
 
 
 @pytest.mark.parametrize("topic", [name for name in programme.TOPICS if name != "deepdive"])

@@ -7,7 +7,7 @@ import pytest
 import placeplan
 from placeplan.plan.plan import Plan
 from placeplan.programme import approvals, shifted_plan, substance_digest
-from placeplan.records import Approval, Body, Milestone, Tolerance
+from placeplan.records import Approval, Body, Milestone, Tolerance, Version
 from tests.plans import added, tiny_plan
 
 LATE = Milestone(
@@ -36,6 +36,7 @@ def test_what_the_slip_costs_lapses_an_approval() -> None:
     assert cost != 0
     records = [
         Body(id="board", title="Board", authority="statutory"),
+        Version(id="one", title="As approved", on=date(2016, 12, 1), digest=substance_digest(plan)),
         Approval(id="a", title="Plan", body="board", on=date(2016, 12, 1), result="approved",
                  digest=substance_digest(plan)),
         Tolerance(id="t", title="Position", approval="a", figure="position", year="2020/21", approved=position,

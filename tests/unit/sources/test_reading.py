@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from placeplan.sources import RELEASES, Fault, Release, ReleaseFile, read, release
 from placeplan.errors import InputError
+from placeplan.sources import RELEASES, Fault, Release, ReleaseFile, read, release
 from placeplan.sources.errors import (
     FileMissing,
     FileRefused,

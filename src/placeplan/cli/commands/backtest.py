@@ -25,9 +25,7 @@ placeplan backtest --data releases --series beds --without-ets --format json
 @click.option("--page", type=click.Path(dir_okay=False), default="", metavar="FILE", help="Also write it as a page.")
 @at_option
 @format_option
-def command(
-    data: str, only: tuple[str, ...], units: int, without_ets: bool, page: str, at: str, form: str
-) -> None:
+def command(data: str, only: tuple[str, ...], units: int, without_ets: bool, page: str, at: str, form: str) -> None:
     """Project from past years with what was known then, and compare with what came and with plain rivals.
 
     Series: attendances, emergency-admissions, beds, waiting, population. The status is 0 whatever the scores.

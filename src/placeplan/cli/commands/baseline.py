@@ -55,7 +55,15 @@ def command() -> None:
     help="A table to read, or one JSON object for scripts.",
 )  # fmt: skip
 def build(
-    footprint: str, icb: str, everything: bool, base_year: str, years: int, data: str, out: str, replace: bool, form: str
+    footprint: str,
+    icb: str,
+    everything: bool,
+    base_year: str,
+    years: int,
+    data: str,
+    out: str,
+    replace: bool,
+    form: str,
 ) -> None:
     """Build a complete plan of a footprint: people, care, beds, staff, money, with do nothing and no initiatives.
 
@@ -94,8 +102,8 @@ def _print(made: Baseline) -> None:
         for year, people in made.residents.items()
     ]
     out.print(grid(["Year", "Residents", ""], rows, right=[False, True, False]))
-    rows = [(name.replace("_", " "), f"{count:,}") for name, count in told["rows"].items()]
-    out.print(grid(["Table", "Rows"], rows, right=[False, True]))
+    sizes = [(name.replace("_", " "), f"{count:,}") for name, count in told["rows"].items()]
+    out.print(grid(["Table", "Rows"], sizes, right=[False, True]))
     for text in made.notes:
         out.print(f"- {text}")
     rated = sum(row["national_rate"] for row in told["sources"])

@@ -81,8 +81,6 @@ def _check_options(topic: str, options: dict[str, Any]) -> None:
 
 def _print(found: Answer, *, everything: bool) -> None:
     from placeplan.cli.topics import print_view
-    from placeplan.publish.programme import view_of
+    from placeplan.studies.programme_views import view
 
-    print_view(
-        view_of(found.topic, found.found, found.plan, found.extra), found.plan.settings.title, everything=everything
-    )
+    print_view(view(found), found.plan.settings.title, everything=everything)

@@ -34,15 +34,13 @@ def command(
 ) -> None:  # fmt: skip
     """Merge plans of several footprints into one, or move a district; totals conserve, and what changed is listed.
 
-    A body known to several plans by its official code becomes one. Care that one plan counts as an inflow and another as an
-    outflow is counted once. Ids that clash are renamed. The status is 1 where the plan has errors.
+    A body known to several plans by its official code becomes one. Care that one plan counts as an inflow and
+    another as an outflow is counted once. Ids that clash are renamed. The status is 1 where the plan has errors.
     """
     from placeplan.studies.rebase import rebase
 
     with progress("Re-basing", [""] * 2) as tell:
-        made = rebase(
-            plans, out, id=key, title=title, move=move, to=to, payer=payer, replace=replace, progress=tell
-        )
+        made = rebase(plans, out, id=key, title=title, move=move, to=to, payer=payer, replace=replace, progress=tell)
     if form == "json":
         write_json(made.to_dict())
     else:

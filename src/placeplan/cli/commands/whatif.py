@@ -39,9 +39,7 @@ def command(plan: str, changes: tuple[str, ...], figure: str, year: str, form: s
     A change is written assumption=value, in the unit the assumption stands in. The plan stays as it is.
     """
     from placeplan.studies.names import figures_named
-    from placeplan.studies.whatif import questions_about
-    from placeplan.uncertainty.outputs import HEADLINES
-    from placeplan.uncertainty.whatif import parse_change
+    from placeplan.studies.whatif import HEADLINES, parse_change, questions_about
 
     if options["cluster"]:
         raise click.UsageError("Questions are answered from memory here, not on a cluster: leave --cluster out.")

@@ -22,7 +22,17 @@ _BY_CODE = ("organisation", "site", "neighbour")
 _SPACES = {"organisation": "body", "site": "body", "place": "where", "neighbour": "where"}
 """Kinds that share their ids."""
 
-_FIRST = ("evidence", "assumption", "source", "staff_group", "resource", "service", "place", "neighbour", "organisation")
+_FIRST = (
+    "evidence",
+    "assumption",
+    "source",
+    "staff_group",
+    "resource",
+    "service",
+    "place",
+    "neighbour",
+    "organisation",
+)
 """Kinds others refer to, in an order in which references come after what they name."""
 
 
@@ -82,7 +92,8 @@ def _free(wish: str, taken: set[str]) -> str:
 
 
 def _own(record: Record) -> bool:
-    """Whether a record is of one footprint alone: two places, neighbours, bodies inside or initiatives are never one by their words."""
+    """Whether a record is of one footprint alone: two places, neighbours, bodies inside or initiatives are never one
+    by their words."""
     if isinstance(record, Organisation):
         return record.partner in ("full", "partial")
     return isinstance(record, Place | Neighbour | Site | Contract | Initiative)

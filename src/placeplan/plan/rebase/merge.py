@@ -77,9 +77,13 @@ def _alike(plans: Sequence[Plan]) -> None:
 
 def _joined(one: Plan, moved: Plan, other: Plan, changes: list[Change]) -> Plan:
     """The first plan with the records and rows of the other, which are under their new names in `moved`."""
-    records = {kind.name: _union(kind.name, one, moved) for kind in KINDS.values() if kind.storage in ("flat", "nested")}
+    records = {
+        kind.name: _union(kind.name, one, moved) for kind in KINDS.values() if kind.storage in ("flat", "nested")
+    }
     records["control_total"] = _control_totals(one, moved, changes)
-    tables = {kind.name: (one.table(kind.name), moved.table(kind.name)) for kind in KINDS.values() if kind.storage == "table"}
+    tables = {
+        kind.name: (one.table(kind.name), moved.table(kind.name)) for kind in KINDS.values() if kind.storage == "table"
+    }
     dropped = _internal(one, moved, changes)
     tables = {name: _without(name, pair, dropped) for name, pair in tables.items()}
     tables = {name: _stand_ins(name, pair, one, moved, changes) for name, pair in tables.items()}
@@ -156,7 +160,9 @@ def _internal(one: Plan, other: Plan, changes: list[Change]) -> Dropped:
                     detail = f"{units}: {there.settings.id} counts them by place of residence"
                     changes.append(Change("made internal", "activity", neighbour, detail))
                 else:
-                    detail = f"{units}: {there.settings.id} does not tell them apart, so they stay a flow across the border"
+                    detail = (
+                        f"{units}: {there.settings.id} does not tell them apart, so they stay a flow across the border"
+                    )
                     changes.append(Change("kept", "activity", neighbour, detail))
     return dropped
 
@@ -173,7 +179,9 @@ def _without(name: str, pair: Pair, dropped: Dropped) -> Pair:
     if name != "activity" or not dropped:
         return pair
     gone = pl.DataFrame(sorted(dropped), schema=["place", "provider"], orient="row")
-    return pair[0].join(gone, on=["place", "provider"], how="anti"), pair[1].join(gone, on=["place", "provider"], how="anti")
+    return pair[0].join(gone, on=["place", "provider"], how="anti"), pair[1].join(
+        gone, on=["place", "provider"], how="anti"
+    )
 
 
 _OWN = {"capacity": "provider", "workforce": "organisation", "accounts": "organisation", "waiting": "provider"}
@@ -186,7 +194,11 @@ def _stand_ins(name: str, pair: Pair, one: Plan, other: Plan, changes: list[Chan
     column = _OWN[name]
     made = []
     for frame, here, there in ((pair[0], one, other), (pair[1], other, one)):
-        away = {key: why for key in here.records.get("organisation", {}) if (why := _yields(here, there, key, here is other))}
+        away = {
+            key: why
+            for key in here.records.get("organisation", {})
+            if (why := _yields(here, there, key, here is other))
+        }
         for key in sorted(set(frame[column].unique().to_list()) & set(away)):
             changes.append(Change("dropped", name, key, f"rows of {here.settings.id}, {away[key]}"))
         made.append(frame.filter(~pl.col(column).is_in(list(away))))
@@ -220,7 +232,9 @@ def _added(name: str, pair: Pair, one: Plan, other: Plan, changes: list[Change])
     if twice.is_empty():
         return both
     if name not in _SUMMED:
-        changes.append(Change("kept", name, "", f"{twice.height // 2} rows stood in both plans; the first plan's are kept"))
+        changes.append(
+            Change("kept", name, "", f"{twice.height // 2} rows stood in both plans; the first plan's are kept")
+        )
         return both.unique(keys, keep="first", maintain_order=True)
     changes.append(Change("summed", name, "", f"{twice.height} rows about bodies or people both plans know"))
     rest = [pl.col(c).first() for c in both.columns if c not in keys and c != model.VALUE]
@@ -234,7 +248,10 @@ def _seasons(pair: Pair, one: Plan, other: Plan, changes: list[Change]) -> pl.Da
     for plan in (one, other):
         sums = plan.table("activity").group_by("service").agg(pl.col("quantity").sum().alias("w"))
         weights.append(sums)
-    parts = [frame.join(w, on="service", how="left").with_columns(pl.col("w").fill_null(0.0)) for frame, w in zip(pair, weights, strict=True)]
+    parts = [
+        frame.join(w, on="service", how="left").with_columns(pl.col("w").fill_null(0.0))
+        for frame, w in zip(pair, weights, strict=True)
+    ]
     shared = set(pair[0]["service"].to_list()) & set(pair[1]["service"].to_list())
     for service in sorted(shared):
         changes.append(Change("averaged", "season", service, "months weighted by each plan's activity"))
@@ -258,7 +275,9 @@ def _pruned(plan: Plan, changes: list[Change]) -> Plan:
         if getattr(row, "places", ()) and set(row.places) <= gone  # type: ignore[attr-defined]
     }  # fmt: skip
     for key in sorted(lost):
-        changes.append(Change("made internal", "contract", key, "the payer's own contract for its residents takes its place"))
+        changes.append(
+            Change("made internal", "contract", key, "the payer's own contract for its residents takes its place")
+        )
     tables: Mapping[str, pl.DataFrame] = {
         **plan.tables,
         "population": plan.table("population").filter(~pl.col("place").is_in(list(gone))),
@@ -272,9 +291,7 @@ def _pruned(plan: Plan, changes: list[Change]) -> Plan:
     return replace(plan, tables=tables, records={**plan.records, **left})
 
 
-def _under(
-    plan: Plan, plans: Sequence[Plan], tops: Sequence[str], id: str, title: str, changes: list[Change]
-) -> Plan:
+def _under(plan: Plan, plans: Sequence[Plan], tops: Sequence[str], id: str, title: str, changes: list[Change]) -> Plan:
     """The merged plan with a footprint over those of the plans."""
     places = dict(plan.records["place"])
     if id in places or id in plan.records.get("neighbour", {}):

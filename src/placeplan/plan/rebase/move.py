@@ -21,7 +21,8 @@ __all__ = ["move_place"]
 def move_place(plan: Plan, place: str, *, to: str, payer: str) -> Rebased:
     """Move a district under another place, and to another commissioner.
 
-    Residents, care and staff stay as they are. Commissioners' contracts for its residents pass to the new one, each with the
+    Residents, care and staff stay as they are. Commissioners' contracts for its residents pass to the new one, each
+    with the
     part of its value that the district has of its activity. The old commissioner's allocation passes in proportion to
     residents, with as much of its contract spending, so that no position of the base year changes.
 
@@ -147,7 +148,9 @@ def _contracts(plan: Plan, place: str, old: str, payer: str, changes: list[Chang
 
 def _part(plan: Plan, row: Contract, place: str) -> float:
     """Part of a contract's activity that is given to the place's residents; residents where it has none."""
-    sites = [key for key, site in plan.records.get("site", {}).items() if getattr(site, "organisation", "") == row.payee]
+    sites = [
+        key for key, site in plan.records.get("site", {}).items() if getattr(site, "organisation", "") == row.payee
+    ]
     rows = plan.table("activity").filter(
         pl.col("provider").is_in([row.payee, *sites]), pl.col("place").is_in(list(row.places))
     )

@@ -110,7 +110,7 @@ def fan_chart(reader: Reader, name: str, title: str, panels: Sequence[_Panel]) -
         key=(
             ("pale", "with the plan, P10 to P90"),
             ("line", "with the plan, P50"),
-            ("dash", "do nothing, P10, P50, P90"),
+            ("dash", "do nothing, the same"),
         ),
     )
 

@@ -18,7 +18,7 @@ Method = Callable[[Series, Floats, int], Floats]
 
 def last_value(series: Series, known: Floats, ahead: int) -> Floats:
     """The last year, for ever."""
-    return np.repeat(series.fold(known)[:, -1:], ahead, axis=1)
+    return np.asarray(np.repeat(series.fold(known)[:, -1:], ahead, axis=1), dtype=float)
 
 
 def linear_trend(series: Series, known: Floats, ahead: int) -> Floats:
@@ -30,7 +30,7 @@ def linear_trend(series: Series, known: Floats, ahead: int) -> Floats:
     x = np.arange(count) - (count - 1) / 2
     slope = (annual * x).sum(axis=1) / (x**2).sum()
     steps = np.arange(1, ahead + 1) + (count - 1) / 2
-    return np.maximum(annual.mean(axis=1)[:, None] + slope[:, None] * steps, 0.0)
+    return np.asarray(np.maximum(annual.mean(axis=1)[:, None] + slope[:, None] * steps, 0.0), dtype=float)
 
 
 def exponential_smoothing(series: Series, known: Floats, ahead: int) -> Floats:
@@ -76,7 +76,8 @@ def shrunk_growth(series: Series, known: Floats, ahead: int) -> Floats:
     """The last year times a growth that is mostly everybody's.
 
     Yearly growth is the units' common growth over the last few years (their median, which a take-over does not move),
-    with part of the unit's own, damped year by year. Weight, damping and years are those that would have been best in the years already known:
+    with part of the unit's own, damped year by year. Weight, damping and years are those that would have been best
+    in the years already known:
     every earlier origin is tried, and the smallest mean absolute error of logs wins. With too few years, the common
     growth of the last year is halved.
     """
@@ -86,11 +87,15 @@ def shrunk_growth(series: Series, known: Floats, ahead: int) -> Floats:
 
 
 def growth_rate(annual: Floats, ahead: int) -> float:
-    """Common growth (of logs) over the years ahead by the weight-free part of `shrunk_growth`, chosen on the known years."""
+    """Common growth (of logs) over the years ahead, damped as `shrunk_growth` would on the known years.
+
+    It is taken over three years at least: a plan looks further ahead than the back-test can, and one year is too few
+    for that.
+    """
     _, damping, span = _chosen(annual, min(ahead, 3))
-    back = min(span, annual.shape[1] - 1)
+    back = min(max(span, 3), annual.shape[1] - 1)
     common = float(np.median(np.log(annual[:, -1] / annual[:, -1 - back]))) / back
-    return common * float(np.sum(damping ** np.arange(1, ahead + 1)))
+    return float(common * np.sum(damping ** np.arange(1, ahead + 1)))
 
 
 def _grown(annual: Floats, ahead: int, weight: float, damping: float, span: int) -> Floats:

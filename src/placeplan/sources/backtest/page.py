@@ -15,7 +15,8 @@ _HEAD = "| Series | Units | Method | Outcomes | Error | Scaled error | CRPS | Bi
 
 
 def verdicts(scores: Sequence[Score], ours: Sequence[str]) -> list[tuple[str, bool, bool, str]]:
-    """For each series: whether our error is no worse than the best rival's, whether coverage is as aimed at, and in words."""
+    """For each series: whether our error is no worse than the best rival's, whether coverage is as aimed at, and in
+    words."""
     made = []
     for name in dict.fromkeys(score.series for score in scores):
         mine = next(s for s in scores if s.series == name and s.method in ours)
@@ -35,13 +36,13 @@ def page_of(scores: Sequence[Score], ours: Sequence[str], *, at: str, version: s
     lines = [
         "# Back-test",
         "",
-        f"Made by `placeplan backtest` for {at} with Placeplan {version}. Each row projects years that had not begun at its "
-        "origin, from what was known then, and holds them against what came.",
+        f"Made by `placeplan backtest` for {at} with Placeplan {version}. Each row projects years that had not begun "
+        "at its origin, from what was known then, and holds them against what came.",
         "",
-        "Error is the mean absolute error as a share of the outcome; the scaled error is its ratio to the mean yearly change "
-        "known at the origin; CRPS is a share of the outcome. Intervals of every method are calibrated alike, on windows that had "
-        "closed by the origin. The aim: an error no worse than the best rival's on each series, and 75 to 85 % of outcomes "
-        "inside the 80 % interval.",
+        "Error is the mean absolute error as a share of the outcome; the scaled error is its ratio to the mean yearly "
+        "change known at the origin; CRPS is a share of the outcome. Intervals of every method are calibrated alike, "
+        "on windows that had closed by the origin. The aim: an error no worse than the best rival's on each series, and "
+        "75 to 85 % of outcomes inside the 80 % interval.",
         "",
         _HEAD,
         "|" + "---|" * (_HEAD.count("|") - 1),

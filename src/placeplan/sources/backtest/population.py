@@ -53,7 +53,9 @@ def _counts(root: Path) -> _Counts:
 
 def _carried(method: Method) -> Callable[[_Counts, int, int], Floats]:
     def project(counts: _Counts, start: int, to: int) -> Floats:
-        made = [carry_forward(c, start=start, to=to, change=counts.change, method=method)[to] for c in counts.cells[start]]
+        made = [
+            carry_forward(c, start=start, to=to, change=counts.change, method=method)[to] for c in counts.cells[start]
+        ]
         return np.stack(made)
 
     return project
@@ -88,14 +90,16 @@ def _trend(counts: _Counts, start: int, to: int) -> Floats:
 OURS = "blend with drift"
 
 POPULATION_METHODS: Mapping[str, Callable[[_Counts, int, int], Floats]] = {
-    OURS: _drifted, "blend": _carried("blend"), "cohort": _carried("cohort"), "ratio": _carried("ratio"), "last value": _last,
+    OURS: _drifted, "blend": _carried("blend"), "cohort": _carried("cohort"), "ratio": _carried("ratio"),
+    "last value": _last,
     "linear trend": _trend,
 }  # fmt: skip
 """Ways to carry residents forward. With two estimates known, ETS is the last value and has no row of its own."""
 
 
 def population_scores(root: Path, *, units: int = 0) -> tuple[Score, ...]:
-    """Scores of each method from mid-2019 to mid-2020; intervals from its errors of 2017 to 2019, scaled to one year."""
+    """Scores of each method from mid-2019 to mid-2020; intervals from its errors of 2017 to 2019, scaled to one
+    year."""
     counts = _counts(root)
     if units:
         counts = _Counts(counts.units[:units], {y: c[:units] for y, c in counts.cells.items()}, counts.change)
@@ -111,6 +115,8 @@ def population_scores(root: Path, *, units: int = 0) -> tuple[Score, ...]:
             errors = np.abs(np.log(then / now)) / (ORIGIN - KNOWN)
             scale = np.abs(now - back) / (ORIGIN - KNOWN)
             windows.append(Window(ORIGIN, OUTCOME - ORIGIN, made, outcome, scale, float(np.quantile(errors, LEVEL))))
-        series = Series("Residents", "people", "footprint and age", counts.units, ORIGIN, np.zeros((0, 4)), "last", (ORIGIN,))
+        series = Series(
+            "Residents", "people", "footprint and age", counts.units, ORIGIN, np.zeros((0, 4)), "last", (ORIGIN,)
+        )
         scores.append(score_windows(series, name, windows))
     return tuple(scores)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -64,8 +64,7 @@ class Series:
 
     def only(self, units: int) -> Series:
         """The same with the first units only."""
-        return Series(self.name, self.unit, self.grain, self.units[:units], self.first, self.values[:units], self.yearly,
-                      self.origins, self.horizon)  # fmt: skip
+        return replace(self, units=self.units[:units], values=self.values[:units])
 
 
 def _quarters(table: pl.DataFrame, first: int, last: int) -> tuple[tuple[str, ...], Floats]:
@@ -91,8 +90,10 @@ def attendances(root: Path) -> Series:
     keyed = named.with_columns(key).join(codes, on="key").select("trust", "month", "attendances")
     coded = accident_and_emergency(root).table.filter(pl.col("month") >= date(last, 4, 1))
     both = pl.concat([keyed, coded.select("trust", "month", "attendances")])
-    months = both.with_columns(_quarter("month", first)).group_by("trust", "quarter").agg(
-        pl.col("attendances").sum().cast(pl.Float64).alias("value"), pl.col("month").n_unique().alias("months")
+    months = (
+        both.with_columns(_quarter("month", first))
+        .group_by("trust", "quarter")
+        .agg(pl.col("attendances").sum().cast(pl.Float64).alias("value"), pl.col("month").n_unique().alias("months"))
     )
     whole = months.filter(pl.col("months") == 3).select(pl.col("trust").alias("unit"), "quarter", "value")
     units, values = _quarters(_unmerged(root, whole, date(2011, 4, 1), date(2019, 3, 31)), first, last)
@@ -109,11 +110,15 @@ def emergency_admissions(root: Path) -> Series:
     """Emergency admissions through A&E by trust, 2016/17 to 2018/19."""
     first, last = 2016, 2018
     table = accident_and_emergency(root).table.with_columns(_quarter("month", first))
-    sums = table.group_by(pl.col("trust").alias("unit"), "quarter").agg(pl.col("admissions").sum().cast(pl.Float64).alias("value"))
+    sums = table.group_by(pl.col("trust").alias("unit"), "quarter").agg(
+        pl.col("admissions").sum().cast(pl.Float64).alias("value")
+    )
     units, values = _quarters(_unmerged(root, sums, date(2016, 4, 1), date(2019, 3, 31)), first, last)
     big = values.min(axis=1) > 100
     units = tuple(unit for unit, keep in zip(units, big, strict=True) if keep)
-    return Series("Emergency admissions through A&E", "admissions", "trust", units, first, values[big], "sum", (2017,), 1)
+    return Series(
+        "Emergency admissions through A&E", "admissions", "trust", units, first, values[big], "sum", (2017,), 1
+    )
 
 
 def beds_occupied(root: Path) -> Series:
@@ -140,4 +145,6 @@ def waiting(root: Path) -> Series:
         pl.col("stp_ods").alias("unit"), _quarter("month", first), pl.col("incomplete").cast(pl.Float64).alias("value")
     )
     units, values = _quarters(found, first, last)
-    return Series("Waiting list (incomplete pathways)", "pathways", "partnership", units, first, values, "last", (2021, 2022), 2)
+    return Series(
+        "Waiting list (incomplete pathways)", "pathways", "partnership", units, first, values, "last", (2021, 2022), 2
+    )

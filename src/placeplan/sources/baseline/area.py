@@ -160,9 +160,7 @@ def _districts(
     return tuple(made)
 
 
-def _counties(
-    districts: Iterable[District], names: Mapping[str, str], ids: Ids
-) -> dict[str, tuple[str, str]]:
+def _counties(districts: Iterable[District], names: Mapping[str, str], ids: Ids) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for district in districts:
         if district.council != district.code and district.council not in found:
@@ -174,9 +172,9 @@ def _councils(
     atlas: Atlas, table: pl.DataFrame, districts: tuple[District, ...], counties: Mapping[str, tuple[str, str]],
     council_of: Mapping[str, str], names: Mapping[str, str], ids: Ids,
 ) -> tuple[Council, ...]:  # fmt: skip
-    everyone = pl.DataFrame(
-        {"district": atlas.lsoas["district"], "persons": atlas.bands.sum(axis=1)}
-    ).with_columns(pl.col("district").replace(dict(council_of)).alias("council"))
+    everyone = pl.DataFrame({"district": atlas.lsoas["district"], "persons": atlas.bands.sum(axis=1)}).with_columns(
+        pl.col("district").replace(dict(council_of)).alias("council")
+    )
     whole = dict(everyone.group_by("council").agg(pl.col("persons").sum()).iter_rows())
     here = table.with_columns(pl.col("district").replace(dict(council_of)).alias("council"))
     inside = here.group_by("council").agg(pl.col("persons").sum()).sort("council")
@@ -213,5 +211,3 @@ def _guests(atlas: Atlas, trusts: Trusts, code: str) -> tuple[str, ...]:
     )
     found = set(listed["partner"].drop_nulls().to_list())
     return tuple(sorted(trust for trust in found if trusts.home.get(trust, code) != code))
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -158,7 +159,7 @@ class Atlas:
         """England's share of each sex by band: ages weighted by England's residents."""
         by_age = self.ages.sum(axis=0)[:, None] * self.sexes
         made = np.stack([part.sum(axis=1) for part in band_parts(by_age.T)], axis=0)
-        return made / made.sum(axis=1, keepdims=True)
+        return np.asarray(made / made.sum(axis=1, keepdims=True), dtype=float)
 
     @cached_property
     def changes(self) -> dict[str, National]:
@@ -183,13 +184,11 @@ class Atlas:
 
 def _scaled(new: National, variant: National, principal: National) -> National:
     """A later projection with the older one's distance between a variant and its principal."""
-    cells = {
-        year: new.cells[year] * np.divide(variant.cells[year], principal.cells[year]) for year in new.years
-    }
+    cells = {year: new.cells[year] * np.divide(variant.cells[year], principal.cells[year]) for year in new.years}
     return National(new.years, cells, new.rates)
 
 
 def band_parts(table: Floats) -> list[Floats]:
     """The columns (single years of age) of each five-year band, the last open-ended."""
     edges = [5 * at for at in range(len(AGE_BANDS))] + [OLDEST + 1]
-    return [table[:, first:last] for first, last in zip(edges, edges[1:], strict=False)]
+    return [table[:, first:last] for first, last in pairwise(edges)]

@@ -55,7 +55,7 @@ def bodies_of(atlas: Atlas, area: Area, trusts: Trusts, flows: Flows) -> Bodies:
             id=council.id, title=council.title, type="council", partner="partial", code=council.code,
             place=council.place, note="Adult social care only.",
         )  # fmt: skip
-    _trusts(atlas, area, trusts, flows, made)
+    _trusts(area, trusts, flows, made)
     _neighbours(atlas, area, flows, made)
     return made
 
@@ -98,7 +98,7 @@ def _commissioners(atlas: Atlas, area: Area, made: Bodies) -> None:
             )  # fmt: skip
 
 
-def _trusts(atlas: Atlas, area: Area, trusts: Trusts, flows: Flows, made: Bodies) -> None:
+def _trusts(area: Area, trusts: Trusts, flows: Flows, made: Bodies) -> None:
     kinds = {"acute": "acute", "community": "community", "mental health": "mental health", "ambulance": "ambulance"}
     for code in area.trusts:
         own = _trust_id(area, trusts, code, made)
@@ -173,7 +173,8 @@ def _neighbours(atlas: Atlas, area: Area, flows: Flows, made: Bodies) -> None:
 
 
 def _able(area: Area, trusts: Trusts, kind: str) -> list[str]:
-    """Trusts of the footprint that give community or mental health care: its own kind first, else any that is not acute."""
+    """Trusts of the footprint that give community or mental health care: its own kind first, else any that is not
+    acute."""
     there = [c for c in area.trusts if c not in trusts.hospitals and trusts.kind[c] != "ambulance"]
     exact = [code for code in there if trusts.kind[code] == kind]
     return exact or there
@@ -187,7 +188,9 @@ def givers_of(area: Area, trusts: Trusts, sizes: Mapping[str, float]) -> dict[st
     sizes
         Staff of each trust; where several could give a service they share it by size.
     """
-    found: dict[str, dict[str, float]] = {name: {} for name in ("community-contact", "mental-contact", "gp-appointment")}
+    found: dict[str, dict[str, float]] = {
+        name: {} for name in ("community-contact", "mental-contact", "gp-appointment")
+    }
     for service, kind, stand_in in (
         ("community-contact", "community", "community-services"),
         ("mental-contact", "mental health", "mental-health-services"),

@@ -15,14 +15,22 @@ from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.bodies import Bodies, bodies_of, givers_of
 from placeplan.sources.baseline.care import Flows, activity_rows, flows_of
 from placeplan.sources.baseline.definitions import Definitions, definitions_of
-from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
 from placeplan.sources.baseline.growth import Growth, known_growth
 from placeplan.sources.baseline.levels import Levels, levels_of
+from placeplan.sources.baseline.money import Money, money_of, price_factor, unit_cost_of
 from placeplan.sources.baseline.people import METHOD, population_rows
 from placeplan.sources.baseline.rates import MARK, National, national
 from placeplan.sources.baseline.returns import Returns, the_returns
 from placeplan.sources.baseline.second import attendances_by_name, registered_rows
-from placeplan.sources.baseline.supply import BY_CODE_FROM, bed_rows, on_base_codes, outside_bed_rows, season_rows, staff_of, travel_rows, waiting_shares
+from placeplan.sources.baseline.supply import (
+    BY_CODE_FROM,
+    bed_rows,
+    outside_bed_rows,
+    season_rows,
+    staff_of,
+    travel_rows,
+    waiting_shares,
+)
 from placeplan.sources.baseline.trusts import Trusts, the_trusts
 from placeplan.sources.baseline.use import Use, hospital_use
 from placeplan.sources.population import Method
@@ -94,7 +102,7 @@ def build_plan(country: Country, code: str, *, years: int = 5, method: Method = 
     coded = activity_rows(atlas, area, flows, country.use, country.levels, country.returns, rates.services, givers)
     activity = _named(coded, bodies)
     staff, staff_rows = _staff(country, area, bodies)
-    money = money_of(atlas, area, country.trusts, bodies, rates, activity, staff, country.unit_cost)
+    money = money_of(atlas, area, bodies, rates, activity, staff, country.unit_cost)
     stay_factor = country.levels.stay_factor
     definitions = definitions_of(
         rates, country.unit_cost, owner=_lead(area), price_base=str(atlas.base_year),
@@ -208,10 +216,16 @@ def _add_outside(
     days, year = country.atlas.base_year.days, str(country.atlas.base_year)
     beds = outside_bed_rows(activity, country.rates, stay_factor, days, outside)
     per_bed = _staff_per_bed(country)
-    staff = [(own, group, round(units * wte, 2), "workforce-rate") for own, _, units, _ in beds for group, wte in per_bed.items()]
+    staff = [
+        (own, group, round(units * wte, 2), "workforce-rate")
+        for own, _, units, _ in beds
+        for group, wte in per_bed.items()
+    ]
     more = {
         "capacity": _rows("capacity", ("provider", "resource", "units", "source"), beds, year=year),
-        "workforce": _rows("workforce", ("organisation", "staff_group", "wte", "source"), staff, year=year, measure="in post"),
+        "workforce": _rows(
+            "workforce", ("organisation", "staff_group", "wte", "source"), staff, year=year, measure="in post"
+        ),
     }  # fmt: skip
     for kind, rows in more.items():
         tables[kind] = pl.concat([tables[kind], rows])
@@ -230,9 +244,7 @@ def _rows(kind: str, names: tuple[str, ...], rows: list[tuple[Any, ...]], **same
     return _frame(kind, table.with_columns(pl.lit(value).alias(name) for name, value in same.items()))
 
 
-def _waiting(
-    country: Country, area: Area, flows: Flows, bodies: Bodies, activity: pl.DataFrame
-) -> pl.DataFrame:
+def _waiting(country: Country, area: Area, flows: Flows, bodies: Bodies, activity: pl.DataFrame) -> pl.DataFrame:
     """The list, shared over the footprint's hospitals by residents' use and over services by their activity."""
     weeks, source = waiting_shares(country.atlas, area)
     use = flows.people[: flows.districts].sum(axis=(0, 1, 2))
@@ -256,8 +268,10 @@ def _waiting(
 def _settings(country: Country, area: Area, years: int, definitions: Definitions) -> PlanSettings:
     titles = {"non_pay": "non-pay costs", "other_income": "other income"}
     indices = {
-        line: definitions.assume(f"index-{line.replace('_', '-')}", f"Yearly change of {titles.get(line, line)}", value, "rate",
-                                 low=low, high=high, evidence="indicative-rates")
+        line: definitions.assume(
+            f"index-{line.replace('_', '-')}", f"Yearly change of {titles.get(line, line)}", value, "rate", low=low,
+            high=high, evidence="indicative-rates",
+        )
         for line, (value, low, high) in country.rates.indices.items()
     }  # fmt: skip
     carbon = definitions.assume(
@@ -271,8 +285,8 @@ def _settings(country: Country, area: Area, years: int, definitions: Definitions
         "publication": "public", "owner": _lead(area),
         "summary": (
             f"The starting position of {area.name} in {year}, built from public releases, with do nothing for {years} "
-            f"years and no initiatives yet. Figures without a release of their own are filled from stated rates and are "
-            f"marked {MARK!r} in their source or evidence. Every figure is provisional until the organisations agree it."
+            "years and no initiatives yet. Figures without a release of their own are filled from stated rates and are "
+            f"marked {MARK!r} in their source or evidence. Every figure is provisional until organisations agree it."
         ),
         "note": " ".join(_notes(country, area, None)),
     })  # fmt: skip
@@ -280,12 +294,16 @@ def _settings(country: Country, area: Area, years: int, definitions: Definitions
 
 def _notes(country: Country, area: Area, bodies: Bodies | None) -> list[str]:
     atlas, year = country.atlas, country.atlas.base_year
-    notes = [f"Residents by small area are those of mid-{atlas.estimate}; years before and after are carried from there."]
+    notes = [
+        f"Residents by small area are those of mid-{atlas.estimate}; years before and after are carried from there."
+    ]
     if country.returns.beds_period != str(year):
         notes.append(f"Beds by trust code are of {country.returns.beds_period}.")
     carried = {level.carried for level in country.returns.england.values() if level.carried}
     if carried:
-        notes.append(f"England's totals of other years stand in where the base year has none: {', '.join(sorted(carried))}.")
+        notes.append(
+            f"England's totals of other years stand in where the base year has none: {', '.join(sorted(carried))}."
+        )
     split = sorted(set(area.trusts) & set(country.use.split))
     if split:
         notes.append(f"These trusts share one later catchment, parted by size and distance: {', '.join(split)}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from placeplan.quantities import AGE_BANDS, SEXES
 from placeplan.sources.baseline.area import Area
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from placeplan.sources.baseline.levels import Levels
 
 __all__ = ["ELSEWHERE", "EMERGENCY", "Flows", "activity_rows", "flows_of", "weights_of"]
+
+Ints = NDArray[np.int64]
 
 ELSEWHERE = "elsewhere"
 """Stands for every trust outside that few residents use, and for residents outside who use few of ours."""
@@ -86,7 +89,7 @@ def _inflow(atlas: Atlas, area: Area, use: Use, mine: list[str], others: int) ->
     rows = np.flatnonzero(away & (use.share[:, columns].sum(axis=1) > 0)) if columns else np.array([], dtype=int)
     if not len(rows):
         return [], np.zeros((0, 5, len(AGE_BANDS), others + len(mine)))
-    share = use.share[np.ix_(rows, columns)]
+    share = use.share[np.ix_(rows, np.array(columns))]
     homes = atlas.lsoas["footprint"].to_numpy()[rows]
     people = atlas.bands[rows].sum(axis=1) * share.sum(axis=1)
     sizes = {str(home): float(people[homes == home].sum()) for home in np.unique(homes)}
@@ -97,7 +100,7 @@ def _inflow(atlas: Atlas, area: Area, use: Use, mine: list[str], others: int) ->
     return names, _grouped(at, len(names), atlas, rows, padded)
 
 
-def _grouped(group: Floats, count: int, atlas: Atlas, rows: Floats, share: Floats) -> Floats:
+def _grouped(group: Ints, count: int, atlas: Atlas, rows: Ints, share: Floats) -> Floats:
     """Σ of residents × share by group, fifth and band: group × fifth × band × provider."""
     made = np.zeros((count * 5, len(AGE_BANDS), share.shape[1]))
     key = np.asarray(group).astype(int) * 5 + atlas.fifth[rows]
@@ -129,7 +132,8 @@ def activity_rows(
     Parameters
     ----------
     givers
-        For services not given by hospitals: by whom, as service → district id → provider, weighted in `provider shares`.
+        For services not given by hospitals: by whom, as service → district id → provider, weighted in `provider
+        shares`.
     """
     parts = list(_hospital(atlas, area, flows, use, levels, services))
     parts += list(_elsewhere_urgent(atlas, area, flows, returns, services))
@@ -197,7 +201,9 @@ def _elsewhere_urgent(
         yield _rows(flows.places, (code,), cells, "ae-other", returns.source["ae-other"])
     if returns.unplaced.get("ae-other"):
         rate = returns.unplaced["ae-other"] / weight.sum()
-        yield _rows(flows.places, ("walk-in",), _spread(atlas, people, service, np.array([rate])), "ae-other", "ae-unplaced")
+        yield _rows(
+            flows.places, ("walk-in",), _spread(atlas, people, service, np.array([rate])), "ae-other", "ae-unplaced"
+        )
 
 
 def residents(atlas: Atlas, area: Area) -> Floats:

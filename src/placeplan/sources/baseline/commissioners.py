@@ -44,7 +44,8 @@ def commissioners_of(
 ) -> tuple[dict[str, str], tuple[Commissioner, ...]]:
     """Commissioner of each district by code, and the commissioners.
 
-    The CCGs of 2017 are known by small area only where they still stood in 2021. Elsewhere a district goes to the CCG of
+    The CCGs of 2017 are known by small area only where they still stood in 2021. Elsewhere a district goes to the
+    CCG of
     its area whose name it shares, and what is left to the CCG with the most registered patients not yet accounted for.
     A district in two CCGs goes to the one with more of its residents.
     """
@@ -89,7 +90,23 @@ def _matched(
     return payers
 
 
-_IDLE = {"and", "the", "of", "ccg", "nhs", "county", "city", "with", "on", "upon", "west", "east", "north", "south", "area"}
+_IDLE = {
+    "and",
+    "the",
+    "of",
+    "ccg",
+    "nhs",
+    "county",
+    "city",
+    "with",
+    "on",
+    "upon",
+    "west",
+    "east",
+    "north",
+    "south",
+    "area",
+}
 
 
 def _words(name: str) -> set[str]:

@@ -110,7 +110,13 @@ def _resources(made: Definitions, national: National) -> None:
                            evidence="indicative-rates")
         for group in ("nurses", "support")
     }  # fmt: skip
-    common = {"unit": "bed", "use_unit": "bed-day", "step": bed["step"], "target_occupancy": occupancy, "step_cost": cost}
+    common = {
+        "unit": "bed",
+        "use_unit": "bed-day",
+        "step": bed["step"],
+        "target_occupancy": occupancy,
+        "step_cost": cost,
+    }
     made.resources["bed-ga"] = Resource.model_validate(
         {"id": "bed-ga", "title": "General and acute bed", "establishment": needs, "standard": True, **common}
     )
@@ -119,9 +125,7 @@ def _resources(made: Definitions, national: National) -> None:
     )
 
 
-def _service(
-    made: Definitions, rate: ServiceRate, national: National, unit_cost: float, stay_factor: float
-) -> None:
+def _service(made: Definitions, rate: ServiceRate, national: National, unit_cost: float, stay_factor: float) -> None:
     share = rate.variable if rate.variable is not None else national.money["non_pay_variable_share"]
     variable = made.assume(
         f"variable-cost-{rate.key}", f"Cost that comes and goes with each {rate.unit}: {rate.title}", unit_cost * share,
@@ -147,8 +151,8 @@ def _service(
     }  # fmt: skip
     if rate.journeys and rate.by == "hospital":
         data["journeys"] = made.assume(
-            f"journeys-{rate.key}", f"Journeys there and back for each {rate.unit}: {rate.title}", rate.journeys, "ratio",
-            evidence="indicative-rates",
+            f"journeys-{rate.key}", f"Journeys there and back for each {rate.unit}: {rate.title}", rate.journeys,
+            "ratio", evidence="indicative-rates",
         )  # fmt: skip
     if rate.waits:
         data["waiting_standard"] = _standard(made)
@@ -166,13 +170,14 @@ def _standard(made: Definitions) -> str:
 
 def _staff(made: Definitions, key: str, national: National) -> None:
     rate = national.staff[key]
-    known = {"evidence": "indicative-rates"}
+    known: dict[str, Any] = {"evidence": "indicative-rates"}
     fields = {
         "hours_per_wte": made.assume(f"hours-per-wte-{key}", f"Hours with patients a year, {key}", rate.hours, "hours",
                                      spread=0.05, **known),
         "pay": made.assume(f"pay-{key}", f"Full cost of one whole-time equivalent, {key}", rate.pay * made.price_factor,
                            "£ per wte", spread=0.05, **known),
-        "leaver_rate": made.assume(f"leavers-{key}", f"Share who leave each year, {key}", rate.leavers, "rate", **known),
+        "leaver_rate": made.assume(f"leavers-{key}", f"Share who leave each year, {key}", rate.leavers, "rate",
+                                   **known),
         "recruitable": made.assume(f"recruitable-{key}", f"New staff to be had each year, {key}", rate.leavers + 0.02,
                                    "rate", **known),
         "agency_premium": made.assume(f"agency-premium-{key}", f"What agency staff cost above pay, {key}", 0.5, "ratio",
@@ -180,4 +185,6 @@ def _staff(made: Definitions, key: str, national: National) -> None:
         "agency_share": made.assume(f"agency-share-{key}", f"Largest share agency staff may fill, {key}", 0.08, "share",
                                     **known),
     }  # fmt: skip
-    made.staff[key] = StaffGroup.model_validate({"id": key, "title": rate.title, **fields, "training_years": rate.training})
+    made.staff[key] = StaffGroup.model_validate(
+        {"id": key, "title": rate.title, **fields, "training_years": rate.training}
+    )

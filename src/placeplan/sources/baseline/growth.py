@@ -1,4 +1,5 @@
-"""Growth beyond population: the method that won the back-test where enough years are known, else the published rates."""
+"""Growth beyond population: the method that won the back-test where enough years are known, else the published
+rates."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ def known_growth(atlas: Atlas, rates: National) -> dict[str, Growth]:
     """Growth of A&E attendances beyond population, from what was known in the base year.
 
     The common growth of all trusts, over as many years and damped as far as would have been best in the years already
-    known (`shrunk growth` of the back-test), less what England's changing population explains. P10 and P90 are the mean of five
-    years that vary as the known ones did.
+    known (`shrunk growth` of the back-test), less what England's changing population explains. P10 and P90 are the
+    mean of five years that vary as the known ones did.
     """
     series = attendances(atlas.root)
     known = atlas.base_year.start - series.first + 1

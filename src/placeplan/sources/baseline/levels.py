@@ -18,7 +18,8 @@ from placeplan.sources.baseline.use import Use
 __all__ = ["FITTED", "Levels", "levels_of"]
 
 FITTED = ("emergency-direct", "elective")
-"""Services whose number at each trust no release gives: fitted so that the trust's beds in use are those it returned."""
+"""Services whose number at each trust no release gives: fitted so that the trust's beds in use are those it
+returned."""
 
 BOUNDS = (0.2, 8.0)
 """How far the fit may go below and above England's rate."""
@@ -43,9 +44,7 @@ class Levels:
     stay_factor: float
 
 
-def levels_of(
-    atlas: Atlas, trusts: Trusts, use: Use, returns: Returns, services: Mapping[str, ServiceRate]
-) -> Levels:
+def levels_of(atlas: Atlas, trusts: Trusts, use: Use, returns: Returns, services: Mapping[str, ServiceRate]) -> Levels:
     """Levels of every hospital service."""
     hospital = {key: service for key, service in services.items() if service.by == "hospital"}
     expected = {key: use.share.T @ weights_of(atlas, service) for key, service in hospital.items()}

@@ -13,7 +13,6 @@ from placeplan.sources.baseline.area import Area, slug
 from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.bodies import CARE, Bodies
 from placeplan.sources.baseline.rates import National
-from placeplan.sources.baseline.trusts import Trusts
 from placeplan.sources.factors import trust_finance
 from placeplan.sources.money import unit_costs
 
@@ -56,7 +55,7 @@ def unit_cost_of(atlas: Atlas, national: National) -> dict[str, float]:
 
 
 def money_of(
-    atlas: Atlas, area: Area, trusts: Trusts, bodies: Bodies, national: National, activity: pl.DataFrame,
+    atlas: Atlas, area: Area, bodies: Bodies, national: National, activity: pl.DataFrame,
     staff: Mapping[str, Mapping[str, float]], unit_cost: Mapping[str, float],
 ) -> Money:  # fmt: skip
     """Accounts and contracts of one footprint.
@@ -89,7 +88,7 @@ def money_of(
     for code in bodies.invented:
         _stand_in(made, national, bodies.ids[code], received, pay)
     _commissioners(atlas, area, bodies, national, received, paid, pay, made)
-    _councils(atlas, area, national, paid, pay, made)
+    _councils(atlas, area, national, paid, made)
     return made
 
 
@@ -214,9 +213,7 @@ def _commissioners(
         _row(made, own, "non_pay", income - staff, "accounts-rate")
 
 
-def _councils(
-    atlas: Atlas, area: Area, national: National, paid: Mapping[str, float], pay: Mapping[str, float], made: Money
-) -> None:
+def _councils(atlas: Atlas, area: Area, national: National, paid: Mapping[str, float], made: Money) -> None:
     rate, factor = national.money, price_factor(national, atlas.base_year)
     persons = area.by_place(atlas.bands[area.rows].sum(axis=1)[:, None])[:, 0]
     for council in area.councils:

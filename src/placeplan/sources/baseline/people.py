@@ -48,9 +48,7 @@ def residents_by_year(
     return {year: np.stack(found) for year, found in years.items()}
 
 
-def population_rows(
-    atlas: Atlas, area: Area, flows: Flows, *, years: int, method: Method = METHOD
-) -> pl.DataFrame:
+def population_rows(atlas: Atlas, area: Area, flows: Flows, *, years: int, method: Method = METHOD) -> pl.DataFrame:
     """Rows of the population table for the base year and `years` more, by variant; source included.
 
     People next door stand for those of them who use this footprint's trusts; they change as England does.
@@ -90,7 +88,7 @@ def _drift(atlas: Atlas, area: Area, cells: Floats, change: National, method: Me
 
 
 def _by_band(cells: Floats) -> list[Floats]:
-    edges = band_parts(np.arange(cells.shape[2])[None])
+    edges = band_parts(np.arange(cells.shape[2], dtype=float)[None])
     return [cells[:, :, int(part[0, 0]) : int(part[0, -1]) + 1] for part in edges]
 
 

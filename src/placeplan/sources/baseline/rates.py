@@ -129,10 +129,8 @@ def _shape(row: Mapping[str, Any], data: Mapping[str, Any]) -> Floats:
     inside = [AGE_BANDS.index(first) <= at <= AGE_BANDS.index(last) for at in range(len(AGE_BANDS))]
     sexes = np.array([sex in row.get("sexes", SEXES) for sex in SEXES], dtype=float)
     fifths = np.array(data["gradients"][row["gradient"]], dtype=float)
-    return np.einsum("a,s,d->asd", bands * np.array(inside, dtype=float), sexes, fifths)
+    return np.asarray(np.einsum("a,s,d->asd", bands * np.array(inside, dtype=float), sexes, fifths), dtype=float)
 
 
 def _staff(key: str, row: Mapping[str, Any]) -> StaffRate:
-    return StaffRate(
-        key, row["title"], tuple(row["from"]), row["hours"], row["pay"], row["leavers"], row["training"]
-    )
+    return StaffRate(key, row["title"], tuple(row["from"]), row["hours"], row["pay"], row["leavers"], row["training"])

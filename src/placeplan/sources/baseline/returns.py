@@ -65,7 +65,8 @@ def the_returns(atlas: Atlas, trusts: Trusts, services: Mapping[str, ServiceRate
     by_trust, source = _emergency(atlas, trusts, panel)
     known = {*trusts.home, *trusts.hospitals}
     unplaced = {
-        service: sum(units for trust, units in found.items() if trust not in known) for service, found in by_trust.items()
+        service: sum(units for trust, units in found.items() if trust not in known)
+        for service, found in by_trust.items()
     }
     bed_days = {
         trust: beds_ * atlas.base_year.days
@@ -84,9 +85,7 @@ def the_returns(atlas: Atlas, trusts: Trusts, services: Mapping[str, ServiceRate
     )
 
 
-def _beds(
-    panel: pl.DataFrame, year: FinancialYear
-) -> tuple[dict[str, float], dict[str, float], dict[str, float], str]:
+def _beds(panel: pl.DataFrame, year: FinancialYear) -> tuple[dict[str, float], dict[str, float], dict[str, float], str]:
     """General and acute beds open and occupied: the mean of the year's quarters, in the nearest year there is.
 
     A quarter with a known fault has no value and is left out of the mean.
@@ -97,15 +96,15 @@ def _beds(
     means = rows.group_by("trust").agg(pl.col("ga_beds").mean(), pl.col("ga_occupied").mean()).drop_nulls()
     available = dict(means.select("trust", "ga_beds").iter_rows())
     occupied = dict(means.select("trust", "ga_occupied").iter_rows())
-    both = rows.drop_nulls(["ga_beds", "maternity_beds"]).group_by("trust").agg(
-        (pl.col("ga_beds").sum() / (pl.col("ga_beds") + pl.col("maternity_beds")).sum()).alias("share")
+    both = (
+        rows.drop_nulls(["ga_beds", "maternity_beds"])
+        .group_by("trust")
+        .agg((pl.col("ga_beds").sum() / (pl.col("ga_beds") + pl.col("maternity_beds")).sum()).alias("share"))
     )
     return available, occupied, dict(both.iter_rows()), str(FinancialYear(start))
 
 
-def _emergency(
-    atlas: Atlas, trusts: Trusts, panel: pl.DataFrame
-) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+def _emergency(atlas: Atlas, trusts: Trusts, panel: pl.DataFrame) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
     """A&E attendances by kind and emergency admissions through A&E, by trust code of the base year."""
     start = atlas.base_year.start
     year = min(max(start, AE_YEARS[0]), AE_YEARS[1])
@@ -144,8 +143,10 @@ def _panel_attendances(panel: pl.DataFrame, start: int) -> dict[str, float]:
     """Major A&E of a financial year by trust: four quarters, or three and more scaled to four; else nothing."""
     label = f"{start}-{(start + 1) % 100:02d}"
     rows = panel.filter(pl.col("quarter").str.starts_with(label)).drop_nulls("type1_attendances")
-    sums = rows.filter(pl.col("type1_attendances") > 0).group_by("trust").agg(
-        (pl.col("type1_attendances").sum() * 4.0 / pl.len()).alias("units")
+    sums = (
+        rows.filter(pl.col("type1_attendances") > 0)
+        .group_by("trust")
+        .agg((pl.col("type1_attendances").sum() * 4.0 / pl.len()).alias("units"))
     )
     return dict(sums.sort("trust").iter_rows())
 

@@ -67,9 +67,7 @@ def attendances_by_name(atlas: Atlas, returns: Returns, bodies: Bodies, activity
         first = sum(returns.by_trust[name].get(code, 0.0) for name in ("ae-major", "ae-other"))
         if returns.source["ae-major"] == "ae-monthly" and first > 0 and abs(named.get(code, first) - first) >= 0.5:
             factor[own] = named[code] / first
-    rows = activity.filter(
-        pl.col("service").is_in(["ae-major", "ae-other"]), pl.col("provider").is_in(list(factor))
-    )
+    rows = activity.filter(pl.col("service").is_in(["ae-major", "ae-other"]), pl.col("provider").is_in(list(factor)))
     scale = pl.col("provider").replace_strict(factor, default=1.0, return_dtype=pl.Float64)
     return rows.with_columns(pl.col("quantity") * scale, pl.lit("ae-by-name").alias("source"))
 

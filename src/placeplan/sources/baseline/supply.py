@@ -25,7 +25,17 @@ from placeplan.sources.releases.hospitals import RTT
 from placeplan.sources.releases.maps import TRAVEL
 from placeplan.sources.series import name_key
 
-__all__ = ["BY_CODE_FROM", "bed_rows", "beds_in_use", "on_base_codes", "outside_bed_rows", "season_rows", "staff_of", "travel_rows", "waiting_shares"]
+__all__ = [
+    "BY_CODE_FROM",
+    "bed_rows",
+    "beds_in_use",
+    "on_base_codes",
+    "outside_bed_rows",
+    "season_rows",
+    "staff_of",
+    "travel_rows",
+    "waiting_shares",
+]
 
 
 BY_CODE_FROM = 2018
@@ -56,7 +66,10 @@ def on_base_codes(values: Mapping[str, float], trusts: Trusts, *, as_of: date) -
         absent = [code for code in forebears if code not in values]
         if now in values and absent and (len(forebears) > 1 or forebears != [now]):
             size = {code: trusts.attendances.get(code, 0.0) for code in forebears}
-            whole, total = values[now] + sum(values[c] for c in forebears if c in values and c != now), sum(size.values())
+            whole, total = (
+                values[now] + sum(values[c] for c in forebears if c in values and c != now),
+                sum(size.values()),
+            )
             if total > 0:
                 made.update({code: whole * size[code] / total for code in forebears})
     return made
@@ -65,7 +78,9 @@ def on_base_codes(values: Mapping[str, float], trusts: Trusts, *, as_of: date) -
 def beds_in_use(atlas: Atlas, trusts: Trusts, returns: Returns) -> dict[str, float]:
     """Beds in use in the base year by trust: its beds of that year at the occupancy it returned, or nearest to it."""
     day = date(FinancialYear.parse(returns.beds_period).start, 4, 1)
-    share = {code: returns.occupied[code] / n for code, n in returns.available.items() if n > 0 and code in returns.occupied}
+    share = {
+        code: returns.occupied[code] / n for code, n in returns.available.items() if n > 0 and code in returns.occupied
+    }
     occupied = on_base_codes(returns.occupied, trusts, as_of=day)
     named = _by_name(atlas, returns) if atlas.base_year.start < BY_CODE_FROM else {}
     return {code: named[code] * share[code] if code in named and code in share else n for code, n in occupied.items()}
@@ -166,7 +181,7 @@ def waiting_shares(atlas: Atlas, area: Area) -> tuple[Floats, str]:
     people = float(atlas.bands[area.rows].sum())
     england = atlas.keep(read(atlas.root, RTT, "england"))
     month = date(atlas.base_year.start + 1, 3, 1)
-    month = min(month, england["month"].max())  # type: ignore[type-var]
+    month = min(month, max(england["month"].to_list()))
     bands = dict(england.filter(pl.col("month") == month).select("band", "pathways").iter_rows())
     total, over, long = (float(bands[name]) for name in ("Total waiting", "No. > 18 weeks", "No. > 52 weeks"))
     scale, source = people / float(atlas.bands.sum()), "rtt-england"
@@ -218,7 +233,7 @@ def travel_rows(
         minutes = near / rate["km_per_hour"] * 60
         source = "travel-distance"
         if posts and len(posts) >= len(_postcodes(trusts, code)):
-            known = table[np.ix_(area.rows, [columns[p] for p in posts])].min(axis=1)
+            known = table[np.ix_(area.rows, np.array([columns[p] for p in posts]))].min(axis=1)
             minutes, source = np.where(np.isnan(known), minutes, known), "travel-times"
         sums = area.by_place(np.stack([minutes * weight, near * weight, weight], axis=1))
         for district, (time, km, people) in zip(area.districts, sums, strict=True):

@@ -82,7 +82,9 @@ def the_trusts(atlas: Atlas) -> Trusts:
     hospitals = tuple(code for code in seen if kind.get(code, "acute") in ("acute", "integrated"))
     everyone = {*home, *hospitals}
     later = follow(successors, everyone, since=day)
-    home = {code: home.get(code) or home[later[code]] for code in sorted(everyone) if code in home or later[code] in home}
+    home = {
+        code: home.get(code) or home[later[code]] for code in sorted(everyone) if code in home or later[code] in home
+    }
     sites = atlas.call(site_beds)
     return Trusts(
         day=day,
@@ -129,7 +131,10 @@ def _homes(atlas: Atlas) -> dict[str, str]:
     homes = {trust: boards[stp] for trust, stp in listed.drop_nulls().iter_rows() if stp in boards}
     shares = atlas.keep(read(atlas.root, LOOKUPS, "trust by icb"))
     first = shares.sort("trust", "share", descending=[False, True]).unique("trust", keep="first", maintain_order=True)
-    return {**homes, **{trust: board for trust, board in first.select("trust", "icb").iter_rows() if trust not in homes}}
+    return {
+        **homes,
+        **{trust: board for trust, board in first.select("trust", "icb").iter_rows() if trust not in homes},
+    }
 
 
 def _board_of_stp(atlas: Atlas) -> dict[str, str]:
@@ -157,7 +162,9 @@ def _names(atlas: Atlas, panel: pl.DataFrame) -> dict[str, str]:
     parts = [panel.select("trust", pl.col("trust_name").alias("name")), points, listed]
     names: dict[str, str] = {}
     for part in parts:
-        names.update({code: tidy_name(name) for code, name in part.drop_nulls().unique(maintain_order=True).iter_rows()})
+        names.update(
+            {code: tidy_name(name) for code, name in part.drop_nulls().unique(maintain_order=True).iter_rows()}
+        )
     return names
 
 
@@ -166,14 +173,14 @@ _SMALL = {"And", "Of", "The", "For", "On", "Under", "In"}
 
 def tidy_name(name: str) -> str:
     """A trust's name in title case, with NHS and small words as they are written."""
-    words = [word.capitalize() if not word[:1] == "(" else word.title() for word in name.lower().split()]
+    words = [word.capitalize() if word[:1] != "(" else word.title() for word in name.lower().split()]
     words = [word.lower() if at and word in _SMALL else word for at, word in enumerate(words)]
-    return " ".join("NHS" if word == "Nhs" else word for word in words).replace("-on-", "-on-")
+    return " ".join("NHS" if word == "Nhs" else word for word in words)
 
 
 def _points(atlas: Atlas, sites: pl.DataFrame) -> dict[str, tuple[tuple[float, float], ...]]:
     offices = atlas.call(trust_points).drop_nulls(["lat", "lon"])
-    found = {code: (point,) for code, point in CLOSED_POINTS.items()}
+    found: dict[str, tuple[tuple[float, float], ...]] = {code: (point,) for code, point in CLOSED_POINTS.items()}
     found |= {code: ((lat, lon),) for code, lat, lon in offices.select("trust", "lat", "lon").iter_rows()}
     listed = atlas.call(hospital_sites).filter(pl.col("sector") == "NHS Sector").drop_nulls(["lat", "lon"])
     used = sites.filter(pl.col("acute_beds") > 20).drop_nulls(["lat", "lon"])
