@@ -89,7 +89,7 @@ def _contract_rates(model: Model, draws: Draws, layout: Layout, world: World) ->
         cover = contract_cover(model, layout, contract)
         activity = float(world.volume[0, cover, 0].sum())
         if activity > 0:
-            price = contract_value(contract) * float(variable_share(model, draws, contract)[0]) / activity * index
+            price = contract_value(contract) * float(variable_share(draws, contract)[0]) / activity * index
             out[:, cover, contract.payee] += price[:, None]
             out[:, cover, contract.payer] -= price[:, None]
     return out

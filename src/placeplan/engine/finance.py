@@ -97,7 +97,7 @@ def contract_value(contract: Contract) -> float:
     return 0.0
 
 
-def variable_share(model: Model, draws: Draws, contract: Contract) -> Floats:
+def variable_share(draws: Draws, contract: Contract) -> Floats:
     """Share of a contract's value that moves with activity: (run)."""
     if contract.kind == "blended":
         return draws[contract.variable_share]
@@ -114,7 +114,7 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
             continue
         cover = contract_cover(model, layout, contract)
         activity, base = world.volume[:, cover].sum(axis=1), nothing.volume[0, cover].sum(axis=0)
-        share = variable_share(model, draws, contract)
+        share = variable_share(draws, contract)
         ratio = np.divide(activity, base, out=np.ones_like(activity), where=base > 0)
         out[n] = contract_value(contract) * index * (1.0 - share + share * ratio)
     return out
