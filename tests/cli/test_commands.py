@@ -47,8 +47,10 @@ def calls(vale: Path, other: Path, tmp_path: Path) -> dict[str, list[list[object
     }  # fmt: skip
 
 
-PLAN_COMMANDS = [name for name in COMMANDS if name not in ("push", "pull", "serve")]
-"""Commands that need no workspace; tests/workspace calls the others as processes of their own."""
+ELSEWHERE = ("push", "pull", "serve", "assess", "baseline", "rebase", "backtest")
+"""Commands that need a workspace, releases, or end in a status of their own: tests/workspace, tests/studies and
+tests/cli/test_assess.py call them."""
+PLAN_COMMANDS = [name for name in COMMANDS if name not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("name", PLAN_COMMANDS)

@@ -25,13 +25,25 @@ def render_commands() -> str:
     parts = [_HEAD]
     for name in COMMANDS:
         command = main.get_command(parent, name)
-        if command is not None:
-            parts.append(_render(command, click.Context(command, parent=parent, info_name=name)))
+        if command is None:
+            continue
+        context = click.Context(command, parent=parent, info_name=name)
+        below = (
+            [command.get_command(context, each) for each in command.list_commands(context)]
+            if isinstance(command, click.Group)
+            else []
+        )
+        parts.append(_render(command, context))
+        parts += [
+            _render(each, click.Context(each, parent=context, info_name=each.name), name) for each in below if each
+        ]
     return "\n".join(parts)
 
 
-def _render(command: click.Command, context: click.Context) -> str:
-    usage = " ".join(["placeplan", command.name or "", *command.collect_usage_pieces(context)])
+def _render(command: click.Command, context: click.Context, group: str = "") -> str:
+    """One command's part; of a command of a group, under the group's name."""
+    called = f"{group} {command.name}".strip()
+    usage = " ".join(["placeplan", called, *command.collect_usage_pieces(context)])
     options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
     rows = [option.get_help_record(context) for option in options]
     table = [f"| `{row[0].replace('|', ' or ')}` | {' '.join(row[1].split())} |" for row in rows if row is not None]
@@ -39,7 +51,7 @@ def _render(command: click.Command, context: click.Context) -> str:
     shell = "\n".join(line.strip() for line in example.splitlines())
     text = "\n".join(line.strip() for line in (command.help or "").strip().splitlines())
     return (
-        f"## placeplan {command.name}\n\n```\n{usage}\n```\n\n{text}\n\n| option | meaning |\n|---|---|\n"
+        f"## placeplan {called}\n\n```\n{usage}\n```\n\n{text}\n\n| option | meaning |\n|---|---|\n"
         + "\n".join(table)
         + f"\n\n```sh\n{shell}\n```\n"
     )

@@ -22,6 +22,12 @@ placeplan baseline build --footprint E54000019 --base-year 2016/17 --data releas
 placeplan baseline build --all --data releases --out all-footprints
 """
 
+SHOWN = (
+    "footprint", "footprint_name", "residents", "self_containment", "councils", "residents_in_whole_councils",
+    "partner_bodies", "loans_to_income",
+)  # fmt: skip
+"""Columns of the factors that fit a terminal."""
+
 data_option = click.option(
     "--data", required=True, type=click.Path(), metavar="DIR", help="Folder with one folder per release."
 )
@@ -31,14 +37,12 @@ table_option = click.option(
 )  # fmt: skip
 
 
-@click.group("baseline", context_settings={"help_option_names": ["-h", "--help"]})
-def command() -> None:
-    """Build starting positions from public releases, and see what the releases are.
+GROUP = "\b\nExample:\n  placeplan baseline build --footprint E54000019 --data releases --out my-plan"
 
-    \b
-    Example:
-      placeplan baseline build --footprint E54000019 --data releases --out my-plan
-    """
+
+@click.group("baseline", context_settings={"help_option_names": ["-h", "--help"]}, epilog=GROUP)
+def command() -> None:
+    """Build starting positions from public releases, and see what the releases are."""
 
 
 @command.command("build", cls=Command, example=BUILD)
@@ -130,13 +134,18 @@ def _print_all(made: tuple[Baseline, ...]) -> None:
 @data_option
 @table_option
 def factors(data: str, form: str) -> None:
-    """Compare the 44 footprints: patient flows kept inside, size, fit with councils, partners, borrowing."""
+    """Compare the 44 footprints: patient flows kept inside, size, fit with councils, partners, borrowing.
+
+    The table shows some columns; JSON and CSV hold all of them, with what is missing or in dispute.
+    """
     from placeplan.studies.baseline import factors_table
 
     with progress("Comparing", ["read the releases"]) as tell:
         tell("read the releases")
         table = factors_table(data)
-    _show(table, form, name="factors", title="Footprint factors")
+    if form == "table":
+        table = table.select(*SHOWN)
+    _show(table, form, name="factors", title="Footprint factors (all columns: --format csv)")
 
 
 @command.command("sources", cls=Command, example="placeplan baseline sources\nplaceplan baseline sources --format json")

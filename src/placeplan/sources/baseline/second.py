@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from placeplan.quantities import AGE_BANDS, FinancialYear
+from placeplan.quantities import FinancialYear
 from placeplan.sources.baseline.area import Area
 from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.bodies import Bodies
@@ -31,7 +31,7 @@ def registered_rows(atlas: Atlas, area: Area, people: pl.DataFrame) -> pl.DataFr
     if atlas.boundaries != 2017 or atlas.base_year.start > LIST_YEARS[1] or set(codes) & set(SHARED_CCGS):
         return none
     lists = atlas.call(registered_patients, quarter=QUARTER).filter(pl.col("ccg").is_in(codes))
-    patients = lists.group_by("sex", pl.col("band").replace(_BANDS).alias("group")).agg(
+    patients = lists.group_by("sex", pl.col("band").alias("group")).agg(
         pl.col("patients").sum().cast(pl.Float64)
     )
     year = str(FinancialYear(atlas.base_year.start))
@@ -50,12 +50,12 @@ def registered_rows(atlas: Atlas, area: Area, people: pl.DataFrame) -> pl.DataFr
     return made.select(people.columns)
 
 
-_BANDS = {"0-4": "00-04", "5-9": "05-09"}
-
-
 def _group() -> pl.Expr:
-    oldest = list(AGE_BANDS[AGE_BANDS.index("75-79") :])
-    return pl.when(pl.col("age_band").is_in(oldest)).then(pl.lit("75+")).otherwise(pl.col("age_band"))
+    """The ten-year band of the lists that a five-year band lies in; the first and the last stand alone."""
+    first = pl.col("age_band").str.slice(0, 2).cast(pl.Int64)
+    start = (first - 5) // 10 * 10 + 5
+    ten = pl.concat_str(start.cast(pl.String), pl.lit("-"), (start + 9).cast(pl.String))
+    return pl.when(first >= 75).then(pl.lit("75+")).when(first == 0).then(pl.lit("0-4")).otherwise(ten)
 
 
 def attendances_by_name(atlas: Atlas, returns: Returns, bodies: Bodies, activity: pl.DataFrame) -> pl.DataFrame:
