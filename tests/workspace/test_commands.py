@@ -26,6 +26,8 @@ from placeplan.workspace.accounts.models import Membership
 from tests.plans import changed, tiny_plan
 from tests.workspace.scenes import with_tiny
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = "import sys; from placeplan.cli.main import main; sys.exit(main(prog_name='placeplan'))"
 
 

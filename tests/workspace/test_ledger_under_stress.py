@@ -35,6 +35,7 @@ def killed_after(process: subprocess.Popen[str], lines: int, wait: float) -> lis
     time.sleep(wait)
     process.send_signal(signal.SIGKILL)
     rest = process.stdout.read()
+    process.stdout.close()
     process.wait(timeout=60)
     return [*said, *rest.split("\n")[:-1]]
 

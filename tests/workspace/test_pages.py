@@ -130,7 +130,7 @@ def test_pages_make_a_bounded_number_of_queries(lead: Client, address: str) -> N
         connection,
     ) as captured:
         lead.get(address)
-    assert len(captured) <= BEFORE_SIGN_IN + 7, [row["sql"][:100] for row in captured]
+    assert len(captured) <= BEFORE_SIGN_IN + 9, [row["sql"][:100] for row in captured]
 
 
 def test_the_overview_shows_the_gaps_and_each_explains_itself(lead: Client) -> None:
