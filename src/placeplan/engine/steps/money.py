@@ -12,7 +12,7 @@ from placeplan.engine.pipeline import Chain
 from placeplan.engine.steps.capacity import CapacitySteps
 from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.leaves import Leaves
-from placeplan.results.ledger import Index, Leaf, Ledger, Reference, Step, add, times
+from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
 
 __all__ = ["MoneySteps"]
 
@@ -203,8 +203,12 @@ class MoneySteps:
     def _contract_inputs(self, i: Index) -> list[Reference]:
         n = i[2]
         contract = self.model.contracts[n]
-        name, amount = f"value of {contract.title} in the base year", finance.contract_value(contract)
-        value = Leaf("baseline", name, amount, "£", "", {"file": "baseline/contracts"}, 1)
+        value = self.leaves.decision(
+            f"value of {contract.title} in the base year",
+            finance.contract_value(contract),
+            "£",
+            file="baseline/contracts",
+        )
         out: list[Reference] = [value, *self._indexed(i, "contract")]
         if contract.kind == "block":
             return out
