@@ -8,16 +8,17 @@ from functools import partial
 import numpy as np
 
 from placeplan.engine.pipeline import Chain
-from placeplan.engine.steps.care import WORLD, CareSteps
+from placeplan.engine.steps.care import CareSteps
 from placeplan.engine.steps.leaves import Leaves
+from placeplan.engine.steps.world import WorldSteps
 from placeplan.engine.workforce import establishment, markets
 from placeplan.indicators.erlang import servers_for
-from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
+from placeplan.results.ledger import Index, Ledger, Reference, add, times
 
 __all__ = ["CapacitySteps"]
 
 
-class CapacitySteps:
+class CapacitySteps(WorldSteps):
     """Steps about resources and staff. Index: world, year, then provider and resource, or organisation and staff
     group.
     """
@@ -39,21 +40,6 @@ class CapacitySteps:
         self._resources()
         self._need()
         self._supply()
-
-    def _enter(
-        self,
-        name: str,
-        value: Callable[[Index], float],
-        unit: str,
-        formula: str,
-        compute: Callable[[Index, Sequence[float]], float],
-        inputs: Callable[[Index], Sequence[Reference]],
-        words: Callable[[Index], str],
-    ) -> None:
-        def label(i: Index) -> str:
-            return f"{words(i)}, {WORLD[i[0]]}, {self.axes.year.ids[i[1]]}"
-
-        self.ledger.record(Step(name, value, unit, formula, compute, inputs, label))
 
     def _side(self, field: str) -> Callable[[Index], float]:
         return lambda i: float(getattr(self.chain.sides[i[0]], field)[(*i[1:], 0)])

@@ -12,11 +12,11 @@ from placeplan.engine.effects import REMOVING, relation_key, thin_stage
 from placeplan.engine.pipeline import Chain
 from placeplan.engine.rollout import effect_coverage
 from placeplan.engine.steps.leaves import Leaves
+from placeplan.results.figures import WORLDS
 from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
 
 __all__ = ["CareSteps"]
 
-WORLD = ("do nothing", "do something")
 
 
 class CareSteps:
@@ -181,7 +181,7 @@ class CareSteps:
             "what stays + what arrives",
             add,
             self._volume_inputs,
-            lambda i: f"activity, {WORLD[i[0]]}, {self._triple(i[3])}, {self._year(i[2])}",
+            lambda i: f"activity, {WORLDS[i[0]]}, {self._triple(i[3])}, {self._year(i[2])}",
         )
         record(
             "moved",

@@ -10,16 +10,16 @@ import numpy as np
 from placeplan.engine import finance
 from placeplan.engine.pipeline import Chain
 from placeplan.engine.steps.capacity import CapacitySteps
-from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.leaves import Leaves
-from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
+from placeplan.engine.steps.world import WorldSteps
+from placeplan.results.ledger import Index, Ledger, Reference, add, times
 
 __all__ = ["MoneySteps"]
 
 KNOWN = ("allocation", "grant", "other_income")
 
 
-class MoneySteps:
+class MoneySteps(WorldSteps):
     """Steps about money. Index: world, year, then what it is about."""
 
     def __init__(self, chain: Chain, ledger: Ledger, capacity: CapacitySteps) -> None:
@@ -40,7 +40,7 @@ class MoneySteps:
         self._contracts()
         self._books()
 
-    def _enter(
+    def _money(
         self,
         name: str,
         value: Callable[[Index], float],
@@ -50,10 +50,7 @@ class MoneySteps:
         words: Callable[[Index], str],
         unit: str = "£",
     ) -> None:
-        def label(i: Index) -> str:
-            return f"{words(i)}, {WORLD[i[0]]}, {self.axes.year.ids[i[1]]}"
-
-        self.ledger.record(Step(name, value, unit, formula, compute, inputs, label))
+        self._enter(name, value, unit, formula, compute, inputs, words)
 
     def _organisation(self, r: int) -> str:
         return self.axes.organisation.title(self.axes.organisation.ids[r])
@@ -61,7 +58,7 @@ class MoneySteps:
     # drivers, in prices of the base year
 
     def _drivers(self) -> None:
-        self._enter(
+        self._money(
             "pay.group",
             self._pay_group,
             "(staff in post + agency x (1 + premium)) x pay",
@@ -69,7 +66,7 @@ class MoneySteps:
             self._pay_group_inputs,
             lambda i: f"pay at base-year rates, {self.capacity._team(i)}",
         )
-        self._enter(
+        self._money(
             "pay",
             self._driver("pay"),
             "sum over staff groups",
@@ -77,7 +74,7 @@ class MoneySteps:
             lambda i: [("pay.group", (*i, w)) for w in range(len(self.axes.staff_group))],
             lambda i: f"pay at base-year rates, {self._organisation(i[2])}",
         )
-        self._enter(
+        self._money(
             "variable.part",
             self._variable_part,
             "activity x variable cost of a unit",
@@ -85,7 +82,7 @@ class MoneySteps:
             self._variable_inputs,
             lambda i: f"variable cost, {self.care._triple(i[2])}",
         )
-        self._enter(
+        self._money(
             "variable",
             self._driver("variable"),
             "sum over services of activity x variable cost",
@@ -103,7 +100,7 @@ class MoneySteps:
         return lambda i: float(getattr(self.chain.sides[i[0]].drivers, field)[i[1], i[2], 0])
 
     def _capacity_drivers(self) -> None:
-        self._enter(
+        self._money(
             "stepped.part",
             self._stepped_part,
             "units open / step x cost of a step",
@@ -111,7 +108,7 @@ class MoneySteps:
             self._stepped_inputs,
             lambda i: f"cost of keeping open, {self.capacity._place(i)}",
         )
-        self._enter(
+        self._money(
             "stepped",
             self._driver("stepped"),
             "sum over resources of units open / step x cost of a step",
@@ -119,7 +116,7 @@ class MoneySteps:
             self._stepped_sum,
             lambda i: f"stepped cost in base-year prices, {self._organisation(i[2])}",
         )
-        self._enter(
+        self._money(
             "index",
             lambda i: self._index(i[2], i[1]),
             "(1 + change a year) ^ years",
@@ -179,7 +176,7 @@ class MoneySteps:
     # contracts
 
     def _contracts(self) -> None:
-        self._enter(
+        self._money(
             "contract.activity",
             self._covered,
             "sum of the activity a contract covers",
@@ -188,7 +185,7 @@ class MoneySteps:
             lambda i: f"activity covered by {self.model.contracts[i[2]].title}",
             "units",
         )
-        self._enter(
+        self._money(
             "contract",
             lambda i: float(self.chain.sides[i[0]].books.payments[i[2], i[1], 0]),
             "value x index x (1 - share + share x activity / base-year activity)",
@@ -228,9 +225,9 @@ class MoneySteps:
     # books
 
     def _books(self) -> None:
-        self._enter("line", self._line, "see the line", self._line_of, self._line_inputs, self._line_label)
+        self._money("line", self._line, "see the line", self._line_of, self._line_inputs, self._line_label)
         for side in ("income", "cost"):
-            self._enter(
+            self._money(
                 side,
                 self._total(side),
                 "sum of its lines",
@@ -238,7 +235,7 @@ class MoneySteps:
                 self._line_list(side),
                 partial(self._side_words, side),
             )
-        self._enter(
+        self._money(
             "position",
             lambda i: float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]),
             "income - cost",
@@ -247,7 +244,7 @@ class MoneySteps:
             lambda i: f"position, {self._organisation(i[2])}",
         )
         inside = [int(r) for r in np.flatnonzero(self.model.accounts.inside)]
-        self._enter(
+        self._money(
             "gap.finance",
             lambda i: float(self.chain.gap_finance[i[0], i[1], 0]),
             "- sum of the partners' positions",
@@ -255,7 +252,7 @@ class MoneySteps:
             lambda i: [("position", (*i, r)) for r in inside],
             lambda _: "finance gap of the footprint",
         )
-        self._enter(
+        self._money(
             "gap.finance.organisation",
             lambda i: -float(self.chain.sides[i[0]].books.position[(*i[1:], 0)]),
             "- position",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from placeplan.engine import capacity as engine_capacity
 from placeplan.engine import outcomes
 from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
-from placeplan.engine.steps.care import WORLD
 from placeplan.engine.steps.money import MoneySteps
+from placeplan.engine.steps.world import WorldSteps
 from placeplan.results.figures import WORLDS
 from placeplan.results.ledger import Index, Leaf, Ledger, Reference, Step, add
 
@@ -21,7 +21,7 @@ Place = tuple[str, Index]
 STAFF = ("staff.need", "staff.supply", "staff.shortage", "staff.agency", "staff.unfilled")
 
 
-class TotalSteps:
+class TotalSteps(WorldSteps):
     """Steps made when somebody asks for a scope: each is a sum over the steps below."""
 
     def __init__(self, chain: Chain, ledger: Ledger, money: MoneySteps) -> None:
@@ -85,21 +85,6 @@ class TotalSteps:
             lambda i: [("gap.finance", i)],
             lambda _: "unidentified",
         )
-
-    def _enter(
-        self,
-        name: str,
-        value: Callable[[Index], float],
-        unit: str,
-        formula: str,
-        compute: Callable[[Index, Sequence[float]], float],
-        inputs: Callable[[Index], Sequence[Reference]],
-        words: Callable[[Index], str],
-    ) -> None:
-        def label(i: Index) -> str:
-            return f"{words(i)}, {WORLD[i[0]]}, {self.axes.year.ids[i[1]]}"
-
-        self.ledger.record(Step(name, value, unit, formula, compute, inputs, label))
 
     def _health_inputs(self, i: Index) -> list[Reference]:
         world, year = i
@@ -211,7 +196,7 @@ class TotalSteps:
         if "provider" in scope:
             chosen &= layout.provider == self.axes.provider.index(scope["provider"])
         unit = self.model.services[self.axes.service.index(scope["service"])].unit
-        words = f"activity, {', '.join(scope.values())}, {WORLD[w]}, {self.axes.year.ids[y]}"
+        words = f"activity, {', '.join(scope.values())}, {WORLDS[w]}, {self.axes.year.ids[y]}"
         return self._sum(words, words, unit, [("volume", (w, 0, y, int(t))) for t in np.flatnonzero(chosen)])
 
     def _movement(self, figure: str, y: int, scope: Mapping[str, str]) -> Place | None:
@@ -241,7 +226,7 @@ class TotalSteps:
             pairs = [(o, j) for o in range(len(self.axes.provider)) if owner[o] in self.inside]
         else:
             return None
-        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLD[w]}, {self.axes.year.ids[y]}"
+        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLDS[w]}, {self.axes.year.ids[y]}"
         return self._sum(words, words, "units", [(step, (w, y, o, j)) for o, j in pairs])
 
     def _staff(self, figure: str, w: int, y: int, scope: Mapping[str, str]) -> Place | None:
@@ -254,7 +239,7 @@ class TotalSteps:
         if not set(scope) <= {"staff_group"}:
             return None
         groups = [self.axes.staff_group.index(scope["staff_group"])] if scope else range(len(self.axes.staff_group))
-        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLD[w]}, {self.axes.year.ids[y]}"
+        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLDS[w]}, {self.axes.year.ids[y]}"
         return self._sum(words, words, "wte", [(figure, (w, y, r, g)) for r in self.inside for g in groups])
 
     def _money(self, figure: str, w: int, y: int, scope: Mapping[str, str]) -> Place | None:
@@ -264,7 +249,7 @@ class TotalSteps:
         if set(scope) == {"organisation", "line"} and (figure, scope["line"]) in self.money.lines:
             n = self.money.lines.index((figure, scope["line"]))
             return "line", (w, y, self.axes.organisation.index(scope["organisation"]), n)
-        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLD[w]}, {self.axes.year.ids[y]}"
+        words = f"{figure}, {', '.join(scope.values()) or 'footprint'}, {WORLDS[w]}, {self.axes.year.ids[y]}"
         if figure == "gap.finance" and not scope:
             return "gap.finance", (w, y)
         if figure == "gap.finance" and set(scope) == {"sector"}:
