@@ -39,7 +39,7 @@ def model(scene: Scene) -> HttpResponse:
     context: dict[str, Any] = {
         "runs": recent(scene.name), "scenarios": list(scene.plan.of(Scenario).values()), "asked": asked, "run": row,
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
-        "worlds": WORLDS, "sequence": scene.held.sequence,
+        "may_export": scene.may(Permission.EXPORT), "worlds": WORLDS, "sequence": scene.held.sequence,
     }  # fmt: skip
     if row is not None:
         made = result(whole(row))
