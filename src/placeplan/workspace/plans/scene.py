@@ -22,7 +22,8 @@ __all__ = ["Scene", "page"]
 
 _NAVIGATION = (
     ("overview", "Overview"), ("baseline", "Baseline"), ("assumptions", "Assumptions"),
-    ("initiatives", "Initiatives"), ("model", "Model"), ("kinds", "Records"), ("history", "History"),
+    ("initiatives", "Initiatives"), ("model", "Model"), ("risks", "Risks"),
+    ("kinds", "Records"), ("history", "History"),
 )  # fmt: skip
 
 
@@ -32,6 +33,7 @@ class Scene:
     def __init__(self, request: Asked, plan: str) -> None:
         self.request, self.person, self.name = request, request.person, plan
         self._held: Kept | None = None
+        self._hidden: frozenset[tuple[str, str]] | None = None
 
     @property
     def held(self) -> Kept:
@@ -71,13 +73,23 @@ class Scene:
         return all(self.sees(change.kind, part_of(change.kind, text)) for text in texts)
 
     @property
+    def hidden(self) -> frozenset[tuple[str, str]]:
+        """Kind and id of the records that are kept from this person: what a page may be kept in memory by."""
+        if self._hidden is None:
+            rows = ((kind, key, row) for kind, rows in self.plan.records.items() for key, row in rows.items())
+            self._hidden = frozenset((kind, key) for kind, key, row in rows if not self.sees(kind, row))
+        return self._hidden
+
+    @property
     def shown(self) -> Any:
         """The plan without the records that are kept from this person."""
-        plan = self.plan
-        for kind, records in self.plan.records.items():
-            hidden = {key for key, record in records.items() if not self.sees(kind, record)}
-            if hidden:
-                plan = plan.with_records(kind, {key: row for key, row in records.items() if key not in hidden})
+        return self.cleared(self.plan)
+
+    def cleared(self, plan: Any) -> Any:
+        """A version of the plan without the records that are kept from this person."""
+        for kind in {kind for kind, _ in self.hidden}:
+            rows = plan.records.get(kind, {})
+            plan = plan.with_records(kind, {key: row for key, row in rows.items() if (kind, key) not in self.hidden})
         return plan
 
     def record(self, kind: str, record: str) -> Part:
