@@ -233,4 +233,5 @@ def contract_of(plan: Draft, name: str, spec: ContractSpec) -> m.Contract:
         payer_value=spec.value,
         payee_value=math.nan,
         values=(("payer", 0, spec.value),),
+        origin=m.Origin("baseline/contracts", {"made-up": "Made up"}),
     )
