@@ -70,6 +70,8 @@ FINDINGS: dict[str, dict[str, str]] = {
         "mitigation-overdue": "work on a risk is late",
         "mitigation-untracked": "work on a risk has no owner or no date",
         "score-out-of-date": "a risk was last scored more than three months ago",
+        "risk-outside-runs": "a risk has a chance and a size and changes no figure of the plan",
+        "risk-happened": "a risk has happened: its effect belongs in the plan's own figures now",
         "worse-than-inherent": "a risk is scored higher now than before anything was done",
     },
     "benefits": {
