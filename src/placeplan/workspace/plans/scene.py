@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_resolver
 
 from placeplan.workspace.accounts.middleware import Asked
 from placeplan.workspace.accounts.people import plans_of
@@ -18,8 +19,29 @@ __all__ = ["Scene", "page"]
 
 _NAVIGATION = (
     ("overview", "Overview"), ("baseline", "Baseline"), ("assumptions", "Assumptions"),
-    ("initiatives", "Initiatives"), ("model", "Model"), ("kinds", "Records"), ("history", "History"),
+    ("initiatives", "Initiatives"), ("model", "Model"), ("rollout", "Roll-out"), ("timeline", "Timeline"),
+    ("governance", "Governance"), ("risks", "Risks"), ("delivery", "Delivery"), ("engagement", "Engagement"),
+    ("assurance", "Assurance"), ("kinds", "Records"), ("history", "History"),
 )  # fmt: skip
+"""Name of the address and label, in the order of the pages; one whose address is not there is left out."""
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    names = {name for pattern in get_resolver().url_patterns for name in _names_in(pattern)}
+    return frozenset(names)
+
+
+def _names_in(pattern: Any) -> Iterator[str]:
+    if getattr(pattern, "name", None):
+        yield pattern.name
+    for inner in getattr(pattern, "url_patterns", ()):
+        yield from _names_in(inner)
+
+
+def _navigation(*, people: bool) -> list[tuple[str, str]]:
+    entries = (*_NAVIGATION, ("people", "People")) if people else _NAVIGATION
+    return [(name, label) for name, label in entries if name in _addresses()]
 
 
 class Scene(Sight):
@@ -33,7 +55,7 @@ class Scene(Sight):
         """A page of this plan."""
         shared = {
             "scene": self, "plan": self.name, "title_of_plan": self.plan.settings.title, "here": here,
-            "navigation": _NAVIGATION, "manages_people": self.may(Permission.PEOPLE),
+            "navigation": _navigation(people=self.may(Permission.PEOPLE)),
         }  # fmt: skip
         return render(self.request, template, {**shared, **context}, status=status)
 

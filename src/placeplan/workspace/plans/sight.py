@@ -119,6 +119,15 @@ class Sight:
         ]  # fmt: skip
 
     @property
+    def hidden(self) -> frozenset[Key]:
+        """Kind and id of the records that are kept from this person: what a page may be kept in memory by."""
+        return self.withheld.keys
+
+    def cleared(self, plan: Any) -> Any:
+        """A version of the plan without the records that are kept from this person."""
+        return self.withheld.plan(plan) if self.withheld else plan
+
+    @property
     def shown(self) -> Any:
         """The plan without the records that are kept from this person; where another names one, it says so."""
         if not self.withheld:

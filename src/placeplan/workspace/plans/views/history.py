@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -48,12 +49,19 @@ def history(scene: Scene) -> HttpResponse:
     pages = Paginator(scene.changes(**asked), 50)
     shown = pages.get_page(scene.request.GET.get("page"))
     rows = [{"change": row, "open": scene.sees_change(row)} for row in shown]
-    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
     context = {
-        "rows": rows, "shown": shown, "asked": asked, "query": query, "head": queries.known_head(scene.name),
+        "rows": rows, "shown": shown, "asked": asked, "before": _turned(asked, shown, -1),
+        "after": _turned(asked, shown, 1), "head": queries.known_head(scene.name),
         "kinds": list(KINDS), "conflicts": len(scene.conflicts()),
     }  # fmt: skip
     return scene.show("history.html", "history", context)
+
+
+def _turned(asked: dict[str, str], shown: Page[Change], by: int) -> str:
+    """Where another page of the same filters is; empty where there is none."""
+    if not (shown.has_next() if by > 0 else shown.has_previous()):
+        return ""
+    return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "page": shown.number + by})
 
 
 def _seen(scene: Scene, sequence: int) -> Change:

@@ -41,7 +41,7 @@ def model(scene: Scene) -> HttpResponse:
         "runs": [each for each in recent(scene.name) if scene.sees_run(each)],
         "scenarios": list(scene.shown.of(Scenario).values()), "asked": asked, "run": row,
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
-        "worlds": WORLDS, "sequence": scene.held.sequence,
+        "may_export": scene.may(Permission.EXPORT), "worlds": WORLDS, "sequence": scene.held.sequence,
     }  # fmt: skip
     if row is not None:
         made = scene.result(row)

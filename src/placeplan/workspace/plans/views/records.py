@@ -111,6 +111,7 @@ def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
     may_add = kind.storage != "table" and scene.may(Permission.EDIT, Thing(scene.name, kind.name))
     context = {
         "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
+        "may_export": scene.may(Permission.EXPORT),
         "table": kind.storage == "table", "only": here == "assumptions",
         "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
         "headings": list(zip(listing.headings, numeric, strict=True)),
