@@ -22,7 +22,7 @@ __all__ = ["Scene", "page"]
 
 _NAVIGATION = (
     ("overview", "Overview"), ("baseline", "Baseline"), ("assumptions", "Assumptions"),
-    ("initiatives", "Initiatives"), ("model", "Model"), ("risks", "Risks"),
+    ("initiatives", "Initiatives"), ("model", "Model"), ("risks", "Risks"), ("delivery", "Delivery"),
     ("kinds", "Records"), ("history", "History"),
 )  # fmt: skip
 
