@@ -32,7 +32,8 @@ def _readings() -> list[tuple[str, float]]:
 
 def test_exceptions_come_first_and_a_wave_waits_until_somebody_reviews_the_signal(lead: Client) -> None:
     page = get(lead, f"{VALE}/delivery{DAY}")
-    assert page.text.index("What needs attention") < page.text.index("Waves that wait") < page.text.index("not on track")
+    order = [page.text.index(words) for words in ("What needs attention", "Waves that wait", "not on track")]
+    assert order == sorted(order)
     assert "Special cause: worse" in page.text
     assert SEEN in page.links
     sent = {"on": "2017-09-20", "review": "New system; numbers are sound. Go on.", "base": _base("measure", "seen")}
