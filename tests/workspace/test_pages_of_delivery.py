@@ -23,6 +23,7 @@ PAGES = [
     f"{VALE}/risks", f"{VALE}/risks/staff", f"{VALE}/delivery", f"{VALE}/delivery/measures",
     f"{VALE}/delivery/measures/seen", f"{VALE}/delivery/benefits", f"{VALE}/delivery/reports",
     *(f"{VALE}/delivery/reports/{name}" for name in SUITE), f"{VALE}/delivery/workstreams/older",
+    f"{VALE}/engagement", f"{VALE}/engagement/duties",
 ]  # fmt: skip
 
 

@@ -68,7 +68,9 @@ def _streams(scene: Scene, dives: Any) -> Table:
         worst = next((r for r in row.risks if r.status == "open" and r.score is not None), None)
         owed = sum(d.status == "overdue" for d in row.duties)
         rows.append(
-            (record_cell(scene, "workstream", row.id), _owner(scene, row.leads["sro"]), Cell(row.stage or "Not stated"),
+            (record_cell(scene, "workstream", row.id, note=record_cell(scene, "portfolio", row.portfolio).text),
+             record_cell(scene, "person", getattr(scene.shown.records["workstream"][row.id], "sro", ""),
+                         otherwise="Nobody"), Cell(row.stage or "Not stated"),
              Cell(str(len(row.initiatives))), Cell(str(late)), Cell(str(owed)),
              Cell(f"{worst.score} {worst.band}", address(scene, "risk", worst.id)) if worst else Cell("None"),
              Cell(str(sum(f.severity != "note" for f in row.findings))))
@@ -205,7 +207,8 @@ def deep_dive(scene: Scene, record: str) -> HttpResponse:
     context = {
         "day": day_of(scene), "record": held, "row": row, "figures": figures, "needs_figures": True,
         "findings": finding_rows(scene, row.findings),
-        "leads": [(_LEADS[role], _owner(scene, who)) for role, who in row.leads.items()],
+        "leads": [(name, record_cell(scene, "person", getattr(held, role), otherwise="Nobody"))
+                  for role, name in _LEADS.items()],
         "tables": [made for made in _dive_tables(scene, row, figures) if made.rows],
         "may_edit": scene.may_edit("workstream", held),
     }  # fmt: skip
@@ -266,10 +269,11 @@ def _what_it_does(scene: Scene, row: Any, figures: Figures | None) -> Table:
         money = f["figure"] == "bridge"
         if f["year"] != last or not (money or (f["figure"] == "effect.attributed" and "service" in f)):
             continue
-        on = Cell("Gap in money") if money else record_cell(scene, "service", str(f.get("service", "")))
+        way = "closes it" if f["value"] > 0 else "widens it"
+        on = Cell("Gap in money", note=way) if money else record_cell(scene, "service", str(f.get("service", "")))
         lines.append((record_cell(scene, "initiative", str(f["initiative"])), on,
                       Cell(wording.quantity(f["value"], f["unit"]), _why(scene, f, figures))))  # fmt: skip
-    note = "Care: what it takes away, or adds below nought. Gap: above nought it closes. Each leads to why it is so."
+    note = "Care: the change in a year, below nought where there is less. Each figure leads to why it is so."
     return table("does", f"What it does in {last}", ("Initiative", "On", "By#"), lines, note=note)
 
 
