@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from placeplan.publish.charts import Chart, bridge_chart, bridge_of, gaps_chart, positions_chart, svg
+from placeplan.publish.charts.ranges import gap_fans, key_fans, tornado_chart
 from placeplan.publish.reading import Reader
 from placeplan.studies.context import context_of
 from placeplan.studies.run import Run
@@ -15,7 +16,15 @@ def _bridge(reader: Reader) -> Chart | None:
     return None if bridge is None else bridge_chart(bridge)
 
 
-_CHARTS = {"gaps": gaps_chart, "bridge": _bridge, "positions": positions_chart}
+_CHARTS = {
+    "gaps": gaps_chart,
+    "bridge": _bridge,
+    "positions": positions_chart,
+    "fans": gap_fans,
+    "key-fans": key_fans,
+    "tornado": tornado_chart,
+}
+"""The last three need many runs."""
 
 
 def pictures(run: Run) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,19 @@ from django.urls import include, path
 
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.config import views as config
-from placeplan.workspace.plans.views import baseline, editing, history, model, overview, people, records, what_if
+from placeplan.workspace.plans.views import (
+    baseline,
+    compare_runs,
+    editing,
+    history,
+    how_sure,
+    model,
+    overview,
+    people,
+    records,
+    runs,
+    what_if,
+)
 
 _plan = [
     path("", overview.overview, name="overview"),
@@ -22,11 +34,15 @@ _plan = [
     path("records/<slug:kind>/<slug:record>/change", editing.change, name="change-record"),
     path("records/<slug:kind>/<slug:record>/withdraw", editing.withdraw, name="withdraw"),
     path("model", model.model, name="model"),
-    path("model.csv", model.export, name="figures"),
-    path("model/start", model.start, name="start"),
-    path("model/runs/<int:run>", model.run, name="run"),
+    path("model.<slug:form>", model.export, name="figures"),
+    path("model/how-sure", how_sure.how_sure, name="how-sure"),
+    path("model/shift-of-care", how_sure.shift, name="shift"),
+    path("model/compare", compare_runs.compare_runs, name="compare-runs"),
+    path("model/start", runs.start, name="start"),
+    path("model/runs/<int:run>", runs.run, name="run"),
+    path("model/runs/<int:run>/progress", runs.progress, name="progress"),
     path("model/runs/<int:run>/why", model.why, name="why"),
-    path("model/runs/<int:run>/cancel", model.cancel, name="cancel"),
+    path("model/runs/<int:run>/cancel", runs.cancel, name="cancel"),
     path("history", history.history, name="history"),
     path("history/compare", history.compare, name="compare"),
     path("history/restore", history.restore, name="restore"),

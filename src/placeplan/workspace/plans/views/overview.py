@@ -10,8 +10,9 @@ from placeplan.studies.summary import summarise
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import queries
+from placeplan.workspace.plans.run_sight import seen_charts, seen_run
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.runs.queries import charts_of, find_run, last_done, recent, result, whole
+from placeplan.workspace.runs.queries import find_run, last_done, recent
 
 __all__ = ["GAPS", "chart", "overview", "plans"]
 
@@ -45,14 +46,13 @@ def overview(scene: Scene) -> HttpResponse:
         "summary_text": scene.plan.settings.summary,
     }  # fmt: skip
     if row is not None:
-        stored = whole(row)
-        made = result(stored)
+        made = seen_run(scene, row)
         summary = summarise(made)
         findings = sorted(made.results.findings, key=lambda found: ("error", "warning", "note").index(found.severity))
         context |= {
             "summary": summary, "names": GAPS, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
-            "charts": {name: said for name, (said, _) in charts_of(stored).items()},
+            "charts": {name: said for name, (said, _) in seen_charts(scene, row).items()},
             "unidentified": summary.end > 0,
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
@@ -62,7 +62,7 @@ def overview(scene: Scene) -> HttpResponse:
 @page()
 def chart(scene: Scene, run: int, name: str) -> HttpResponse:
     """A chart of a run, as a picture."""
-    found = charts_of(whole(find_run(scene.name, run))).get(name)
+    found = seen_charts(scene, find_run(scene.name, run)).get(name)
     if found is None:
         raise Http404
     response = HttpResponse(found[1], content_type="image/svg+xml")
