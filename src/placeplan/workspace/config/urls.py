@@ -14,6 +14,7 @@ from placeplan.workspace.plans.views import (
     overview,
     people,
     records,
+    risks,
     runs,
     what_if,
 )
@@ -43,6 +44,10 @@ _plan = [
     path("model/runs/<int:run>/progress", runs.progress, name="progress"),
     path("model/runs/<int:run>/why", model.why, name="why"),
     path("model/runs/<int:run>/cancel", runs.cancel, name="cancel"),
+    path("risks", risks.register, name="risks"),
+    path("risks/<slug:record>", risks.risk, name="risk"),
+    path("risks/<slug:record>/scores.svg", risks.chart, name="risk-chart"),
+    path("risks/<slug:record>/score", risks.score, name="score"),
     path("history", history.history, name="history"),
     path("history/compare", history.compare, name="compare"),
     path("history/restore", history.restore, name="restore"),

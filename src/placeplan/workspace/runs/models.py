@@ -53,8 +53,7 @@ class RunRow(models.Model):
 
 
 class RunPart(models.Model):
-    """Something that came of a run, as bytes: results, told, charts, tables, ranges, draws, and what of it is open to
-    those from whom restricted records are kept."""
+    """Something that came of a run, as bytes: results, told, charts, tables, ranges, draws."""
 
     run = models.PositiveBigIntegerField()
     name = models.CharField(max_length=40)

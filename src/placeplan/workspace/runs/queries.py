@@ -78,21 +78,15 @@ def key_of(row: RunRow) -> tuple[int, str]:
     return (row.pk, row.claim)
 
 
-def charts_of(row: RunRow, *, whole: bool) -> dict[str, tuple[str, str]]:
-    """Charts of a run: name -> description and picture (SVG).
-
-    Parameters
-    ----------
-    whole
-        With the names of restricted records, for those who may see them all.
-    """
-    read = memory.once(("charts", *key_of(row), whole), lambda: keeping.read(row.pk, "charts", whole=whole))
+def charts_of(row: RunRow) -> dict[str, tuple[str, str]]:
+    """Charts of a run: name -> description and picture (SVG)."""
+    read = memory.once(("charts", *key_of(row)), lambda: keeping.read(row.pk, "charts"))
     return {name: (said, picture) for name, (said, picture) in read.items()}
 
 
-def tables_of(row: RunRow, *, whole: bool) -> dict[str, dict[str, Any]]:
+def tables_of(row: RunRow) -> dict[str, dict[str, Any]]:
     """Tables of a run in words, by name; see `placeplan.studies.run_tables`."""
-    return memory.once(("tables", *key_of(row), whole), lambda: keeping.read(row.pk, "tables", whole=whole))
+    return memory.once(("tables", *key_of(row)), lambda: keeping.read(row.pk, "tables"))
 
 
 def draws_of(row: RunRow) -> KeptDraws | None:

@@ -1,19 +1,12 @@
-/* What pages gain from JavaScript; every page works without it. */
-"use strict";
+import { initAll } from './nhsuk/nhsuk-frontend.min.js'
 
-/* A slider and a number field that say the same: <input type="range" data-mirrors="ID" hidden>. */
-function mirror(slider) {
-  const field = document.getElementById(slider.dataset.mirrors);
-  if (!field) return;
-  const holder = slider.closest("[hidden]") || slider;
-  holder.hidden = false;
-  slider.addEventListener("input", () => {
-    field.value = slider.value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  field.addEventListener("input", () => {
-    if (field.value.trim() !== "" && Number.isFinite(Number(field.value))) slider.value = field.value;
-  });
+initAll()
+
+// A table is reached by keyboard only while it is wider than its place; without script it always is.
+const places = document.querySelectorAll('.nhsuk-table-container[tabindex]')
+const fit = (place) => {
+  place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1
+  place.classList.toggle('pp-wider', place.scrollWidth > place.clientWidth)
 }
-
-document.querySelectorAll("input[type=range][data-mirrors]").forEach(mirror);
+const watch = new ResizeObserver((seen) => seen.forEach((each) => fit(each.target)))
+places.forEach((place) => watch.observe(place))

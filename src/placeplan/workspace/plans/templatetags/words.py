@@ -85,3 +85,9 @@ def sides(asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
 def add_text(text: str, more: object) -> str:
     """A text with more at its end."""
     return f"{text}{more}"
+
+
+@register.filter
+def parted(text: str) -> list[str]:
+    """The parts of a text with commas between."""
+    return text.split(",")

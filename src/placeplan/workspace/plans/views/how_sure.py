@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from placeplan.workspace.plans.run_sight import seen_charts, seen_tables
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.model import common, row_asked
 
@@ -19,10 +18,9 @@ def _parts(scene: Scene, part: str, tables: tuple[str, ...], charts: tuple[str, 
     row = row_asked(scene, asked)
     context: dict[str, Any] = {**common(scene, row), "part": part, "asked": asked}
     if row is not None:
-        drawn, told = seen_charts(scene, row), seen_tables(scene, row)
+        drawn, told = scene.charts(row), scene.tables(row)
         context["charts"] = {name: drawn[name][0] for name in charts if name in drawn}
         context |= {name: told.get(name) for name in tables}
-        context["withheld"] = not drawn
     return context
 
 

@@ -17,12 +17,12 @@ from placeplan.studies.explain import Explanation, explain
 from placeplan.studies.figure_files import FORMATS, figure_file
 from placeplan.studies.run import Run
 from placeplan.studies.selection import splits
-from placeplan.studies.show import View, figure_list, range_texts, show
+from placeplan.studies.show import View, figure_list, range_of, range_texts, show
+from placeplan.studies.withholding import WITHHELD
 from placeplan.workspace.accounts.permissions import Permission
-from placeplan.workspace.plans.run_sight import seen_run
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import find_run, key_of, last_done, recent, traced
+from placeplan.workspace.runs.queries import find_run, key_of, last_done, recent, result, traced
 
 __all__ = ["common", "export", "model", "row_asked", "show_model", "why"]
 
@@ -43,12 +43,13 @@ def show_model(scene: Scene, *, error: str = "", typed: dict[str, str] | None = 
     asked = {name: scene.request.GET.get(name, "") for name in _ASKED}
     row = row_asked(scene, asked)
     context: dict[str, Any] = {
-        **common(scene, row), "runs": recent(scene.name), "scenarios": list(scene.plan.of(Scenario).values()),
-        "asked": asked, "worlds": WORLDS, "error": error, "typed": typed or {"runs": "1", "seed": "0"},
+        **common(scene, row), "runs": [each for each in recent(scene.name) if scene.sees_run(each)],
+        "scenarios": list(scene.shown.of(Scenario).values()), "asked": asked,
+        "worlds": WORLDS, "error": error, "typed": typed or {"runs": "1", "seed": "0"},
         "most_runs": settings.MOST_RUNS, "part": "figures",
     }  # fmt: skip
     if row is not None:
-        made = seen_run(scene, row)
+        made = scene.result(row)
         figure = asked["figure"] or _START
         figures = figure_list(made.results)
         found = splits(made.results.frame.filter(made.results.frame["figure"] == figure))
@@ -79,8 +80,9 @@ def row_asked(scene: Scene, asked: dict[str, str]) -> RunRow | None:
         The run asked for has not come to its end.
     """
     if not asked["run"].isdecimal() or len(asked["run"]) > 17:
-        return last_done(scene.name, asked["scenario"])
-    row = find_run(scene.name, int(asked["run"]))
+        row = last_done(scene.name, asked["scenario"])
+        return row if row is None or scene.sees_run(row) else None
+    row = scene.run_row(int(asked["run"]))
     if row.status != "done":
         raise Http404
     return row
@@ -131,7 +133,7 @@ def export(scene: Scene, form: str) -> HttpResponse:
     row = row_asked(scene, asked)
     if row is None:
         raise UnknownNameError("there is no run yet.", remedy="Run the model first.")
-    made, everything = seen_run(scene, row), "all" in scene.request.GET
+    made, everything = scene.result(row), "all" in scene.request.GET
     frame = made.results.frame if everything else _view(made, asked["figure"] or _START, asked).frame
     response = HttpResponse(figure_file(made, frame, form), content_type=FORMATS[form])
     response["Content-Disposition"] = f'attachment; filename="{scene.name}-run-{row.pk}.{form}"'
@@ -151,29 +153,36 @@ def _explained(
 def why(scene: Scene, run: int) -> HttpResponse:
     """Why a figure is what it is, down to assumptions and baseline rows."""
     asked = scene.request.GET
-    row = find_run(scene.name, run)
+    row = scene.run_row(run)
     if row.status != "done":
         raise Http404
     scope = {name: asked.get(name, "") for name in SCOPES}
     scope = {name: value for name, value in scope.items() if value}
-    found = _explained(key_of(row), scene.name, asked.get("figure", ""), asked.get("year", ""),
-                       asked.get("world", ""), tuple(scope.items()))  # fmt: skip
+    figure, year, world = (asked.get(name, "") for name in ("figure", "year", "world"))
+    hidden = scene.withheld_at(row.sequence)
+    if hidden.tells(*scope.values()):
+        raise Http404
+    try:
+        explained = _explained(key_of(row), scene.name, figure, year, world, tuple(scope.items()))
+    except UnknownNameError:
+        if hidden:
+            raise Http404 from None  # the message may name what is kept from this person
+        raise
+    found = scene.explanation(row, explained)
     rows = list(_flat(scene, found.tree, 0))[:_MOST]
-    view = {"run": row, "found": found, "rows": rows, "scope": scope, "spread": found.range}
+    view = {"run": row, "found": found, "rows": rows, "scope": scope, "spread": range_of(result(row), explained)}
     return scene.show("why.html", "model", view)
 
 
 def _flat(scene: Scene, node: Node, depth: int) -> Any:
-    """The tree as rows. What a restricted record says is kept from those who may not see it."""
-    leaf, link, withheld = node.leaf, "", False
-    if leaf is not None and leaf.kind == "assumption":
-        record = scene.plan.records.get("assumption", {}).get(leaf.name)
-        withheld = record is not None and not scene.sees("assumption", record)
-        link = leaf.name if record is not None and not withheld else ""
+    """The tree as rows."""
+    leaf = node.leaf
+    known = leaf is not None and leaf.kind == "assumption" and leaf.name in scene.plan.records.get("assumption", {})
     yield {
         "depth": min(depth, 8), "label": node.label, "value": node.value, "unit": node.unit, "formula": node.formula,
-        "evidence": leaf.evidence if leaf and not withheld else "", "kind": leaf.kind if leaf else "", "link": link,
-        "withheld": withheld, "detail": dict(leaf.detail) if leaf and not withheld else {},
+        "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
+        "link": leaf.name if leaf is not None and known else "",
+        "withheld": node.label == WITHHELD, "detail": dict(leaf.detail) if leaf else {},
     }  # fmt: skip
     for child in node.children:
         yield from _flat(scene, child, depth + 1)

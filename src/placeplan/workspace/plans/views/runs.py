@@ -15,13 +15,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from placeplan.errors import OptionError
+from placeplan.errors import OptionError, UnknownNameError
+from placeplan.records import Scenario
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.sight import Sight
 from placeplan.workspace.plans.views.model import show_model
 from placeplan.workspace.runs import actions, worker
 from placeplan.workspace.runs.models import RunRow, Status
-from placeplan.workspace.runs.queries import ahead_of, find_run
+from placeplan.workspace.runs.queries import ahead_of
 
 __all__ = ["cancel", "progress", "run", "start"]
 
@@ -41,9 +43,12 @@ def start(scene: Scene) -> HttpResponse:
     runs, seed = (
         number if text else usual for number, text, usual in zip(numbers, typed.values(), (1, 0), strict=True)
     )
+    scenario = posted.get("scenario", "")
+    if scenario and scenario not in scene.shown.of(Scenario):
+        raise UnknownNameError("there is no such scenario.", value=scenario, remedy="Choose one of the list.")
     try:
         row = actions.ask(
-            by=scene.person, plan=scene.name, scenario=posted.get("scenario", ""), now=timezone.now(), runs=runs,
+            by=scene.person, plan=scene.name, scenario=scenario, now=timezone.now(), runs=runs,
             seed=seed,
         )  # fmt: skip
     except OptionError as refused:
@@ -52,9 +57,11 @@ def start(scene: Scene) -> HttpResponse:
     return redirect("run", plan=scene.name, run=row.pk)
 
 
-def _shown(row: RunRow, *, head: int, may_run: bool) -> dict[str, Any]:
+def _shown(scene: Sight, row: RunRow) -> dict[str, Any]:
+    head, may_run = scene.held.sequence, scene.may(Permission.RUN)
     return {
-        "run": row, "plan": row.plan, "moving": row.status in (Status.WAITING, Status.RUNNING), "may_run": may_run,
+        "message": scene.message(row) if row.message else "", "run": row, "plan": row.plan,
+        "moving": row.status in (Status.WAITING, Status.RUNNING), "may_run": may_run,
         "stale": row.sequence != head, "chance": row.runs > 1, "before": ahead_of(row),
     }  # fmt: skip
 
@@ -63,10 +70,10 @@ def _shown(row: RunRow, *, head: int, may_run: bool) -> dict[str, Any]:
 @page()
 def run(scene: Scene, run: int) -> HttpResponse:
     """How far a run is. With JavaScript the page is told as it goes; without, it loads itself again."""
-    row = find_run(scene.name, run)
+    row = scene.run_row(run)
     if row.status in (Status.WAITING, Status.RUNNING):
         worker.wake()  # whoever had it may be gone
-    context = _shown(row, head=scene.held.sequence, may_run=scene.may(Permission.RUN))
+    context = _shown(scene, row)
     return scene.show("run.html", "model", context)
 
 
@@ -74,17 +81,15 @@ def run(scene: Scene, run: int) -> HttpResponse:
 @page()
 def progress(scene: Scene, run: int) -> StreamingHttpResponse:
     """How far a run is, as server-sent events: the part of its page that moves, whenever something has."""
-    row = find_run(scene.name, run)
-    told = _tell(row.plan, row.pk, scene.held.sequence, scene.may(Permission.RUN))
+    told = _tell(Sight(scene.person, scene.name), scene.run_row(run).pk)
     response = StreamingHttpResponse(told, content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"  # a proxy in front must not hold events back
     return response
 
 
-async def _tell(plan: str, run: int, head: int, may_run: bool) -> AsyncIterator[str]:
+async def _tell(sight: Sight, run: int) -> AsyncIterator[str]:
     def look() -> tuple[str, bool]:
-        row = find_run(plan, run)
-        context = _shown(row, head=head, may_run=may_run)
+        context = _shown(sight, sight.run_row(run))
         return render_to_string("parts/run_progress.html", context), bool(context["moving"])
 
     last, passed = "", 0.0
@@ -114,7 +119,7 @@ def _event(name: str, text: str) -> str:
 @page(Permission.RUN)
 def cancel(scene: Scene, run: int) -> HttpResponse:
     """Stop a run."""
-    if actions.cancel(by=scene.person, plan=scene.name, run=run):
+    if actions.cancel(by=scene.person, plan=scene.name, run=scene.run_row(run).pk):
         messages.success(scene.request, "The run is stopped.")
     else:
         messages.info(scene.request, "The run had ended already.")
