@@ -14,6 +14,7 @@ __all__ = ["Scattered", "Sums", "segment_sum"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_FEW_RUNS = 4
 
 
 @dataclass(frozen=True)
@@ -34,30 +35,37 @@ class Sums:
     size: int
 
     @cached_property
-    def _order(self) -> Ints | None:
-        return None if bool((np.diff(self.at) >= 0).all()) else np.argsort(self.at, kind="stable")
+    def _matrix(self) -> Any:
+        """Ones where an entry belongs to a position, (size, n), compressed by rows."""
+        from scipy import sparse
 
-    @cached_property
-    def _segments(self) -> tuple[Ints, Ints]:
-        present, first = np.unique(self.at if self._order is None else self.at[self._order], return_index=True)
-        return present, first
+        n = len(self.at)
+        return sparse.csr_array((np.ones(n), (self.at, np.arange(n))), shape=(self.size, n))
 
     def of(self, values: Floats) -> Floats:
         """(year, n, run) -> (year, size, run); positions without entries are 0."""
-        out = np.zeros((values.shape[0], self.size, values.shape[2]))
-        self.into(out, values)
+        years, n, runs = values.shape
+        if runs < _FEW_RUNS:
+            return self._counted(values)
+        out = np.zeros((years, self.size, runs))
+        if n:
+            for year in range(years):
+                out[year] = self._matrix @ values[year]
+        return out
+
+    def _counted(self, values: Floats) -> Floats:
+        """The same sums, entry after entry, for few runs: nothing need be loaded for them."""
+        years, _, runs = values.shape
+        out = np.empty((years, self.size, runs))
+        for year in range(years):
+            for run in range(runs):
+                out[year, :, run] = np.bincount(self.at, weights=values[year, :, run], minlength=self.size)
         return out
 
     def into(self, out: Floats, values: Floats) -> None:
         """Add the sums to `out`, (year, size, run)."""
-        if values.shape[1] == 0:
-            return
-        present, first = self._segments
-        ordered = values if self._order is None else values[:, self._order]
-        if len(first) == values.shape[1]:
-            out[:, present] += ordered
-        else:
-            out[:, present] += np.add.reduceat(ordered, first, axis=1)
+        if values.shape[1]:
+            out += self.of(values)
 
 
 def segment_sum(values: Floats, at: Ints, size: int) -> Floats:
