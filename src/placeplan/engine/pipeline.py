@@ -394,9 +394,16 @@ def _money(
         )
         for n in (0, 1)
     ]
-    payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
+    payments = [
+        made(
+            f"payments.{n}",
+            (worlds[n], worlds[0]),
+            partial(finance.contract_payments, model, draws, layout, worlds[n], worlds[0]),
+        )
+        for n in (0, 1)
+    ]
     rest = finance.unexplained(model, drivers[0], payments[0])
-    programme, capital = finance.initiative_costs(model, draws)
+    programme, capital = made("costs", (), lambda: finance.initiative_costs(model, draws))
     funds = finance.fund_income(model, draws)
     index = finance.index_of(model, draws, "non_pay")[:, None, :]
     received = np.zeros_like(drivers[0].pay)

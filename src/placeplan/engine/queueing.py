@@ -87,13 +87,12 @@ def _lost_of_few(load: Floats, servers: Floats) -> Floats:
 
 def _lost(load: Floats, servers: Floats) -> Floats:
     """Erlang B, for loads above 0 and below the servers."""
-    out = np.empty_like(load)
     many = servers >= _MANY
-    for some, way in ((many, _lost_of_many), (~many, _lost_of_few)):
-        at = np.flatnonzero(some)
-        for first in range(0, len(at), _TOGETHER):
-            here = at[first : first + _TOGETHER]
-            out[here] = way(load[here], servers[here])
+    if many.all():
+        return _lost_of_many(load, servers)
+    out = np.empty_like(load)
+    out[many] = _lost_of_many(load[many], servers[many])
+    out[~many] = _lost_of_few(load[~many], servers[~many])
     return out
 
 
@@ -106,14 +105,15 @@ def wait_chance(load: Floats, servers: Floats) -> Floats:
     load, servers
         Arrays of one shape; servers whole numbers.
     """
-    out = np.where(load >= servers, 1.0, 0.0)
-    out[load <= 0.0] = 0.0
-    at = np.nonzero((load > 0.0) & (load < servers))
-    if len(at[0]):
-        a, n = load[at], servers[at]
+    loads, given = load.ravel(), servers.ravel()
+    out = np.where((loads >= given) & (loads > 0.0), 1.0, 0.0)
+    at = np.flatnonzero((loads > 0.0) & (loads < given))
+    for first in range(0, len(at), _TOGETHER):
+        here = at[first : first + _TOGETHER]
+        a, n = loads[here], given[here]
         lost = _lost(a, n)
-        out[at] = lost / (1.0 - a / n * (1.0 - lost))
-    return out
+        out[here] = lost / (1.0 - a / n * (1.0 - lost))
+    return out.reshape(load.shape)
 
 
 def fewest_servers(load: Floats, chance: Floats) -> Floats:

@@ -39,31 +39,33 @@ class Sums:
     entries: Ints | None = None
 
     @cached_property
-    def _matrix(self) -> dict[int, Any]:
-        """Width of an array -> ones where one of its entries belongs to a position, (size, width), by rows."""
+    def _matrices(self) -> dict[tuple[int, int], Any]:
         return {}
 
-    def _product(self, width: int) -> Any:
-        if width not in self._matrix:
+    def _matrix(self, years: int, width: int) -> Any:
+        """Ones where an entry belongs to a position, by rows: (year x position, year x entry); all years at once, since
+        a product costs more to set up than to work out.
+        """
+        if (years, width) not in self._matrices:
             from scipy import sparse
 
             order = np.argsort(self.at, kind="stable")
-            entries = np.arange(len(self.at)) if self.entries is None else self.entries
-            starts = np.concatenate([[0], np.cumsum(np.bincount(self.at, minlength=self.size))])
-            parts = np.ones(len(order)), entries[order], starts
-            self._matrix[width] = sparse.csr_array(parts, shape=(self.size, width))
-        return self._matrix[width]
+            entries = (np.arange(len(self.at)) if self.entries is None else self.entries)[order]
+            counts = np.tile(np.bincount(self.at, minlength=self.size), years)
+            columns = (entries + width * np.arange(years)[:, None]).ravel()
+            parts = np.ones(len(columns)), columns, np.concatenate([[0], np.cumsum(counts)])
+            self._matrices[years, width] = sparse.csr_array(parts, shape=(years * self.size, years * width))
+        return self._matrices[years, width]
 
     def of(self, values: Floats) -> Floats:
         """(year, n, run) -> (year, size, run); positions without entries are 0."""
         years, width, runs = values.shape
         if runs < _FEW_RUNS:
             return self._counted(values)
-        out = np.zeros((years, self.size, runs))
-        if len(self.at):
-            for year in range(years):
-                out[year] = self._product(width) @ values[year]
-        return out
+        if not len(self.at):
+            return np.zeros((years, self.size, runs))
+        product = self._matrix(years, width) @ values.reshape(years * width, runs)
+        return np.asarray(product).reshape(years, self.size, runs)
 
     def _counted(self, values: Floats) -> Floats:
         """The same sums, entry after entry, for few runs: no library need be loaded for them."""

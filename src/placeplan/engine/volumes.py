@@ -348,11 +348,12 @@ def _rates(
     """Pairs whose service has an entry for `key` (resource or staff group), and its rate: (pair), (pair, run)."""
     found = {v: (a, f) for v, table in enumerate(tables) for one, a, f in table if one == key}
     service = layout.pairs[:, 1]
-    at = np.flatnonzero(np.isin(service, list(found)))
-    rate = np.zeros((len(tables), draws.runs))
+    at = np.flatnonzero([v in found for v in service.tolist()])
+    row = {v: n for n, v in enumerate(found)}
+    rate = np.empty((len(found), draws.runs))
     for v, (assumption, factor) in found.items():
-        rate[v] = draws[assumption] * factor
-    return at, rate[service[at]]
+        np.multiply(draws[assumption], factor, out=rate[row[v]])
+    return at, rate[[row[v] for v in service[at].tolist()]]
 
 
 def usage(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
