@@ -41,6 +41,8 @@ FINDINGS: dict[str, dict[str, str]] = {
         "approval-without-quorum": "a body approved without its quorum",
         "approval-untested": "tolerances are stated and there are no results to test them",
         "condition-overdue": "a condition of an approval was not met in time",
+        "answer-not-recorded": "a body was asked to approve by a day that has passed, and no answer is recorded",
+        "asked-of-another-version": "what is before a body is no longer what the plan says",
     },
     "path": {
         "no-path": "nobody is asked to review or approve the subject",
@@ -133,6 +135,7 @@ PROBLEMS: dict[str, str] = {
     "half-a-record": "an approval that names a kind or an id alone",
     "approval-of-nothing": "an approval of a record that is not there",
     "another-bodys-meeting": "an approval at another body's meeting",
+    "more-votes-than-seats": "an approval with more votes than its body has voting seats",
     "unknown-figure": "a tolerance on a figure no run gives",
     "year-outside-plan": "a tolerance on a year outside the plan",
     "unknown-scope": "a tolerance on a scope no figure has",

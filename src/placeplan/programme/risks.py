@@ -61,6 +61,8 @@ class RiskRow:
 
     Parameters
     ----------
+    scale
+        Scale it is scored on.
     impact, likelihood, score, band
         The current scoring; the inherent one where there is no current one.
     threatens
@@ -79,6 +81,7 @@ class RiskRow:
     workstream: str
     initiative: str
     status: str
+    scale: str
     impact: int | None
     likelihood: int | None
     score: int | None
@@ -158,7 +161,7 @@ def _row(plan: Plan, risk: Risk, on: date, pounds: tuple[float, float] | None) -
     closed = risk.status != "open" and (risk.closed_on is None or risk.closed_on <= on)
     return RiskRow(
         id=risk.id, title=risk.title, category=risk.category, owner=risk.owner, workstream=risk.workstream,
-        initiative=risk.initiative, status=risk.status if closed else "open",
+        initiative=risk.initiative, status=risk.status if closed else "open", scale=scale.id,
         impact=now.impact if now else None, likelihood=now.likelihood if now else None,
         score=now.score if now else None, band=now.band if now else "", printed_band=risk.printed_band,
         inherent=last["inherent"].score if "inherent" in last else None,
