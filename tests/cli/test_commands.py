@@ -155,6 +155,25 @@ def test_an_explanation_ends_in_assumptions_and_rows_with_evidence(placeplan: Ru
     assert found["value"] == pytest.approx(-sum(child["value"] for child in found["tree"]["children"]))
 
 
+def test_money_ends_in_the_source_of_its_own_row(placeplan: Runner, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    assert placeplan("new", plan, "--example", "herefordshire-worcestershire").exit_code == 0
+    where = ["--year", "2020/21", "--organisation", "worcestershire-acute", "--depth", "6", "--format", "json"]
+    tree = one_object(placeplan("explain", plan, "income", *where).stdout)["tree"]
+
+    def leaves(node: dict[str, Any]) -> list[dict[str, Any]]:
+        below = [found for child in node["children"] for found in leaves(child)]
+        return [*below, node["leaf"]] if node["leaf"] else below
+
+    evidence = {leaf["name"]: leaf["evidence"] for leaf in leaves(tree) if leaf["kind"] == "baseline"}
+    other = evidence["accounts, other_income, Worcestershire Acute Hospitals NHS Trust"]
+    assert other.startswith("trust-income:")
+    assert ";" not in other
+    contracts = [text for name, text in evidence.items() if name.startswith("value of ")]
+    assert contracts
+    assert all(text.startswith("contracts:") and ";" not in text for text in contracts)
+
+
 def test_a_comparison_gives_differences(placeplan: Runner, vale: Path, other: Path) -> None:
     found = one_object(placeplan("compare", vale, other, "--format", "json").stdout)
     assert found["figures"]

@@ -106,8 +106,11 @@ def test_a_risk_to_a_milestone_is_priced_in_pounds(placeplan: Runner, tmp_path: 
     risk = Risk(id="r", title="Nobody applies", milestone="teams", probability=0.5, size=400.0)
     plan = folder(tmp_path, added(tiny_plan(), steady, risk))
     told = json.loads(placeplan("programme", plan, "risks", "--on", "2017-01-01", "--format", "json").stdout)
-    assert told["risks"][0]["unit"] == "£"
-    assert told["risks"][0]["expected"] == pytest.approx(200 * told["pounds_per_unit"]["r"])
+    row = told["risks"][0]
+    assert (row["unit"], row["expected"]) == ("days", pytest.approx(200))
+    assert row["expected_pounds"] == pytest.approx(200 * told["pounds_per_unit"]["r"]) != 0
+    assert told["simulation"]["runs"] == 64
+    assert told["simulation"]["together"]["expected"] == pytest.approx(row["expected_pounds"])
     assert placeplan("programme", plan, "risks", "--on", "2017-01-01").exit_code == 0
 
 

@@ -192,7 +192,7 @@ def initiative_of(plan: Draft, i: int, spec: InitiativeSpec) -> m.Initiative:
         capital=tuple(
             m.CapitalCost(
                 f"capital-{n}", organisation(c.organisation), book.of(c.amount, "capital"), tuple(c.years),
-                c.life_years,
+                1.0 / len(c.years), c.life_years,
                 book.of(c.charge_rate, "charge"), "",
             )
             for n, c in enumerate(spec.capital)
@@ -233,4 +233,5 @@ def contract_of(plan: Draft, name: str, spec: ContractSpec) -> m.Contract:
         payer_value=spec.value,
         payee_value=math.nan,
         values=(("payer", 0, spec.value),),
+        origin=m.Origin("baseline/contracts", {"made-up": "Made up"}),
     )

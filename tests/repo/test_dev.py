@@ -12,6 +12,9 @@ import pytest
 
 from tests.repo.tree import ROOT
 
+ASSETS = "src/placeplan/workspace/config/assets.py"
+STATIC = "src/placeplan/workspace/plans/static"
+
 STUB = """#!/bin/bash
 [ "${2:-}" = --help ] && exit 0
 echo "placeplan $1"
@@ -35,13 +38,18 @@ def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "checkout"
     (root / ".venv/bin").mkdir(parents=True)
     (tmp_path / "tmp").mkdir()
-    for name in ["dev", "pyproject.toml", "requirements.lock", "requirements-bootstrap.lock"]:
-        shutil.copy2(ROOT / name, root)
+    for name in ["dev", "pyproject.toml", "package.json", "package-lock.json", ".npmrc", ASSETS]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, root / name)
+    for path in ROOT.glob("requirements*.lock"):
+        shutil.copy2(path, root)
+    for name in [f"{STATIC}/nhsuk", "node_modules"]:
+        (root / name).mkdir(parents=True)
     stub = root / ".venv/bin/placeplan"
     stub.write_text(STUB)
     stub.chmod(0o755)
     (root / ".venv/bin/python").symlink_to(sys.executable)
-    script = 'source ./dev; locate; wanted_stamp "$(find_python)" >"$venv/stamp"'
+    script = 'source ./dev; locate; wanted_stamp "$(find_python)" >"$venv/stamp"; wanted_assets >"$venv/assets"'
     subprocess.run(["bash", "-c", script], cwd=root, check=True)
     return root
 
@@ -127,3 +135,55 @@ def test_a_half_made_environment_is_cleared(checkout: Path) -> None:
     (checkout / ".venv/stamp").unlink()
     script = 'source ./dev; locate; clear_venv; [ ! -e "$venv" ]'
     assert subprocess.run(["bash", "-c", script], cwd=checkout, check=False).returncode == 0
+
+
+def with_npm(checkout: Path, script: str) -> dict[str, str]:
+    """Surroundings whose `npm` is this script; it runs in the folder that gets node_modules."""
+    folder = checkout.parent / "bin"
+    folder.mkdir()
+    begin = f'#!/bin/bash\n[ "$1" = --version ] && exit 0\necho "npm $1" >>"{folder}/calls"\n'
+    (folder / "npm").write_text(f"{begin}{script}\n")
+    (folder / "npm").chmod(0o755)
+    (checkout / ".venv/cache").mkdir()
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def calls(checkout: Path) -> int:
+    return (checkout.parent / "bin/calls").read_text().count("npm ci")
+
+
+def set_up(checkout: Path, command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    script = f"source ./dev; {command}"
+    return subprocess.run(
+        ["bash", "-c", script], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_design_system_is_built_once_without_its_fonts(checkout: Path) -> None:
+    face = "@font-face{src:url(https://fonts.example/a.woff2)}"
+    icon = "a{background:url(/assets/images/nhsuk-icon-tick.svg)}"
+    npm = f"""d=node_modules/nhsuk-frontend/dist/nhsuk; mkdir -p $d/assets/images
+        echo '{face}{icon}' >$d/nhsuk-frontend.min.css
+        echo 'export const a = 1' >$d/nhsuk-frontend.min.js; touch $d/assets/images/nhsuk-icon-tick.svg"""
+    environment = with_npm(checkout, npm)
+    with (checkout / "package-lock.json").open("a") as lock:
+        lock.write("\n")
+    done = set_up(checkout, "setup; setup", environment)
+    assert done.returncode == 0, done.stderr
+    assert calls(checkout) == 1
+    sheet = (checkout / STATIC / "nhsuk/nhsuk-frontend.min.css").read_text()
+    assert sheet == "a{background:url(images/nhsuk-icon-tick.svg)}\n"
+    assert (checkout / STATIC / "nhsuk/images/nhsuk-icon-tick.svg").exists()
+
+
+def test_without_a_registry_set_up_says_so_and_goes_on(checkout: Path) -> None:
+    environment = with_npm(checkout, 'echo "npm error network is unreachable"; exit 1')
+    (checkout / ".venv/assets").unlink()
+    done = set_up(checkout, "setup; setup", environment)
+    assert done.returncode == 0
+    assert "could not be fetched" in done.stderr
+    assert "network is unreachable" in done.stderr
+    assert "plain style sheet" in done.stderr
+    assert calls(checkout) == 1
+    set_up(checkout, "cmd_setup", environment)
+    assert calls(checkout) == 2

@@ -45,7 +45,7 @@ def test_no_file_holds_an_address() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bootstrap.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bootstrap.lock", "requirements-node.lock"])
 def test_the_lock_has_pins_and_hashes_and_no_address(name: str) -> None:
     lock = (ROOT / name).read_text()
     assert "://" not in lock

@@ -13,6 +13,7 @@ from placeplan import __version__
 from tests.repo.tree import ROOT, SOURCE, files
 
 pytestmark = pytest.mark.slow
+BUILT = "src/placeplan/workspace/plans/static/nhsuk/nhsuk-frontend.min.css"
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target = copy / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
+    (copy / BUILT).parent.mkdir(parents=True)  # git leaves it out, the wheel must not
+    (copy / BUILT).write_text("a{}")
     command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", copy / "dist", copy]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -33,7 +36,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_library(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if not name.partition("/")[0].endswith(".dist-info")}
-    assert held == {path.relative_to(ROOT / "src").as_posix() for path in files() if path.is_relative_to(SOURCE)}
+    known = {path.relative_to(ROOT / "src").as_posix() for path in files() if path.is_relative_to(SOURCE)}
+    assert held == {*known, BUILT.removeprefix("src/")}
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:

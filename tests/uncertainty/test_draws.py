@@ -10,9 +10,10 @@ import pytest
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
 from placeplan.uncertainty.correlation import Group, group_matrix, group_problems, nearest_matrix
-from placeplan.uncertainty.design import Risk, RunOptions, draw_plan
+from placeplan.uncertainty.design import RunOptions, draw_plan
 from placeplan.uncertainty.errors import RangeProblems
 from placeplan.uncertainty.keys import BASE, BLOCK, uniforms
+from placeplan.uncertainty.risks import Risk
 from tests.plans import tiny_plan, without
 from tests.uncertainty.models import compiled, tiny_model, with_ranges
 

@@ -19,6 +19,7 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.runs import worker
 from tests.workspace.people import client, run
+from tests.workspace.programmes import with_programme
 from tests.workspace.scenes import LEAD, NOW, with_tiny
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "routes.csv").read_text().splitlines()))
@@ -41,7 +42,7 @@ def test_the_matrix_names_every_route() -> None:
 def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
     """A plan with a run, a conflict and people; what each route needs to be named."""
     monkeypatch.setattr(worker, "wake", lambda: None)
-    with_tiny()
+    with_programme()
     held = queries.kept("vale")
     record = held.plan.records["assumption"]["frailty-size"]
     base = held.since["assumption", "frailty-size"]
@@ -58,6 +59,7 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "withdraw": target, "run": {"run": row.pk}, "why": {"run": row.pk}, "cancel": {"run": row.pk},
         "change": {"sequence": 1}, "conflict": {"sequence": aside.sequence}, "settle": {"sequence": aside.sequence},
         "take": {"membership": 1}, "what-if": {"record": "frailty-size"},
+        "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
     }  # fmt: skip
 
 

@@ -241,6 +241,8 @@ def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
     """An opening of an initiative that is not active is no opening of the model."""
     if opening is None:
         return f"{name} does not open: its initiative is not active"
+    if opening.year >= len(model.axes.year):
+        return f"{name} does not open within the plan's years"
     return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 

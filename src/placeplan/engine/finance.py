@@ -165,7 +165,7 @@ def _capital(model: Model, draws: Draws, item: CapitalCost) -> tuple[Floats, Flo
     """Yearly charges on capital and the spending itself: two arrays (year, run), nominal."""
     years = len(model.axes.year)
     spent = np.zeros((years, draws.runs))
-    spent[list(item.years)] = draws[item.amount] / len(item.years) * index_of(model, draws, "capital")[list(item.years)]
+    spent[list(item.years)] = draws[item.amount] * item.share * index_of(model, draws, "capital")[list(item.years)]
     charge = np.zeros_like(spent)
     rate = draws.or_zero(item.charge_rate)
     for start in item.years:

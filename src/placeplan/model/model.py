@@ -238,12 +238,13 @@ class Cost:
 
 @dataclass(frozen=True)
 class CapitalCost:
-    """Capital spent evenly over `years`."""
+    """Capital. `years` are the years of the plan it is spent in; `share` is the part of `amount` each bears."""
 
     name: str
     organisation: int
     amount: int
     years: tuple[int, ...]
+    share: float
     life_years: float
     charge_rate: int
     fund: str

@@ -51,6 +51,8 @@ class Contract:
     payee_value: float
     values: tuple[tuple[str, int, float], ...]
     """(side, year, amount) of every row."""
+    origin: Origin
+    """The table of contract values."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Origin"]
 
@@ -15,3 +15,5 @@ class Origin:
     file: str
     sources: Mapping[str, str]
     """Source id -> title."""
+    rows: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Key of a row -> id of its source, for tables that are short enough to say it row by row."""

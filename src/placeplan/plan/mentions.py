@@ -9,7 +9,7 @@ from placeplan.plan.nested import part_name
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, FieldSpec, Part, fields_of
 
-__all__ = ["Mention", "all_parts", "mentions", "part_key", "parts_of"]
+__all__ = ["Mention", "all_parts", "mentions", "part_key", "parts_of", "targets_of"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,12 @@ def mentions(plan: Plan) -> Iterator[Mention]:
     """Every reference of every record; empty ones are passed over."""
     for kind, key, prefix, part in all_parts(plan):
         for spec in fields_of(type(part)):
-            for target, targets in _targets(spec, getattr(part, spec.name)):
+            for target, targets in targets_of(spec, getattr(part, spec.name)):
                 yield Mention(kind, key, prefix + spec.name, part, spec, target, targets)
 
 
-def _targets(spec: FieldSpec, value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+def targets_of(spec: FieldSpec, value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Ids a field's value names, each with the kinds it may be of; empty ones are passed over."""
     if isinstance(value, Mapping):
         for key, element in value.items():
             if spec.key_refs:

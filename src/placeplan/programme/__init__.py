@@ -16,7 +16,7 @@ from placeplan.programme.load import Load, load
 from placeplan.programme.network import Network, network
 from placeplan.programme.path import Path, path
 from placeplan.programme.reports import Reports, reports
-from placeplan.programme.risks import Risks, risk_draws, risks, scores_rewritten
+from placeplan.programme.risks import Risks, risks, scores_rewritten
 from placeplan.programme.rollout import Rollout, rollout
 from placeplan.programme.schedule import FinishDates, finish_dates
 from placeplan.programme.shifts import Shift, shifted_plan, shifts
@@ -27,7 +27,7 @@ __all__ = [
     "TOPICS", "Approvals", "Benefits", "CheckRow", "DeepDive", "Engagement", "Finding", "FinishDates", "Governance",
     "Load", "Network", "Path", "Reports", "Risks", "Rollout", "Shift", "Timeline", "Topic", "all_findings",
     "approvals", "benefits", "check_programme", "deepdive", "deepdives", "engagement", "finish_dates", "governance",
-    "load", "network", "path", "record_digest", "reports", "risk_draws", "risks", "rollout", "scores_rewritten",
+    "load", "network", "path", "record_digest", "reports", "risks", "rollout", "scores_rewritten",
     "shifted_plan", "shifts", "substance_digest", "timeline", "with_learning",
 ]  # fmt: skip
 

@@ -61,8 +61,8 @@ class ApprovalRow:
     Parameters
     ----------
     status
-        stands, lapsed, not given, withdrawn, without quorum, or untested (tolerances are stated and no results were
-        given to test them).
+        stands, lapsed, asked for (the body has not answered yet), not given, withdrawn, without quorum, or untested
+        (tolerances are stated and no results were given to test them).
     reasons
         Why.
     """
@@ -102,9 +102,9 @@ def approvals(plan: Plan, *, on: date, results: ResultSet | None = None, digest:
         Digest of the plan as it is now; empty: worked out from its substance.
     """
     digest = digest or substance_digest(plan)
-    given = [approval for approval in plan.of(Approval).values() if approval.on <= on]
+    given = [held for held in plan.of(Approval).values() if held.on <= on or held.result == "asked"]
     rows = tuple(_row(plan, approval, on, results, digest) for approval in given)
-    return Approvals(on, digest, rows, severity_order([found for row in rows for found in _findings(plan, row)]))
+    return Approvals(on, digest, rows, severity_order([found for row in rows for found in _findings(plan, row, on)]))
 
 
 def _row(plan: Plan, approval: Approval, on: date, results: ResultSet | None, digest: str) -> ApprovalRow:
@@ -115,7 +115,10 @@ def _row(plan: Plan, approval: Approval, on: date, results: ResultSet | None, di
     )  # fmt: skip
     body = plan.of(Body).get(approval.body)
     lacking = _lacking(plan, approval, body)
-    if approval.result in ("rejected", "deferred"):
+    if approval.result == "asked":
+        status, reasons = "asked for", _waiting(plan, approval, digest, on)
+        lacking = ()
+    elif approval.result in ("rejected", "deferred"):
         status, reasons = "not given", [f"the body {approval.result} it"]
     elif approval.withdrawn_on and approval.withdrawn_on <= on:
         status, reasons = "withdrawn", [f"withdrawn on {day_text(approval.withdrawn_on)}"]
@@ -130,6 +133,17 @@ def _row(plan: Plan, approval: Approval, on: date, results: ResultSet | None, di
         tuple(reasons), not lacking, body is not None and has_authority(plan, body, subject, approval.on), figures,
         conditions, dict(approval.dissent),
     )  # fmt: skip
+
+
+def _waiting(plan: Plan, approval: Approval, digest: str, on: date) -> list[str]:
+    """What an approval still waits for, and whether what is before the body is still what the plan says."""
+    when = "was wanted by" if approval.on < on else "is wanted by"
+    said = [f"an answer {when} {day_text(approval.on)}"]
+    now = record_digest(plan, approval.record_kind, approval.record) if approval.record else digest
+    if now != approval.digest:
+        what = f"{approval.record_kind}/{approval.record}" if approval.record else "the plan"
+        said.append(f"{what} has changed since it was put before the body")
+    return said
 
 
 def _lacking(plan: Plan, approval: Approval, body: Body | None) -> tuple[str, ...]:
@@ -196,7 +210,24 @@ def _condition(condition: Condition, on: date) -> ConditionRow:
     return ConditionRow(condition.id, condition.title, condition.holder, condition.due, condition.met_on, status)
 
 
-def _findings(plan: Plan, row: ApprovalRow) -> list[Finding]:
+def _unanswered(row: ApprovalRow, body: str, on: date, subject: str) -> list[Finding]:
+    found = []
+    if row.on < on:
+        found.append(
+            Finding("answer-not-recorded", "warning", subject,
+                    f"{body} was asked for an answer on “{row.title}” by {day_text(row.on)}, and none is recorded.",
+                    "Record what it said, or agree another day.")
+        )  # fmt: skip
+    if len(row.reasons) > 1:
+        found.append(
+            Finding("asked-of-another-version", "warning", subject,
+                    f"What is before {body} (“{row.title}”) is no longer what the plan says.",
+                    "Put the plan as it is before the body: a yes to the earlier version would lapse at once.")
+        )  # fmt: skip
+    return found
+
+
+def _findings(plan: Plan, row: ApprovalRow, on: date) -> list[Finding]:
     subject, found = f"approval/{row.id}", []
     known = plan.of(Body).get(row.body)
     body = known.title if known else row.body
@@ -211,6 +242,8 @@ def _findings(plan: Plan, row: ApprovalRow) -> list[Finding]:
             Finding("approval-without-quorum", "error", subject,
                     f"{body} approved without a quorum: {'; '.join(row.reasons)}.", "Approve again with a quorum.")
         )  # fmt: skip
+    if row.status == "asked for":
+        found += _unanswered(row, body, on, subject)
     if row.status == "untested":
         found.append(Finding("approval-untested", "note", subject, f"{'; '.join(row.reasons)}.", "Run the plan first."))
     if not row.authority and row.status not in ("not given", "withdrawn"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from placeplan.plan.plan import Plan
+from placeplan.programme.authority import members
 from placeplan.programme.check_dates import check_meetings, check_periods, check_printed_dates, check_readings
 from placeplan.programme.check_row import CheckRow, row
 from placeplan.programme.digests import record_digest, substance_digest
@@ -140,6 +141,12 @@ def check_approvals(plan: Plan) -> list[CheckRow]:
             found.append(row("another-bodys-meeting", approval, "meeting", approval.meeting,
                              f"a body approves at its own meeting; this is one of {meeting.body}",
                              "Name the body's own meeting."))  # fmt: skip
+        votes = sum(filter(None, (approval.votes_for, approval.votes_against, approval.abstained)))
+        seats = sum(seat.vote for seat in members(plan, approval.body))
+        if seats and votes > seats:
+            found.append(row("more-votes-than-seats", approval, "votes_for", votes,
+                             f"a body has as many votes as voting seats, here {seats}",
+                             "Count the votes again, or list the seats that are missing."))  # fmt: skip
     return found
 
 

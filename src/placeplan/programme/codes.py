@@ -41,6 +41,8 @@ FINDINGS: dict[str, dict[str, str]] = {
         "approval-without-quorum": "a body approved without its quorum",
         "approval-untested": "tolerances are stated and there are no results to test them",
         "condition-overdue": "a condition of an approval was not met in time",
+        "answer-not-recorded": "a body was asked to approve by a day that has passed, and no answer is recorded",
+        "asked-of-another-version": "what is before a body is no longer what the plan says",
     },
     "path": {
         "no-path": "nobody is asked to review or approve the subject",
@@ -68,6 +70,8 @@ FINDINGS: dict[str, dict[str, str]] = {
         "mitigation-overdue": "work on a risk is late",
         "mitigation-untracked": "work on a risk has no owner or no date",
         "score-out-of-date": "a risk was last scored more than three months ago",
+        "risk-outside-runs": "a risk has a chance and a size and changes no figure of the plan",
+        "risk-happened": "a risk has happened: its effect belongs in the plan's own figures now",
         "worse-than-inherent": "a risk is scored higher now than before anything was done",
     },
     "benefits": {
@@ -131,6 +135,7 @@ PROBLEMS: dict[str, str] = {
     "half-a-record": "an approval that names a kind or an id alone",
     "approval-of-nothing": "an approval of a record that is not there",
     "another-bodys-meeting": "an approval at another body's meeting",
+    "more-votes-than-seats": "an approval with more votes than its body has voting seats",
     "unknown-figure": "a tolerance on a figure no run gives",
     "year-outside-plan": "a tolerance on a year outside the plan",
     "unknown-scope": "a tolerance on a scope no figure has",

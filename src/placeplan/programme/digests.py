@@ -8,13 +8,18 @@ import json
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Part
 
-__all__ = ["PROGRAMME_FOLDER", "record_digest", "substance_digest"]
+__all__ = ["PROGRAMME_FOLDER", "is_beside", "record_digest", "substance_digest"]
 
 PROGRAMME_FOLDER = "programme/"
 """Records kept here say how the plan is delivered and decided; they are not part of its substance."""
 
 _BESIDE = (PROGRAMME_FOLDER, "assurance/", "packs")
 """Where records stand that judge or deliver the plan without being what it proposes."""
+
+
+def is_beside(path: str) -> bool:
+    """Whether records of this path judge or deliver the plan without being what it proposes."""
+    return path.startswith(_BESIDE)
 
 
 def _canonical(value: object) -> str:
@@ -30,14 +35,14 @@ def _text(record: Part) -> str:
 
 
 def substance_digest(plan: Plan) -> str:
-    """Digest of what the plan proposes: its settings, model records and baseline tables, without the "
-    "programme's records.
+    """Digest of what the plan proposes: its settings, model records and baseline tables, without the
+    programme's records.
 
     Recording an approval, a score or a meeting leaves it as it was; changing an assumption or an initiative does not.
     """
     lines = [f"plan {_text(plan.settings)}"]
     for name, kind in KINDS.items():
-        if kind.path.startswith(_BESIDE):
+        if is_beside(kind.path):
             continue
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
         table = plan.tables.get(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,15 +10,16 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from placeplan.indicators.three_points import amounts
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import day_text
 from placeplan.programme.scales import NHS_FIVE_BY_FIVE, appetite, band, bands_in_order, scale_of
-from placeplan.programme.schedule import spread
+from placeplan.programme.threats import left_out_of_runs
 from placeplan.programme.topic import Finding, Topic, severity_order
 from placeplan.records import Assumption, Benefit, Milestone, Mitigation, Risk, RiskScale, Score
 
 __all__ = [
-    "MitigationRow", "RiskRow", "Risks", "ScaleRow", "ScoreRow", "risk_draws", "risks", "scores_rewritten",
+    "MitigationRow", "RiskRow", "Risks", "ScaleRow", "ScoreRow", "risks", "scores_rewritten",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -61,12 +61,17 @@ class RiskRow:
 
     Parameters
     ----------
+    scale
+        Scale it is scored on.
     impact, likelihood, score, band
         The current scoring; the inherent one where there is no current one.
     threatens
         The assumption, milestone or benefit it threatens, written kind/id.
     expected, p90
         Probability times size, and the effect that is exceeded one time in ten; in `unit`.
+    expected_pounds, p90_pounds
+        What it adds to the gap in money over the plan's years: on average, and at most nine times in ten; None where
+        the plan was not run or the risk changes no figure.
     """
 
     id: str
@@ -76,6 +81,7 @@ class RiskRow:
     workstream: str
     initiative: str
     status: str
+    scale: str
     impact: int | None
     likelihood: int | None
     score: int | None
@@ -91,6 +97,8 @@ class RiskRow:
     expected: float | None
     p90: float | None
     unit: str
+    expected_pounds: float | None = None
+    p90_pounds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,13 @@ class ScaleRow:
 
 @dataclass(frozen=True)
 class Risks(Topic):
-    """The register on a day."""
+    """The register on a day.
+
+    Parameters
+    ----------
+    expected_pounds
+        What open risks are expected to add to the gap in money, all together; 0 where none is known.
+    """
 
     risks: tuple[RiskRow, ...]
     scales: tuple[ScaleRow, ...]
@@ -117,37 +131,37 @@ class Risks(Topic):
     findings: tuple[Finding, ...]
 
 
-def risks(plan: Plan, *, on: date, worth: Mapping[str, float] | None = None) -> Risks:
+def risks(plan: Plan, *, on: date, pounds: Mapping[str, tuple[float, float]] | None = None) -> Risks:
     """The register, highest score first.
 
     Parameters
     ----------
-    worth
-        For a risk to an assumption or a milestone, pounds that one unit of its size is worth; from the model's figures.
-        With it the expected effect is in pounds.
+    pounds
+        Risk -> what it adds to the gap in money over the plan's years, on average and at most nine times in ten; from
+        the plan's runs.
     """
-    rows = [_row(plan, risk, on, (worth or {}).get(risk.id)) for risk in plan.of(Risk).values()]
+    rows = [_row(plan, risk, on, (pounds or {}).get(risk.id)) for risk in plan.of(Risk).values()]
     rows.sort(key=lambda row: (-(row.score or 0), row.id))
     counts: dict[str, int] = {}
     for row in rows:
         if row.status == "open" and row.band:
             counts[row.band] = counts.get(row.band, 0) + 1
-    pounds = sum(row.expected or 0.0 for row in rows if row.unit == "£" and row.status == "open")
-    found = [finding for row in rows for finding in _findings(row, on)]
-    return Risks(on, tuple(rows), _scales(plan), counts, pounds, severity_order(found))
+    added = sum(row.expected_pounds or 0.0 for row in rows if row.status == "open")
+    found = [finding for row in rows for finding in _findings(row, on)] + _outside(plan, rows)
+    return Risks(on, tuple(rows), _scales(plan), counts, added, severity_order(found))
 
 
-def _row(plan: Plan, risk: Risk, on: date, worth: float | None) -> RiskRow:
+def _row(plan: Plan, risk: Risk, on: date, pounds: tuple[float, float] | None) -> RiskRow:
     scale = scale_of(plan, risk)
     history = _history(plan, risk, scale, on)
     last = {row.kind: row for row in history}
     now = last.get("current") or last.get("inherent")
     probability = risk.probability
-    expected, p90, unit = _effect(plan, risk, worth)
+    expected, p90, unit = _effect(plan, risk)
     closed = risk.status != "open" and (risk.closed_on is None or risk.closed_on <= on)
     return RiskRow(
         id=risk.id, title=risk.title, category=risk.category, owner=risk.owner, workstream=risk.workstream,
-        initiative=risk.initiative, status=risk.status if closed else "open",
+        initiative=risk.initiative, status=risk.status if closed else "open", scale=scale.id,
         impact=now.impact if now else None, likelihood=now.likelihood if now else None,
         score=now.score if now else None, band=now.band if now else "", printed_band=risk.printed_band,
         inherent=last["inherent"].score if "inherent" in last else None,
@@ -155,6 +169,7 @@ def _row(plan: Plan, risk: Risk, on: date, worth: float | None) -> RiskRow:
         exception=not closed and now is not None and now.score >= appetite(scale), history=history,
         mitigations=_mitigations(plan, risk, on), threatens=_threatens(risk), probability=probability,
         expected=expected, p90=p90, unit=unit,
+        expected_pounds=pounds[0] if pounds else None, p90_pounds=pounds[1] if pounds else None,
     )  # fmt: skip
 
 
@@ -186,7 +201,7 @@ def _threatens(risk: Risk) -> str:
     return ""
 
 
-def _effect(plan: Plan, risk: Risk, worth: float | None) -> tuple[float | None, float | None, str]:
+def _effect(plan: Plan, risk: Risk) -> tuple[float | None, float | None, str]:
     """Expected effect, the effect exceeded one time in ten, and their unit."""
     unit = _unit(plan, risk)
     if risk.probability is None or risk.size is None or not unit:
@@ -198,8 +213,6 @@ def _effect(plan: Plan, risk: Risk, worth: float | None) -> tuple[float | None, 
     if risk.probability > 0.1:
         share = 1.0 - 0.1 / risk.probability
         p90 = float(np.quantile(np.abs(sizes), share)) * (1.0 if risk.size >= 0 else -1.0)
-    if worth is not None and unit != "£":
-        return expected * worth, p90 * worth, "£"
     return expected, p90, unit
 
 
@@ -210,35 +223,12 @@ def _unit(plan: Plan, risk: Risk) -> str:
     if risk.milestone:
         return "days" if risk.milestone in plan.of(Milestone) else ""
     benefit = plan.of(Benefit).get(risk.benefit)
-    return benefit.unit if benefit else ""
+    unit = benefit.unit if benefit else ""
+    return "£ a year" if unit == "£" else unit
 
 
 def _sizes(risk: Risk, z: Floats) -> Floats:
-    middle = risk.size or 0.0
-    if middle >= 0:
-        return spread(middle, risk.size_low, risk.size_high, z)
-    low = None if risk.size_low is None else -risk.size_low
-    high = None if risk.size_high is None else -risk.size_high
-    low, high = (high, low) if low is not None and high is not None and low > high else (low, high)
-    return -spread(-middle, low, high, z)
-
-
-def risk_draws(plan: Plan, *, on: date, runs: int, rng: np.random.Generator) -> dict[str, Floats]:
-    """Effect of each open risk with a probability and a size, run by run: its size where it happens, otherwise nothing.
-
-    A risk's draws depend on the generator's first number and its own id alone.
-    """
-    seed = int(rng.integers(2**63))
-    drawn = {}
-    for risk in plan.of(Risk).values():
-        closed = risk.status == "closed" and (risk.closed_on is None or risk.closed_on <= on)
-        if closed or risk.probability is None or risk.size is None:
-            continue
-        own = np.random.default_rng([seed, zlib.crc32(risk.id.encode())])
-        chance = 1.0 if risk.status == "happened" else risk.probability
-        happens = own.random(runs) < chance
-        drawn[risk.id] = np.where(happens, _sizes(risk, own.standard_normal(runs)), 0.0)
-    return drawn
+    return amounts(risk.size or 0.0, risk.size_low, risk.size_high, z)
 
 
 def _scales(plan: Plan) -> tuple[ScaleRow, ...]:
@@ -258,6 +248,23 @@ def scores_rewritten(before: Plan, after: Plan) -> tuple[str, ...]:
     """Scores of an earlier version that a later one changed or dropped; scores are only ever added."""
     now = after.of(Score)
     return tuple(key for key, score in before.of(Score).items() if now.get(key) != score)
+
+
+def _outside(plan: Plan, rows: list[RiskRow]) -> list[Finding]:
+    """Risks whose probability and size change no figure of the plan, and risks that have come about."""
+    reasons = left_out_of_runs(plan)
+    found = [
+        Finding("risk-outside-runs", "note", f"risk/{row.id}",
+                f"“{row.title}” has a chance and a size and changes no figure: {reasons[row.id]}.",
+                "Say what it threatens, so that the plan's ranges count it.")
+        for row in rows if row.id in reasons
+    ]  # fmt: skip
+    return found + [
+        Finding("risk-happened", "note", f"risk/{row.id}",
+                f"“{row.title}” has happened and no longer takes part in the runs.",
+                "Enter what it did: the assumption's new value, the milestone's new day, the saving's new forecast.")
+        for row in rows if row.status == "happened"
+    ]  # fmt: skip
 
 
 def _findings(row: RiskRow, on: date) -> list[Finding]:

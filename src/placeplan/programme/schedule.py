@@ -6,20 +6,19 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil, log
+from math import ceil
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from placeplan.indicators.three_points import spread
 from placeplan.plan.plan import Plan
 from placeplan.records import Dependency, Milestone
 
-__all__ = ["FinishDates", "Network", "finish_dates", "network", "passes", "schedule", "spread"]
+__all__ = ["FinishDates", "Network", "finish_dates", "network", "passes", "schedule", "work_days"]
 
 Floats = npt.NDArray[np.float64]
-Z90 = 1.2815515655446004
-"""Standard normal deviate one time in ten exceeds."""
 
 
 @dataclass(frozen=True)
@@ -185,16 +184,3 @@ def _drawn(
         stated = np.full(runs, float(own.toordinal()))
         floor = np.maximum(floor, stated if ready else stated - days + work)
     return np.maximum(floor, np.max(ready, axis=0) + work) if ready else floor
-
-
-def spread(middle: float, low: float | None, high: float | None, z: Floats) -> Floats:
-    """Values whose P10, P50 and P90 are as stated, from standard normal draws.
-
-    Above zero each half is lognormal, so that nothing falls below zero; otherwise each half is normal. Without a range
-    the middle is certain.
-    """
-    low, high = middle if low is None else low, middle if high is None else high
-    below, above = np.minimum(z, 0.0) / Z90, np.maximum(z, 0.0) / Z90
-    if 0 < low <= middle <= high:
-        return np.asarray(middle * np.exp(below * log(middle / low) + above * log(high / middle)))
-    return np.asarray(middle + below * (middle - low) + above * (high - middle))

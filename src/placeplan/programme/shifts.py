@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from placeplan.programme.schedule import schedule
 from placeplan.quantities import FinancialYear
 from placeplan.records import Cost, Initiative, Milestone, Opening, Release, RolloutStep, StaffNeed
 
-__all__ = ["Shift", "shifted_plan", "shifts"]
+__all__ = ["Shift", "moved_initiative", "shifted_plan", "shifts"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,22 @@ def _shifted(plan: Plan, on: date) -> tuple[dict[str, Initiative], tuple[Shift, 
         months = months_between(month_of(milestone.baseline), month_of(late))
         rows.append(Shift(milestone.id, milestone.title, milestone.baseline, late, months, tuple(moved)))
     return {key: value for key, value in now.items() if value is not original[key]}, tuple(rows)
+
+
+def moved_initiative(initiative: Initiative, targets: Iterable[str], *, baseline: date, expected: date) -> Initiative:
+    """An initiative whose milestone comes on another day than its baseline: what the targets name starts later.
+
+    Parameters
+    ----------
+    targets
+        What moves, as a milestone lists it; those of other initiatives are passed over.
+    """
+    now = initiative
+    for target in targets:
+        key, *parts = target.split("/")
+        if key == initiative.id:
+            now = _move(initiative, now, parts, (baseline, expected), [])
+    return now
 
 
 def _move(

@@ -173,18 +173,18 @@ class Version(Record):
 
 @register("approval", "approvals", storage="flat", path="programme/approvals.csv")
 class Approval(Record):
-    """A body's yes or no to one exact version of the plan, or of one record."""
+    """A body's answer on one exact version of the plan, or of one record; or that it has been asked for one."""
 
     body: Annotated[str, Ref("body")]
-    """Body that approved."""
+    """Body that approved, or is asked to."""
     meeting: Annotated[str, Ref("meeting")] = ""
-    """Meeting at which it did."""
+    """Meeting at which it did, or is to."""
     decision: Annotated[str, Ref("decision")] = ""
     """Decision it puts into effect."""
     on: date
-    """Day."""
-    result: Literal["approved", "approved with conditions", "rejected", "deferred"]
-    """What was said."""
+    """Day of the answer; where none has been given yet, the day one is wanted."""
+    result: Literal["asked", "approved", "approved with conditions", "rejected", "deferred"]
+    """What was said; asked: it is before the body, which has not answered yet."""
     digest: str
     """Digest of the version before the body: of the plan's substance, or of the record."""
     record_kind: str = ""
@@ -193,6 +193,12 @@ class Approval(Record):
     """Id of the record approved; empty: the plan."""
     present: tuple[Annotated[str, Ref("organisation")], ...] = ()
     """Organisations present, where no list of seats was kept with the meeting."""
+    votes_for: Annotated[int, Ge(0), Unit("votes")] | None = None
+    """Votes for; empty: no vote was counted."""
+    votes_against: Annotated[int, Ge(0), Unit("votes")] | None = None
+    """Votes against."""
+    abstained: Annotated[int, Ge(0), Unit("votes")] | None = None
+    """Voting members present who did not vote."""
     dissent: dict[Annotated[str, Ref("organisation")], str] = {}
     """Organisations that disagreed, each with its reason."""
     withdrawn_on: date | None = None

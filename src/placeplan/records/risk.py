@@ -61,11 +61,12 @@ class Risk(Record):
     milestone: Annotated[str, Ref("milestone")] = ""
     """Milestone it threatens; its size is in days."""
     benefit: Annotated[str, Ref("benefit")] = ""
-    """Saving it threatens; its size is in pounds a year."""
+    """Saving it threatens; its size is in the benefit's unit a year, no more of it is lost than was promised."""
     probability: Annotated[float, Ge(0), Le(1), Unit("share")] | None = None
     """Chance that it happens within the plan's years; empty: not stated, and then no expected effect is given."""
     size: float | None = None
-    """What it would change if it happened: the central value."""
+    """What it would change if it happened, half the time no more: added to the assumption, days later for the
+    milestone, or less of the saving."""
     size_low: float | None = None
     """One time in ten the change is smaller."""
     size_high: float | None = None

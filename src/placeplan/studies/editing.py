@@ -14,7 +14,10 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.problems import nearest
 from placeplan.records import KINDS, FieldSpec, Part, Row, fields_of
 
-__all__ = ["FieldProblem", "bounds_of", "count_parts", "mentions_of", "read_texts", "texts_of", "written"]
+__all__ = [
+    "FieldProblem", "bounds_of", "count_parts", "mentions_of", "read_part", "read_texts", "texts_of",
+    "written",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,17 @@ def read_texts(kind: str, texts: Mapping[str, str], plan: Plan) -> tuple[Part | 
     -------
     The record, or None where something is wrong with it; and every problem.
     """
+    return read_part(KINDS[kind].model, texts, plan)
+
+
+def read_part(model: type[Part], texts: Mapping[str, str], plan: Plan) -> tuple[Part | None, list[FieldProblem]]:
+    """The same for a part of a record, or for a row of a table."""
     problems: list[FieldProblem] = []
-    values = _read(KINDS[kind].model, texts, "", plan, problems)
+    values = _read(model, texts, "", plan, problems)
     if problems:
         return None, problems
     try:
-        return KINDS[kind].model.model_validate(values), []
+        return model.model_validate(values), []
     except ValidationError as fault:
         for error in fault.errors():
             where = ".".join(str(part) for part in error["loc"])

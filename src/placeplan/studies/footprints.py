@@ -134,7 +134,7 @@ def run_all(
 def _compiled(folder: Path, asked: Asked, made_at: str) -> tuple[str, str, str, Job]:
     opened = open_plan(folder, on=day_of(made_at))
     model = compile_plan(opened.plan, opened.digest)
-    job = job_of(model, drawn_with(opened.plan, asked), FIGURES_KEPT)
+    job = job_of(*drawn_with(opened.plan, model, asked), FIGURES_KEPT)
     return folder.name, opened.plan.settings.title, opened.digest, job
 
 

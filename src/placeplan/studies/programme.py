@@ -15,13 +15,16 @@ from typing import Any
 import numpy as np
 
 from placeplan import programme
+from placeplan.plan.compile import compile_plan
 from placeplan.plan.digest import plan_digest
 from placeplan.plan.plan import Plan
+from placeplan.programme.threats import sized_risks
 from placeplan.programme.topic import Topic, plain
 from placeplan.records import Benefit, ProgrammeCost, ServiceChange, Tolerance, Workstream
 from placeplan.results import ResultSet
 from placeplan.studies.names import known_name
 from placeplan.studies.opening import Opened, Progress, Source, open_plan, silent
+from placeplan.studies.risk_money import RiskWorth, risk_money
 from placeplan.studies.run import Run, run_opened
 
 __all__ = ["TOPICS", "Answer", "Setting", "answer", "setting_of"]
@@ -67,6 +70,14 @@ class Setting:
         if self.made is not None or not self.figures:
             return self.made
         return run_opened(self.opened, "", self.progress)
+
+    @cached_property
+    def risk_worth(self) -> RiskWorth | None:
+        """What each risk adds to the gap in money; None where the plan may not be run or no risk states its size."""
+        if (self.made is None and not self.figures) or not sized_risks(self.plan):
+            return None
+        self.progress("try its risks")
+        return risk_money(self.plan, compile_plan(self.plan, self.opened.digest))
 
     @property
     def results(self) -> ResultSet | None:
@@ -148,11 +159,16 @@ def timeline(at: Setting) -> Told:
 
 
 def risks(at: Setting) -> Told:
-    """The register, with the money at stake where a risk threatens a milestone or an assumption."""
-    from placeplan.studies.programme_money import risk_worth, threatening
-
-    worth = risk_worth(at.run, at.on) if threatening(at.plan) and at.run is not None else {}
-    return programme.risks(at.plan, on=at.on, worth=worth), {"pounds_per_unit": worth}
+    """The register, and what each risk adds to the gap in money, from runs with it and without it."""
+    worth = at.risk_worth
+    if worth is None:
+        return programme.risks(at.plan, on=at.on), {"pounds_per_unit": {}}
+    found = programme.risks(at.plan, on=at.on, pounds={key: (m.expected, m.p90) for key, m in worth.risks.items()})
+    each = {
+        row.id: row.expected_pounds / row.expected
+        for row in found.risks if row.expected and row.expected_pounds is not None
+    }  # fmt: skip
+    return found, {"pounds_per_unit": each, "simulation": worth.to_dict()}
 
 
 def benefits(at: Setting) -> Told:

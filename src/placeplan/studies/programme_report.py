@@ -41,7 +41,5 @@ def _end(plan: Plan) -> date:
 
 
 def _view(at: Setting, topic: str) -> TopicView:
-    # What a risk puts at stake takes a run for each, so the report leaves it to the command.
-    alone = Setting(at.opened, at.on, figures=False) if topic == "risks" else at
-    found, extra = TOPICS[topic](alone)
+    found, extra = TOPICS[topic](at)
     return view_of(topic, found, at.plan, extra)

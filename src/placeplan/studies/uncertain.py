@@ -17,13 +17,13 @@ from placeplan.model.model import Model
 from placeplan.plan.compile import compile_plan
 from placeplan.plan.digest import plan_digest
 from placeplan.plan.plan import Plan
-from placeplan.records.risk import Risk as RiskRecord
 from placeplan.results import Ranges, ResultSet
 from placeplan.results.ranges import RANGE_KEYS
 from placeplan.studies.opening import Opened, Progress, Source, day_of, open_plan, silent
+from placeplan.studies.risk_runs import with_risks
 from placeplan.studies.run import Run, run_compiled
 from placeplan.studies.run_folder import RunFolder
-from placeplan.uncertainty import Cluster, Processes, Risk, RunOptions, Sample, Threads, chances_frame, ranges_frame
+from placeplan.uncertainty import Cluster, Processes, RunOptions, Sample, Threads, chances_frame, ranges_frame
 from placeplan.uncertainty.drivers import drivers_of, tornados
 from placeplan.uncertainty.executors import Workers
 from placeplan.uncertainty.job import job_of
@@ -74,21 +74,17 @@ class Many:
     sample: Sample
 
 
-def drawn_with(plan: Plan, asked: Asked) -> RunOptions:
-    """How the runs of a plan are drawn: its ranges, and its open risks to assumptions that state a chance and a size.
+def drawn_with(plan: Plan, model: Model, asked: Asked) -> tuple[Model, RunOptions]:
+    """The model and how its runs are drawn: its ranges, what was asked for, and the plan's open risks.
 
     Raises
     ------
     OptionError
         The number of runs is not 1 or more.
     """
-    risks = tuple(
-        Risk(risk.id, risk.probability, {risk.assumption: ("plus", risk.size)})
-        for risk in plan.of(RiskRecord).values()
-        if risk.status == "open" and risk.assumption and risk.probability is not None and risk.size is not None
-    )
     slippage: Mapping[str, str] = {"*": asked.slippage} if asked.slippage else {}
-    return RunOptions(runs=asked.runs, seed=asked.seed, optimism=asked.optimism, slippage=slippage, risks=risks)
+    options = RunOptions(runs=asked.runs, seed=asked.seed, optimism=asked.optimism, slippage=slippage)
+    return with_risks(plan, model, options)
 
 
 def workers_of(asked: Asked, *, footprints: int = 1) -> Workers:
@@ -144,7 +140,7 @@ def sample_of(
     opened: Opened, model: Model, asked: Asked, *, figures: tuple[str, ...] | None = None, count: Counter | None = None
 ) -> Sample:
     """The drawn runs of a plan that is open and compiled."""
-    job = job_of(model, drawn_with(opened.plan, asked), figures)
+    job = job_of(*drawn_with(opened.plan, model, asked), figures)
     return run_jobs([job], workers=workers_of(asked), store=stored(asked, opened.plan), progress=count)[0]
 
 

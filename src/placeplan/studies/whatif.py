@@ -127,9 +127,8 @@ def questions_about(
     opened = open_plan(source, scenario=scenario, on=day_of(made_at), progress=progress)
     for name in names:
         known_assumption(opened.plan, name)
-    options = drawn_with(opened.plan, asked)
     progress("compile it")
-    model = compile_plan(opened.plan, opened.digest)
+    model, options = drawn_with(opened.plan, compile_plan(opened.plan, opened.digest), asked)
     progress("run it many times")
     return Questions(opened, model, WhatIf(model, options, tuple(figures), threads=asked.workers or 2))
 

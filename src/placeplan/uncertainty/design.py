@@ -16,29 +16,13 @@ from placeplan.uncertainty import keys
 from placeplan.uncertainty.correlation import Group, correlate, group_problems, groups_of
 from placeplan.uncertainty.distributions import Distribution, Statement, fit, problems_of, quantiles
 from placeplan.uncertainty.errors import RangeProblem, RangeProblems
+from placeplan.uncertainty.milestones import Milestones
+from placeplan.uncertainty.risks import Bound, Risk, Settled, happens, risk_problems, sizes, with_effects
 
-__all__ = ["DrawPlan", "Risk", "RunOptions", "draw_plan", "statements_of"]
+__all__ = ["DrawPlan", "RunOptions", "draw_plan", "statements_of"]
 
 Floats = npt.NDArray[np.float64]
 MAY_BE_NEGATIVE = ("rate",)
-
-
-@dataclass(frozen=True)
-class Risk:
-    """Something that happens in a run or does not.
-
-    Parameters
-    ----------
-    probability
-        Chance that it happens.
-    effects
-        Assumption -> ("times", "plus" or "becomes", amount): what it does to the assumption's value in the runs in
-        which it happens.
-    """
-
-    name: str
-    probability: float
-    effects: Mapping[str, tuple[Literal["times", "plus", "becomes"], float]]
 
 
 @dataclass(frozen=True)
@@ -57,6 +41,8 @@ class RunOptions:
         Assumption whose value is the part by which initiatives' costs and capital turn out higher; empty: none.
     without
         Assumptions held at their central value.
+    milestones
+        Those that risks may delay, and what starts later with them; None: risks delay nothing.
     """
 
     runs: int = 1000
@@ -67,6 +53,7 @@ class RunOptions:
     optimism: str = ""
     risks: tuple[Risk, ...] = ()
     without: tuple[str, ...] = ()
+    milestones: Milestones | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.runs, bool) or not isinstance(self.runs, int) or self.runs < 1:
@@ -89,6 +76,10 @@ class DrawPlan:
         Positions of assumptions that are not fixed.
     fixed
         Assumption -> value it is held at (a question "what if").
+    settled
+        Risk -> whether it happens, where that is not left to chance.
+    bounds
+        For each assumption that a risk changes: its position, least and greatest value.
     order
         Population variants from the fewest people to the most.
     """
@@ -104,6 +95,8 @@ class DrawPlan:
     groups: tuple[Group, ...]
     costs: tuple[int, ...]
     fixed: Mapping[int, float] = field(default_factory=dict)
+    settled: Mapping[str, Settled] = field(default_factory=dict)
+    bounds: tuple[Bound, ...] = ()
 
     def with_values(self, values: Mapping[str, float]) -> DrawPlan:
         """The same draws with some assumptions held at a value.
@@ -118,6 +111,44 @@ class DrawPlan:
         if unknown:
             raise UnknownNameError("no assumption has this name.", path="assumption", value=", ".join(unknown))
         return replace(self, fixed={**self.fixed, **{position[name]: float(value) for name, value in values.items()}})
+
+    def with_risks(self, settled: Mapping[str, Settled]) -> DrawPlan:
+        """The same draws with some risks not left to chance.
+
+        Raises
+        ------
+        UnknownNameError
+            No risk has that name.
+        """
+        unknown = set(settled) - {risk.name for risk in self.options.risks}
+        if unknown:
+            raise UnknownNameError("no risk has this name.", path="risk", value=", ".join(sorted(unknown)))
+        return replace(self, settled={**self.settled, **settled})
+
+    def happens(self, name: str, first: int, last: int) -> npt.NDArray[np.bool_]:
+        """(run): whether a risk happens."""
+        risk = next(risk for risk in self.options.risks if risk.name == name)
+        return happens(risk, self.settled.get(name), self.uniforms([f"risk/{name}"], first, last)[0])
+
+    def late(self, first: int, last: int) -> Floats:
+        """(milestone, run): days each milestone comes later because of risks."""
+        network = self.options.milestones
+        if network is None:
+            return np.zeros((0, last - first))
+        out = np.zeros((len(network.names), last - first))
+        for risk in self.options.risks:
+            for name, days in risk.delays.items():
+                own = np.maximum(self._sizes(risk, first, last) * days, 0.0)
+                out[network.names.index(name)] += own * self.happens(risk.name, first, last)
+        return network.late(out)
+
+    def models(self, model: Model, first: int, last: int) -> list[tuple[npt.NDArray[np.int64], Model]]:
+        """Runs (counted from the first) and the model they are worked out with: another where risks delay what has a
+        year of its own."""
+        network = self.options.milestones
+        if network is None:
+            return [(np.arange(last - first), model)]
+        return network.models(model, self.late(first, last))
 
     def draws(self, first: int, last: int) -> Draws:
         """Draws of runs `first` up to (not including) `last`."""
@@ -150,15 +181,14 @@ class DrawPlan:
 
     def _risks(self, values: Floats, first: int, last: int) -> None:
         for risk in self.options.risks:
-            happens = self.uniforms([f"risk/{risk.name}"], first, last)[0] < risk.probability
-            for name, (kind, amount) in risk.effects.items():
-                n = self.names.index(name)
-                changed = {
-                    "times": values[n] * amount,
-                    "plus": values[n] + amount,
-                    "becomes": np.full_like(values[n], amount),
-                }
-                values[n] = np.where(happens, changed[kind], values[n])
+            if risk.effects:
+                happened = self.happens(risk.name, first, last)
+                with_effects(values, self.names, risk, happened, self._sizes(risk, first, last))
+        for n, least, most in self.bounds:
+            values[n] = np.clip(values[n], least, most)
+
+    def _sizes(self, risk: Risk, first: int, last: int) -> Floats:
+        return sizes(risk, self.uniforms([f"risk size/{risk.name}"], first, last)[0])
 
     def _slip(self, first: int, last: int) -> Floats:
         from scipy.special import ndtri
@@ -169,7 +199,8 @@ class DrawPlan:
             if name:
                 score = ndtri(self.uniforms([f"slip/{initiative}"], first, last))
                 out[i] = quantiles([self.distributions[self.names.index(name)]], score)[0]
-        return out
+        network = self.options.milestones
+        return out + network.slip(self.late(first, last), len(out)) if network else out
 
     def _variants(self, first: int, last: int) -> Floats:
         count, how = len(self.variants), self.options.variants
@@ -245,7 +276,19 @@ def draw_plan(model: Model, options: RunOptions) -> DrawPlan:
         drawn,
         tuple(groups),
         tuple(sorted(costs)),
+        bounds=_bounds(said, names, options.risks),
     )
+
+
+def _bounds(said: Sequence[Statement], names: Sequence[str], risks: Sequence[Risk]) -> tuple[Bound, ...]:
+    """A risk may push a value as far as its bounds and no further: a share stays a share."""
+    changed = {name for risk in risks for name in risk.effects}
+    out = []
+    for n, (name, one) in enumerate(zip(names, said, strict=True)):
+        least, most = float(np.nan_to_num(one.minimum, nan=-np.inf)), float(np.nan_to_num(one.maximum, nan=np.inf))
+        if name in changed and (np.isfinite(least) or np.isfinite(most)):
+            out.append((n, least, most))
+    return tuple(out)
 
 
 def _option_problems(model: Model, options: RunOptions) -> list[RangeProblem]:
@@ -265,15 +308,8 @@ def _option_problems(model: Model, options: RunOptions) -> list[RangeProblem]:
         for name in options.slippage
         if name != "*" and name not in initiatives
     ]
-    found += [
-        RangeProblem(
-            f"risk {risk.name}",
-            f"its probability {risk.probability:g} is not between 0 and 1",
-            "Give one between 0 and 1.",
-        )
-        for risk in options.risks
-        if not 0.0 <= risk.probability <= 1.0
-    ]
+    known_milestones = options.milestones.names if options.milestones else ()
+    found += [problem for risk in options.risks for problem in risk_problems(risk, known_milestones)]
     if isinstance(options.variants, Mapping):
         odd = [name for name, weight in options.variants.items() if name not in model.population.variants or weight < 0]
         found += [

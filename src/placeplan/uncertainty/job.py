@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,10 +18,11 @@ from placeplan.uncertainty.design import DrawPlan, RunOptions, draw_plan
 from placeplan.uncertainty.keys import digest_key
 from placeplan.uncertainty.outputs import Section, Series, kept_of, series_of
 
-__all__ = ["BATCH", "Batch", "Job", "Span", "job_of", "joined", "spans_of"]
+__all__ = ["BATCH", "Batch", "Job", "Span", "in_order", "job_of", "joined", "spans_of"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 Span = tuple[int, int]
 """First run, and the one after the last."""
 BATCH = 256
@@ -105,15 +107,20 @@ class Job:
         taken for it."""
         return f"{digest_key(self.model.digest, self.plan, self.figures):032x}-{span[0]}-{span[1]}"
 
+    def parts(self, span: Span) -> Iterator[tuple[Ints, Model, Draws]]:
+        """Runs of a span that are worked out together: their positions in it, their model and their draws. All have
+        the job's model but those in which a risk delays what has a year of its own."""
+        draws = self.draws(span)
+        for runs, model in self.plan.models(self.model, *span):
+            for first in range(0, len(runs), self.together):
+                here = runs[first : first + self.together]
+                yield here, model, Draws(*(np.ascontiguousarray(x[:, here]) for x in _arrays(draws)))
+
     def run(self, span: Span) -> Batch:
         """Work on some runs."""
-        draws = self.draws(span)
-        parts = []
-        for first in range(0, span[1] - span[0], self.together):
-            here = slice(first, min(first + self.together, span[1] - span[0]))
-            some = Draws(*(np.ascontiguousarray(x[:, here]) for x in (draws.values, draws.variants, draws.slip)))
-            parts.append(Batch(*kept_of(run_chain(self.model, some, self.layout), self.sections)))
-        batch = joined(parts)
+        parts = list(self.parts(span))
+        made = [Batch(*kept_of(run_chain(model, some, self.layout), self.sections)) for _, model, some in parts]
+        batch = in_order(joined(made), [runs for runs, *_ in parts])
         if not np.isfinite(batch.values).all():
             at = np.argwhere(~np.isfinite(batch.values))[0]
             raise InternalError(f"the figure {self.series[at[0]].figure} is not a number in run {span[0] + int(at[3])}")
@@ -129,6 +136,19 @@ def job_of(model: Model, options: RunOptions, figures: tuple[str, ...] | None = 
         Ranges, correlations or options that cannot be drawn from.
     """
     return Job(model, draw_plan(model, options), figures)
+
+
+def in_order(batch: Batch, runs: Sequence[Ints]) -> Batch:
+    """A batch of parts joined one after the other, in the order of its runs."""
+    order = np.concatenate(list(runs))
+    if (np.diff(order) > 0).all():
+        return batch
+    back = np.argsort(order, kind="stable")
+    return Batch(batch.values[..., back], batch.made[..., back])
+
+
+def _arrays(draws: Draws) -> tuple[Floats, Floats, Floats]:
+    return draws.values, draws.variants, draws.slip
 
 
 def spans_of(runs: int) -> list[Span]:

@@ -16,7 +16,7 @@ from placeplan.engine.pipeline import run_chain
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
 from placeplan.uncertainty.design import RunOptions, statements_of
-from placeplan.uncertainty.job import Batch, Job, Span, job_of, joined
+from placeplan.uncertainty.job import Batch, Job, Span, in_order, job_of, joined
 from placeplan.uncertainty.many import Sample
 from placeplan.uncertainty.outputs import HEADLINES, Series, kept_of
 from placeplan.uncertainty.summaries import Summary, summarise
@@ -65,16 +65,18 @@ class WhatIf:
     def __post_init__(self) -> None:
         self.job: Job = job_of(self.model, self.options, self.figures)
         runs, step = self.options.runs, self.job.together
-        self._spans: list[Span] = [(first, min(first + step, runs)) for first in range(0, runs, step)]
+        spans: list[Span] = [(first, min(first + step, runs)) for first in range(0, runs, step)]
         _ = self.job.sections
-        self._memories = [Memory(self.model, self.job.draws(span)) for span in self._spans]
+        parts = [(span[0] + runs, model, draws) for span in spans for runs, model, draws in self.job.parts(span)]
+        self._runs = [runs for runs, *_ in parts]
+        self._memories = [Memory(model, draws) for _, model, draws in parts]
         self.base: Sample = self._sample([self._first(memory) for memory in self._memories])
 
     def _first(self, memory: Memory) -> Batch:
-        return Batch(*kept_of(run_chain(self.model, memory.draws, self.job.layout, memory.keep), self.job.sections))
+        return Batch(*kept_of(run_chain(memory.model, memory.draws, self.job.layout, memory.keep), self.job.sections))
 
     def _sample(self, batches: list[Batch]) -> Sample:
-        whole = joined(batches)
+        whole = in_order(joined(batches), self._runs)
         return Sample(self.job, whole.values, whole.made)
 
     def ask(self, changes: Mapping[str, float]) -> Sample:
@@ -95,7 +97,7 @@ class WhatIf:
                 values[n] = value
             draws = Draws(values, memory.draws.variants, memory.draws.slip)
             return Batch(
-                *kept_of(run_chain(self.model, draws, self.job.layout, memory.asked(draws)), self.job.sections)
+                *kept_of(run_chain(memory.model, draws, self.job.layout, memory.asked(draws)), self.job.sections)
             )
 
         with ThreadPoolExecutor(self.threads) as pool:

@@ -99,6 +99,27 @@ def test_rejected_and_withdrawn_are_not_approvals() -> None:
     assert back.status == "withdrawn"
 
 
+def test_what_is_asked_for_is_no_approval_and_waits_for_its_answer() -> None:
+    plan = plan_of(BOARD.model_copy(update={"quorum": 5}), GAP)
+    asked = approval(substance_digest(plan), result="asked", on=date(2018, 1, 1))
+    found = approvals(with_records(plan, asked), on=DAY)
+    assert [(row.status, row.reasons) for row in found.approvals] == [
+        ("asked for", ("an answer is wanted by 1 January 2018",))
+    ]
+    assert found.findings == ()
+
+
+def test_an_answer_that_is_late_and_a_version_that_moved_on_are_findings() -> None:
+    plan = plan_of(BOARD, GAP)
+    asked = approval(substance_digest(plan), result="asked", on=date(2017, 5, 1))
+    moved = with_records(plan, asked, GAP.model_copy(update={"value": 2.0}))
+    found = approvals(moved, on=DAY)
+    assert [f.code for f in found.findings] == ["answer-not-recorded", "asked-of-another-version"]
+    assert found.approvals[0].reasons[1] == "the plan has changed since it was put before the body"
+    record = approval("seen", result="asked", record_kind="assumption", record="gap")
+    assert "assumption/gap has changed" in approvals(with_records(plan, record), on=DAY).approvals[0].reasons[1]
+
+
 def test_a_version_listed_leaves_the_substance_as_it_was() -> None:
     plan = plan_of(GAP)
     listed = with_records(plan, Version(id="v1", title="v1", digest=substance_digest(plan), on=DAY))

@@ -94,6 +94,8 @@ CASES: list[tuple[str, list[Record]]] = [
     ("half-a-record", [approval(record="x")]),
     ("approval-of-nothing", [approval(record="x", record_kind="initiative")]),
     ("another-bodys-meeting", [approval(meeting="m"), meeting(body="other")]),
+    ("more-votes-than-seats", [approval(votes_for=1, abstained=1), Membership(id="s", title="S", body="board",
+                                                                             organisation="camden-ccg")]),
     ("unknown-figure", [tolerance(figure="happiness")]),
     ("year-outside-plan", [tolerance(year="2040/41")]),
     ("unknown-scope", [tolerance(scope={"planet": "earth"})]),

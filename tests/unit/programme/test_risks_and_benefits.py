@@ -2,10 +2,9 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
-from placeplan.programme import benefits, risk_draws, risks, scores_rewritten
+from placeplan.programme import benefits, risks, scores_rewritten
 from placeplan.programme.scales import NHS_FIVE_BY_FIVE, band
 from placeplan.records import Benefit, Measure, Milestone, Mitigation, Risk, RiskScale, Score, Workstream
 from tests.unit.programme.builder import DAY, initiative, plan_of, readings, step, with_records
@@ -73,7 +72,8 @@ def saving(**fields: object) -> Benefit:
 def test_expected_and_p90_effect() -> None:
     # A certain size: half of 100; exceeded one time in ten it is the size itself, as it happens half the time.
     row = risks(plan_of(threat(size_low=None, size_high=None), saving()), on=DAY).risks[0]
-    assert (row.expected, row.p90, row.unit, row.threatens) == (pytest.approx(50), pytest.approx(100), "£", "benefit/b")
+    told = (row.expected, row.p90, row.unit, row.threatens)
+    assert told == (pytest.approx(50), pytest.approx(100), "£ a year", "benefit/b")
     # It happens one time in twenty: nine times in ten nothing is lost.
     assert risks(plan_of(threat(probability=0.05), saving()), on=DAY).risks[0].p90 == 0
     # Certain: the tenth at the top is P90 of the size.
@@ -84,18 +84,18 @@ def test_a_threat_to_a_milestone_in_days_and_in_pounds() -> None:
     risk = Risk(id="r", title="Late", milestone="m", probability=0.2, size=30.0)
     plan = plan_of(risk, Milestone(id="m", title="M", baseline=DAY))
     assert (risks(plan, on=DAY).risks[0].expected, risks(plan, on=DAY).risks[0].unit) == (pytest.approx(6), "days")
-    worth = risks(plan, on=DAY, worth={"r": 1000.0})
-    assert (worth.risks[0].expected, worth.expected_pounds) == (pytest.approx(6000), pytest.approx(6000))
+    assert risks(plan, on=DAY).risks[0].expected_pounds is None
+    worth = risks(plan, on=DAY, pounds={"r": (6000.0, 9000.0)})
+    assert (worth.risks[0].expected_pounds, worth.risks[0].p90_pounds) == (6000, 9000)
+    assert (worth.risks[0].expected, worth.expected_pounds) == (pytest.approx(6), 6000)
 
 
-def test_draws_agree_with_the_expected_effect_and_are_keyed() -> None:
+def test_a_risk_whose_size_changes_no_figure_and_one_that_happened_are_told() -> None:
     plan = plan_of(threat(), saving())
-    drawn = risk_draws(plan, on=DAY, runs=20000, rng=np.random.default_rng(7))["r"]
-    expected = risks(plan, on=DAY).risks[0].expected
-    assert drawn.mean() == pytest.approx(expected, rel=0.05)
-    more = with_records(plan, threat(probability=0.9).model_copy(update={"id": "other"}))
-    again = risk_draws(more, on=DAY, runs=20000, rng=np.random.default_rng(7))["r"]
-    assert np.array_equal(drawn, again)
+    found = [finding for finding in risks(plan, on=DAY).findings if finding.code == "risk-outside-runs"]
+    assert "nobody is named who gains" in found[0].message
+    assert "risk-outside-runs" not in codes(risks(plan_of(threat(), saving(organisation="camden-ccg")), on=DAY))
+    assert "risk-happened" in codes(risks(plan_of(threat(status="happened", closed_on=DAY), saving()), on=DAY))
 
 
 def test_a_benefit_by_year_and_its_share_of_spending() -> None:

@@ -12,8 +12,8 @@ from placeplan.model.model import Release
 
 __all__ = [
     "CAPACITY", "OPENING", "RECEIVING", "Made", "Move", "Opened", "Refused", "chance_full", "erlang_c", "load_of",
-    "occupancy_of", "open_nothing", "open_something", "required_units", "required_year", "staffed_units",
-    "usable_units", "use_of", "users_of",
+    "occupancy_of", "open_nothing", "open_something", "peak_occupancy", "required_units", "required_year",
+    "staffed_units", "usable_units", "use_of", "users_of",
 ]  # fmt: skip
 
 CAPACITY, OPENING, RECEIVING = 1, 2, 3
@@ -243,6 +243,23 @@ def occupancy_of(load: float, usable: float) -> float | None:
 
 def chance_full(model: Model, y: int, where: Where, usable: float, flows: Sequence[Flow]) -> float:
     """Chance of no free unit, averaged over the months by days."""
+    servers = math.floor(usable + TINY)
+    total = days = 0.0
+    for length, load in _monthly(model, y, where, flows):
+        total += length * (1.0 if load >= servers else erlang_c(servers, load))
+        days += length
+    return total / days if days else 0.0
+
+
+def peak_occupancy(model: Model, y: int, where: Where, usable: float, flows: Sequence[Flow]) -> float | None:
+    """Share of usable units in use in the busiest month; none where nothing is usable."""
+    if usable <= 0.0:
+        return None
+    return max((load for _, load in _monthly(model, y, where, flows)), default=0.0) / usable
+
+
+def _monthly(model: Model, y: int, where: Where, flows: Sequence[Flow]) -> list[tuple[float, float]]:
+    """Days and load of each month, by the seasons of the services used; none where nothing is used."""
     provider, resource = where
     by_service: dict[int, float] = {}
     for flow in flows:
@@ -250,12 +267,7 @@ def chance_full(model: Model, y: int, where: Where, usable: float, flows: Sequen
             add_to(by_service, {flow.service: use_of(model, [flow]).get(where, 0.0)})
     use = sum(by_service.values())
     if use <= 0.0:
-        return 0.0
-    servers = math.floor(usable + TINY)
-    total = days = 0.0
-    for month in range(12):
-        season = sum(amount * float(model.season[v, month]) for v, amount in by_service.items()) / use
-        load = load_of(model, y, resource, use) * season
-        total += float(model.month_days[y, month]) * (1.0 if load >= servers else erlang_c(servers, load))
-        days += float(model.month_days[y, month])
-    return total / days
+        return []
+    load = load_of(model, y, resource, use)
+    seasons = [sum(n * float(model.season[v, month]) for v, n in by_service.items()) / use for month in range(12)]
+    return [(float(model.month_days[y, month]), load * season) for month, season in enumerate(seasons)]

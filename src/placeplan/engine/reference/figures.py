@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from placeplan.engine.reference import capacity, finance, outcomes
 from placeplan.engine.reference.basis import NOTHING, SOMETHING, FigureKey, inside, year_count
 from placeplan.engine.reference.bridge import bridge_of, position_of, stranded_of, trading_of
@@ -124,6 +127,9 @@ class Figures:
             self.add("capacity.staffed", world.name, y, world.staffed[y][o, j], **here)
             if occupancy is not None:
                 self.add("capacity.occupancy", world.name, y, occupancy, **here)
+            peak = capacity.peak_occupancy(model, y, (o, j), usable, world.flows[y])
+            if peak is not None:
+                self.add("capacity.peak", world.name, y, peak, **here)
             if model.resources[j].standard:
                 chance = capacity.chance_full(model, y, (o, j), usable, world.flows[y])
                 self.add("capacity.full", world.name, y, chance, **here)
@@ -198,7 +204,18 @@ class Figures:
                     )
                 users = capacity.users_of(self.model, world.flows[y])
                 self.add("gap.health", world.name, y, outcomes.health_gap(self.model, y, counts))
+                self._inequality(world, y, counts)
                 self.add("gap.care", world.name, y, outcomes.care_gap(self._full(world, y), users, beyond[y], unmet))
+
+    def _inequality(self, world: World, y: int, counts: Sequence[float]) -> None:
+        found = outcomes.inequality(self.model, y, counts)
+        if found is None:
+            return
+        for fifth, rate in enumerate(found.rates, 1):
+            self.add("health.rate", world.name, y, rate, deprivation=str(fifth))
+        for name, number in (("slope", found.slope), ("relative", found.relative)):
+            if not math.isnan(number):
+                self.add(f"health.{name}", world.name, y, number)
 
     def _full(self, world: World, y: int) -> dict[tuple[int, int], float]:
         """Chance of no free unit, wherever a resource with a standard is used."""

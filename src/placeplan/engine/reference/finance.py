@@ -175,7 +175,7 @@ def capital_spend(model: Model, capital: CapitalCost, y: int) -> float:
     """Capital spent in a year."""
     if y not in capital.years:
         return 0.0
-    return value(model, capital.amount, 0.0) / len(capital.years) * index(model, "capital", y)
+    return value(model, capital.amount, 0.0) * capital.share * index(model, "capital", y)
 
 
 def capital_cost(model: Model, capital: CapitalCost, y: int) -> float:

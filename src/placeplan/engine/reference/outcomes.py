@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from placeplan.engine.reference.basis import value, year_count
 from placeplan.engine.reference.population import people
+from placeplan.indicators.rates import EUROPEAN_STANDARD_POPULATION_2013
 from placeplan.model import Model
 from placeplan.model.model import Waiting
 
-__all__ = ["List", "care_gap", "health_gap", "waiting_years"]
+__all__ = ["Inequality", "List", "care_gap", "health_gap", "inequality", "waiting_years"]
 
 WEEKS = 52
 LONG, VERY_LONG = 18, 52
@@ -26,6 +27,60 @@ class List:
     over_52: float
     beyond: float
     """People over 18 weeks more than the standard allows."""
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """Preventable care by deprivation fifth, the most deprived first."""
+
+    rates: tuple[float, ...]
+    """Directly standardised, per 100,000."""
+    slope: float
+    """Most less least deprived, on the line fitted through the fifths; NaN where a fifth has nobody."""
+    relative: float
+    """Most over least deprived, on the same line."""
+
+
+def inequality(model: Model, y: int, counts: Sequence[float]) -> Inequality | None:
+    """Standardised rates and their slope; none without the nineteen bands of the standard. `counts`: as for the gap."""
+    ages = list(dict.fromkeys(name.split("|")[0] for name in model.axes.group.ids))
+    standard = EUROPEAN_STANDARD_POPULATION_2013
+    if len(ages) != len(standard):
+        return None
+    events: dict[tuple[str, str], float] = {}
+    living: dict[tuple[str, str], float] = {}
+    for g, name in enumerate(model.axes.group.ids):
+        age, _, fifth = name.split("|")
+        number = sum(people(model, y, p, g) for p in range(len(model.axes.place)) if model.leaf[p])
+        living[age, fifth] = living.get((age, fifth), 0.0) + number
+    for c, count in enumerate(counts):
+        if model.services[model.cells.service[c]].preventable and model.leaf[model.cells.place[c]]:
+            age, _, fifth = model.axes.group.ids[int(model.cells.group[c])].split("|")
+            events[age, fifth] = events.get((age, fifth), 0.0) + count
+    rates, people_of = [], []
+    for fifth in "12345":
+        each = zip(ages, standard.values(), strict=True)
+        crude = [(w, events.get((a, fifth), 0.0), living.get((a, fifth), 0.0)) for a, w in each]
+        rates.append(1e5 * sum(w * n / of for w, n, of in crude if of > 0.0) / sum(standard.values()))
+        people_of.append(sum(of for _, _, of in crude))
+    return Inequality(tuple(rates), *_fitted(rates, people_of))
+
+
+def _fitted(rates: Sequence[float], people_of: Sequence[float]) -> tuple[float, float]:
+    """Ends of the line through the fifths, each at the middle of its span of the ranked population."""
+    if min(people_of) <= 0.0:
+        return math.nan, math.nan
+    everybody = sum(people_of)
+    ranks = [(sum(people_of[:n]) + of / 2.0) / everybody for n, of in enumerate(people_of)]
+    middle = sum(of * x for of, x in zip(people_of, ranks, strict=True)) / everybody
+    mean = sum(of * rate for of, rate in zip(people_of, rates, strict=True)) / everybody
+    spread = sum(of * (x - middle) ** 2 for of, x in zip(people_of, ranks, strict=True))
+    joint = sum(
+        of * (x - middle) * (rate - mean) for of, x, rate in zip(people_of, ranks, rates, strict=True)
+    )  # fmt: skip
+    slope = joint / spread
+    most, least = mean - slope * middle, mean + slope * (1.0 - middle)
+    return most - least, most / least if least else math.nan
 
 
 def health_gap(model: Model, y: int, counts: Sequence[float]) -> float:

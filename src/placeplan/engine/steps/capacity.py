@@ -138,9 +138,11 @@ class CapacitySteps(WorldSteps):
     def _open_inputs(self, i: Index) -> list[Reference]:
         world, year, o, j = i
         rows = float(self.model.capacity.units[year, o, j])
+        origin, where = self.model.capacity.origin, (self.axes.provider.ids[o], self.axes.resource.ids[j])
+        listed = [(y, *where) for y in self.axes.year.ids[: year + 1] if (y, *where) in origin.rows]
         out: list[Reference] = [
-            self.leaves.rows(self.model.capacity.origin, f"units open, {self._place(i)}", rows, "units")
-        ]
+            self.leaves.rows(origin, f"units open, {self._place(i)}", rows, "units", at=listed[-1:])
+        ]  # fmt: skip
         moved = 0.0
         if world == 1:
             for n, key in enumerate(self.axes.initiative):
@@ -270,7 +272,7 @@ class CapacitySteps(WorldSteps):
         world, year, r, w = i
         base = (0, 0, r, w)
         row = float(establishment(self.model)[r, w])
-        rows = self.leaves.rows(self.model.workforce.origin, f"establishment, {self._team(i)}", row, "wte")
+        rows = self._staff_rows(f"establishment, {self._team(i)}", row, [r], w, "establishment")
         out: list[Reference] = [
             ("staff.activity", i),
             ("staff.capacity", i),
@@ -287,6 +289,16 @@ class CapacitySteps(WorldSteps):
                     else []
                 )
         return out
+
+    def _staff_rows(
+        self, what: str, wte: float, organisations: Sequence[int], w: int, measure: str, year: int = 0
+    ) -> Reference:
+        """Rows of the workforce table; an establishment nobody states is the staff in post."""
+        origin, named = self.model.workforce.origin, self.axes.organisation.ids
+        at = [(self.axes.year.ids[year], named[r], self.axes.staff_group.ids[w], measure) for r in organisations]
+        if measure == "establishment" and at[0] not in origin.rows:
+            at = [(*at[0][:3], "in post")]
+        return self.leaves.rows(origin, what, wte, "wte", at=at)
 
     def _need_sum(self, _: Index, v: Sequence[float]) -> float:
         return v[0] + v[1] + (v[2] - v[3] - v[4]) + sum(v[5:])
@@ -357,9 +369,8 @@ class CapacitySteps(WorldSteps):
     def _stock_inputs(self, i: Index) -> list[Reference]:
         world, year, r, w = i
         leaver = self.leaves.assumption(self.model.staff_groups[w].leaver_rate)
-        own = self.leaves.rows(
-            self.model.workforce.origin, f"trained by {self.axes.year.ids[year]}, {self._team(i)}", self._own(i), "wte"
-        )
+        what = f"trained by {self.axes.year.ids[year]}, {self._team(i)}"
+        own = self._staff_rows(what, self._own(i), [r], w, "trained", year)
         return [("staff.need", i), ("staff.supply", (world, year - 1, r, w)), leaver, own]
 
     def _want_inputs(self, i: Index) -> list[Reference]:
@@ -380,9 +391,8 @@ class CapacitySteps(WorldSteps):
         world, year, _, w = i
         members = self._members(i)
         stock = float(sum(self.model.workforce.in_post[r, w] for r in members))
-        rows = self.leaves.rows(
-            self.model.workforce.origin, f"{self.axes.staff_group.ids[w]} in post in labour market {i[2]}", stock, "wte"
-        )
+        what = f"{self.axes.staff_group.ids[w]} in post in labour market {i[2]}"
+        rows = self._staff_rows(what, stock, members, w, "in post")
         recruitable = self.leaves.assumption(self.model.staff_groups[w].recruitable)
         return [rows, recruitable, *(("staff.wanted", (world, year, r, w)) for r in members)]
 
@@ -401,7 +411,7 @@ class CapacitySteps(WorldSteps):
         world, year, r, w = i
         if year == 0:
             rows = float(self.model.workforce.in_post[r, w])
-            return [self.leaves.rows(self.model.workforce.origin, f"in post, {self._team(i)}", rows, "wte")]
+            return [self._staff_rows(f"in post, {self._team(i)}", rows, [r], w, "in post")]
         market = int(markets(self.model)[r])
         return [*self._stock_inputs(i), ("staff.wanted", i), ("staff.filled", (world, year, market, w))]
 

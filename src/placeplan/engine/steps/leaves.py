@@ -41,11 +41,21 @@ class Leaves:
         return [self.assumption(p) for p in positions if p >= 0]
 
     def rows(
-        self, origin: Origin, what: str, value: float, unit: str, *, rows: int = 1, of: Sequence[int] = (), **more: str
-    ) -> Leaf:
-        """A set of baseline rows and what they come to. `of` are their sources; left out: all those of the file."""
+        self, origin: Origin, what: str, value: float, unit: str, *, rows: int = 1, of: Sequence[int] = (),
+        at: Sequence[tuple[str, ...]] = (), **more: str,
+    ) -> Leaf:  # fmt: skip
+        """A set of baseline rows and what they come to.
+
+        `of` are their sources by position and `at` the keys of the rows, where they are known; otherwise the sources
+        are all those of the file.
+        """
         named = list(origin.sources.items())
-        sources = "; ".join(f"{key}: {title}" for key, title in ([named[n] for n in of] if of else named[:6]))
+        known = {origin.rows[key] for key in at if key in origin.rows}
+        if known:
+            named = [(key, title) for key, title in named if key in known]
+        elif of:
+            named = [named[n] for n in of]
+        sources = "; ".join(f"{key}: {title}" for key, title in named[:6])
         return Leaf("baseline", what, float(value), unit, sources, {"file": origin.file, **more}, rows)
 
     def decision(self, what: str, value: float, unit: str, **detail: str) -> Leaf:

@@ -200,12 +200,13 @@ class MoneySteps(WorldSteps):
     def _contract_inputs(self, i: Index) -> list[Reference]:
         n = i[2]
         contract = self.model.contracts[n]
-        value = self.leaves.decision(
-            f"value of {contract.title} in the base year",
-            finance.contract_value(contract),
-            "£",
-            file="baseline/contracts",
-        )
+        what, amount = f"value of {contract.title} in the base year", finance.contract_value(contract)
+        side = "payee" if np.isnan(contract.payer_value) else "payer"
+        if np.isnan(getattr(contract, f"{side}_value")):
+            value = self.leaves.decision(what, amount, "£", stated="by neither side")
+        else:
+            at = [(self.axes.year.ids[0], contract.id, side)]
+            value = self.leaves.rows(contract.origin, what, amount, "£", at=at)
         out: list[Reference] = [value, *self._indexed(i, "contract")]
         if contract.kind == "block":
             return out
@@ -283,7 +284,11 @@ class MoneySteps(WorldSteps):
 
     def _row(self, line: str, r: int) -> Reference:
         value = float(finance.account(self.model, line)[r])
-        return self.leaves.rows(self.model.accounts.origin, f"accounts, {line}, {self._organisation(r)}", value, "£")
+        what = f"accounts, {line}, {self._organisation(r)}"
+        return self.leaves.rows(self.model.accounts.origin, what, value, "£", at=[self._key(line, 0, r)])
+
+    def _key(self, line: str, year: int, r: int) -> tuple[str, str, str]:
+        return self.axes.year.ids[year], self.axes.organisation.ids[r], line
 
     def _line_inputs(self, i: Index) -> list[Reference]:
         world, year, r, n = i
@@ -325,7 +330,8 @@ class MoneySteps(WorldSteps):
         given = self.model.accounts.amount[self.model.accounts.lines.index(line), year, r]
         if not np.isnan(given):
             what = f"accounts, {line}, {self._organisation(r)}, {self.axes.year.ids[year]}"
-            return [self.leaves.rows(self.model.accounts.origin, what, float(given), "£")]
+            at = [self._key(line, year, r)]
+            return [self.leaves.rows(self.model.accounts.origin, what, float(given), "£", at=at)]
         return [self._row(line, r), *self._indexed(i, line)]
 
     def _fixed_change(self, i: Index) -> list[Reference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from placeplan.plan.plan import Plan
 from placeplan.quantities import AGE_BANDS, SEXES
 from placeplan.records import Effect, Source
 
-__all__ = ["Grain", "cells_of", "origin_of", "population_of", "selected", "with_classes"]
+__all__ = ["Grain", "cells_of", "origin_by_row", "origin_of", "population_of", "selected", "with_classes"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -30,6 +30,12 @@ def origin_of(plan: Plan, table: str) -> Origin:
     used = sorted(frame["source"].unique().to_list()) if frame.height else []
     path = plan.origins.files.get(table, f"baseline/{table}")
     return Origin(path, {key: sources[key].title for key in used if key in sources})
+
+
+def origin_by_row(plan: Plan, table: str, used: pl.DataFrame, *key: str) -> Origin:
+    """The same with the source of each row that is used, by these columns of its key."""
+    rows = {tuple(row[:-1]): row[-1] for row in used.select(*key, "source").rows()}
+    return replace(origin_of(plan, table), rows=rows)
 
 
 def positions(frame: pl.DataFrame, column: str, axis: Axis) -> Ints:

@@ -32,7 +32,9 @@ from placeplan.records import Service as ServiceRecord
 from placeplan.records import StaffGroup as StaffGroupRecord
 from placeplan.records.initiative import Becomes as BecomesRecord
 
-__all__ = ["assumptions_of", "effects_of", "initiatives_of", "resources_of", "services_of", "staff_groups_of"]
+__all__ = [
+    "assumptions_of", "effects_of", "initiative_of", "initiatives_of", "resources_of", "services_of", "staff_groups_of",
+]  # fmt: skip
 
 
 def at(axis: Axis, key: str) -> int:
@@ -185,6 +187,12 @@ def initiatives_of(plan: Plan, axes: Axes, places: Places) -> tuple[Initiative, 
     return tuple(_initiative(key, r, axes, places, training) for key, r in active_initiatives(plan).items())
 
 
+def initiative_of(plan: Plan, axes: Axes, places: Places, record: InitiativeRecord) -> Initiative:
+    """One initiative, as it would be compiled in this plan."""
+    training = {key: group.training_years for key, group in plan.of(StaffGroupRecord).items()}
+    return _initiative(record.id, record, axes, places, training)
+
+
 def years_from(axes: Axes, first: str, last: str, *, later: int = 0) -> tuple[int, ...]:
     """Positions of the years from first to last (to the end of the plan where it is empty), moved later by some
     years.
@@ -261,6 +269,7 @@ def _capital(record: InitiativeRecord, axes: Axes) -> tuple[CapitalCost, ...]:
             organisation=axes.organisation.index(cost.organisation),
             amount=axes.assumption.index(cost.amount),
             years=years_from(axes, cost.from_year, cost.to_year or cost.from_year),
+            share=1.0 / _span(axes, cost.from_year, cost.to_year or cost.from_year),
             life_years=cost.life_years or 1.0,
             charge_rate=at(axes.assumption, cost.charge_rate),
             fund=cost.fund,

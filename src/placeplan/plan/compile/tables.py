@@ -18,9 +18,10 @@ from placeplan.model.model import (
     Waiting,
     Workforce,
 )
+from placeplan.model.origin import Origin
 from placeplan.plan.chosen import chosen_rows
 from placeplan.plan.compile.axes import Places
-from placeplan.plan.compile.cells import origin_of, positions
+from placeplan.plan.compile.cells import origin_by_row, origin_of, positions
 from placeplan.plan.compile.specs import at
 from placeplan.plan.plan import Plan
 from placeplan.records import Contract as ContractRecord
@@ -51,7 +52,7 @@ def capacity_of(plan: Plan, axes: Axes) -> Capacity:
     units[0] = np.nan_to_num(units[0], nan=0.0)
     for year in range(1, len(units)):
         units[year] = np.where(np.isnan(units[year]), units[year - 1], units[year])
-    return Capacity(units, listed, origin_of(plan, "capacity"))
+    return Capacity(units, listed, origin_by_row(plan, "capacity", rows, "year", "provider", "resource"))
 
 
 def workforce_of(plan: Plan, axes: Axes) -> Workforce:
@@ -67,7 +68,8 @@ def workforce_of(plan: Plan, axes: Axes) -> Workforce:
             trained[(year, *where)] += row["wte"]
         elif year == 0:
             (in_post if row["measure"] == "in post" else establishment)[where] = row["wte"]
-    return Workforce(in_post, establishment, trained, _markets(plan), origin_of(plan, "workforce"))
+    origin = origin_by_row(plan, "workforce", rows, "year", "organisation", "staff_group", "measure")
+    return Workforce(in_post, establishment, trained, _markets(plan), origin)
 
 
 def _markets(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -94,7 +96,7 @@ def accounts_of(plan: Plan, axes: Axes) -> Accounts:
         inside=np.array([record.partner in ("full", "partial") for record in organisations.values()], dtype=bool),
         sector=tuple(_sector(record) for record in organisations.values()),
         provider_organisation=np.array(runs, dtype=np.int64),
-        origin=origin_of(plan, "accounts"),
+        origin=origin_by_row(plan, "accounts", rows, "year", "organisation", "line"),
     )
 
 
@@ -109,15 +111,18 @@ def _sector(organisation: Organisation) -> str:
 def contracts_of(plan: Plan, axes: Axes, places: Places) -> tuple[Contract, ...]:
     """Contracts with the value each side gives."""
     rows = chosen_rows(plan, "contract_value").filter(pl.col("year").is_in(list(axes.year.ids)))
+    origin = origin_by_row(plan, "contract_value", rows, "year", "contract", "side")
     values: dict[str, list[tuple[str, int, float]]] = {}
     for row in rows.iter_rows(named=True):
         values.setdefault(row["contract"], []).append((row["side"], axes.year.index(row["year"]), row["amount"]))
     return tuple(
-        _contract(record, values.get(key, []), axes, places) for key, record in plan.of(ContractRecord).items()
+        _contract(record, values.get(key, []), origin, axes, places) for key, record in plan.of(ContractRecord).items()
     )
 
 
-def _contract(record: ContractRecord, values: list[tuple[str, int, float]], axes: Axes, places: Places) -> Contract:
+def _contract(
+    record: ContractRecord, values: list[tuple[str, int, float]], origin: Origin, axes: Axes, places: Places
+) -> Contract:
     base = {side: amount for side, year, amount in values if year == 0}
     named = [leaf for place in record.places for leaf in places.within(place)]
     return Contract(
@@ -132,6 +137,7 @@ def _contract(record: ContractRecord, values: list[tuple[str, int, float]], axes
         payer_value=base.get("payer", float("nan")),
         payee_value=base.get("payee", float("nan")),
         values=tuple(values),
+        origin=origin,
     )
 
 

@@ -28,15 +28,15 @@ def risks_view(told: Told) -> TopicView:
     says = [f"{numbers.plural(len(open_ones), 'open risk')}: {bands}."]
     if above:
         says.append(f"At or above what the programme accepts: {listed([row.title for row in above])}.")
-    if found.expected_pounds:
-        says.append(f"Where chance and size are stated, {numbers.money(found.expected_pounds)} is to be expected.")
+    says += _stake_words(told)
     register = [
         (row.title, _scored(row), _rank(row), _owner(row, told.names), lines(_work(row, told.names)))
         for row in found.risks
     ]
     stake = [
         (row.title, told.names(row.threatens), f"{row.probability:.0%}" if row.probability is not None else "",
-         _effect(row.expected, row.unit), _effect(row.p90, row.unit))
+         _effect(row.expected, row.unit), _effect(row.p90, row.unit),
+         _pounds(row.expected_pounds), _pounds(row.p90_pounds))
         for row in found.risks if row.expected is not None
     ]  # fmt: skip
     scales = [
@@ -45,10 +45,28 @@ def risks_view(told: Told) -> TopicView:
     tables = [
         table("Register, the highest score first", ["Risk", "I × L", "Score", "Owner", "What is done"], register,
               "I × L: impact and likelihood; score with its band"),
-        table("What is at stake", ["Risk", "Threatens", "Chance", "To be expected", "1 in 10 above"], stake),
+        table("What is at stake", ["Risk", "Threatens", "Chance", "To be expected", "1 in 10 above",
+                                   "Expected on the gap", "1 in 10 above on the gap"], stake,
+              "On the gap: what it adds to the gap in money over all years of the plan, run with the risk and without "
+              "it; below nought, it spends less" if found.expected_pounds else ""),
         table("Scales", ["Scale", "Bands", "Exception from"], scales),
     ]  # fmt: skip
     return TopicView("risks", "Risks", tuple(says), found.findings, _filled(tables))
+
+
+def _stake_words(told: Told) -> list[str]:
+    """What all risks together add to the gap in money, where the plan was run for it."""
+    together = (told.extra.get("simulation") or {}).get("together")
+    if not together:
+        return []
+    expected, p90 = together["expected"], together["p90"]
+    text = f"Risks with a chance and a size are expected to {'add' if expected >= 0 else 'take'} "
+    text += f"{numbers.money(abs(expected))} {'to' if expected >= 0 else 'off'} the gap in money over the plan"
+    return [f"{text}, and one time in ten together add more than {numbers.money(p90)}."]
+
+
+def _pounds(value: float | None) -> str:
+    return "" if value is None else numbers.money(value)
 
 
 def _scored(row: RiskRow) -> str:

@@ -17,10 +17,10 @@ __all__ = ["POLICY", "explain_errors", "protect"]
 View = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; object-src 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
-"""No script at all, and nothing from another host."""
+"""Scripts and styles only as files of ours, none written into a page, and nothing from another host."""
 
 _log = logging.getLogger("placeplan.workspace.requests")
 

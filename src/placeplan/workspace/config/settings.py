@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 from placeplan.workspace.config import environment
@@ -52,6 +54,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "placeplan.workspace.config.look.look",
             ],
         },
     }
@@ -69,6 +72,9 @@ LOCK_AFTER = environment.number("PLACEPLAN_LOCK_AFTER")
 LOCK_MINUTES = environment.number("PLACEPLAN_LOCK_MINUTES")
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [  # where set-up builds the design system for a checkout that cannot be written
+    place for place in [Path(sys.prefix) / "share/placeplan/static"] if place.is_dir()
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.config import views as config
-from placeplan.workspace.plans.views import baseline, editing, history, model, overview, people, records, what_if
+from placeplan.workspace.plans.views import (
+    baseline,
+    editing,
+    history,
+    model,
+    overview,
+    people,
+    records,
+    risks,
+    what_if,
+)
 
 _plan = [
     path("", overview.overview, name="overview"),
@@ -27,6 +37,10 @@ _plan = [
     path("model/runs/<int:run>", model.run, name="run"),
     path("model/runs/<int:run>/why", model.why, name="why"),
     path("model/runs/<int:run>/cancel", model.cancel, name="cancel"),
+    path("risks", risks.register, name="risks"),
+    path("risks/<slug:record>", risks.risk, name="risk"),
+    path("risks/<slug:record>/scores.svg", risks.chart, name="risk-chart"),
+    path("risks/<slug:record>/score", risks.score, name="score"),
     path("history", history.history, name="history"),
     path("history/compare", history.compare, name="compare"),
     path("history/restore", history.restore, name="restore"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from placeplan.workspace.ledger.writing import Act, Proposal, append, hold, tidy
 
 __all__ = [
     "Outcome", "Pushed", "push", "restore_record", "restore_version", "save_record", "save_settings",
-    "settle", "withdraw_record",
+    "save_together", "settle", "withdraw_record",
 ]  # fmt: skip
 
 
@@ -72,6 +72,55 @@ def save_record(
     if new and stands:
         raise InputError("there is a record of this id already.", path="id", value=record.id, remedy="Choose another.")
     return _put(head, Act(by.username, reason, now), held, key, after, base)
+
+
+@transaction.atomic
+def save_together(
+    *, by: Person, plan: str, records: Sequence[tuple[str, Record, int]], why: str, now: datetime
+) -> Outcome:
+    """Add or change several records that belong to each other, in one act.
+
+    Parameters
+    ----------
+    records
+        Kind, record, and the sequence of the record's change that the editor had before them; 0 for a new one. If
+        another change of any of them has come since, all are kept aside as conflicts and the plan stays as it is: one
+        half of an answer without the other would say what nobody said.
+
+    Returns
+    -------
+    Where it is a conflict, its sequence is that of the first record somebody else had changed.
+
+    Raises
+    ------
+    PermissionDenied
+        The person may not edit one of the records as it was, or as it would be.
+    InputError
+        There is no reason.
+    """
+    reason, head = tidy_reason(why), hold(plan)
+    held, proposals, moved = kept(plan), list[Proposal](), set[Key]()
+    for kind, record, base in records:
+        key, after = (kind, record.id), text_of(record)
+        stands, last = held.entries.get(key, ""), held.since.get(key, 0)
+        for text in filter(None, (stands, after)):
+            demand(by, Permission.EDIT, thing_of(held.plan, plan, kind, record_of(kind, text)))
+        if after == stands:
+            continue
+        if base != last:
+            moved.add(key)
+        proposals.append(Proposal(*key, Action.CHANGE if stands else Action.ADD, stands, after, base))
+    if moved:
+        proposals = [_aside(plan, proposal) for proposal in proposals]
+    start = head.sequence + 1
+    last = append(head, Act(by.username, reason, now), proposals)
+    first = (at for at, made in enumerate(proposals, start) if (made.kind, made.record) in moved)
+    return Outcome(next(first, last), changed=bool(proposals), conflict=bool(moved))
+
+
+def _aside(plan: str, made: Proposal) -> Proposal:
+    opened = find_change(plan, made.base).after if made.base else ""
+    return Proposal(made.kind, made.record, Action.CONFLICT, before=opened, after=made.after, base=made.base)
 
 
 @transaction.atomic

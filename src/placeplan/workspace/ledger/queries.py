@@ -8,17 +8,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from placeplan.errors import UnknownNameError
 from placeplan.studies.keeping import Key, digest_of, unpack
 from placeplan.workspace.ledger.models import EFFECTIVE, Action, Change, Content, Head, Version
 
 __all__ = [
-    "Kept", "act_end", "changes_of", "conflicts_of", "content", "digest_at", "find_change", "heads", "history", "kept",
+    "RESTRICTED",
+    "Kept",
+    "act_end",
+    "changes_of",
+    "conflicts_of",
+    "content",
+    "digest_at",
+    "find_change",
+    "heads",
+    "history",
+    "kept",
     "known_head",
-    "latest", "sequence_of",
+    "latest",
+    "restricted_changes",
+    "sequence_of",
 ]  # fmt: skip
+
+RESTRICTED = '"publication":"restricted"'
+"""How the canonical text of a restricted record says so."""
 
 _PLANS = 6
 _FRAMES = 60
@@ -163,6 +178,24 @@ def changes_of(plan: str, *, kind: str = "", record: str = "", who: str = "", wo
 def history(plan: str, kind: str, record: str) -> list[Change]:
     """All that ever happened to one record, the last first."""
     return list(changes_of(plan).filter(kind=kind, record=record))
+
+
+_seen: dict[str, tuple[int, str, tuple[Change, ...]]] = {}
+
+
+def restricted_changes(head: Kept) -> tuple[Change, ...]:
+    """Changes of which a side is a restricted record, the first first. What is in memory is only added to."""
+    plan = head.name
+    at, mark, found = _seen.get(plan, (0, "", ()))
+    if mark == head.hash and at == head.sequence:
+        return found
+    if at and not Change.objects.filter(plan=plan, sequence=at, hash=mark).exists():
+        at, found = 0, ()
+    stretch = Change.objects.filter(plan=plan, sequence__gt=at, sequence__lte=head.sequence)
+    rows = stretch.filter(Q(before__contains=RESTRICTED) | Q(after__contains=RESTRICTED)).order_by("sequence")
+    found = (*found, *rows)
+    _seen[plan] = (head.sequence, head.hash, found)
+    return found
 
 
 def conflicts_of(plan: str) -> list[Change]:

@@ -57,6 +57,13 @@ class FormField:
         """Id in the page."""
         return "f-" + self.name.replace(".", "-")
 
+    @property
+    def described(self) -> str:
+        """Ids of the texts that describe it, for a screen reader."""
+        text = self.widget == "text" and not self.fixed
+        parts = (("hint", self.hint), ("error", self.error), ("unit", self.unit if text else ""))
+        return " ".join(f"{self.id}-{name}" for name, said in parts if said)
+
 
 @dataclass(frozen=True)
 class Group:

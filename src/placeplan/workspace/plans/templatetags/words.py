@@ -53,3 +53,9 @@ def figure(value: float | None, unit: str) -> str:
 def change(value: float) -> str:
     """Pounds with a sign."""
     return wording.signed_money(value)
+
+
+@register.filter
+def parted(text: str) -> list[str]:
+    """The parts of a text with commas between."""
+    return text.split(",")

@@ -22,10 +22,10 @@ __all__ = ["opinion", "tables"]
 def tables(scene: Scene) -> HttpResponse:
     """Every baseline table."""
     mine = scene.person.organisations(scene.name)
-    sites = {site.id: site.organisation for site in scene.plan.of(Site).values()}
-    titles = {key: row.title for kind in ("site", "organisation") for key, row in scene.plan.records[kind].items()}
+    sites = {site.id: site.organisation for site in scene.shown.of(Site).values()}
+    titles = {key: row.title for kind in ("site", "organisation") for key, row in scene.shown.records[kind].items()}
     rows = []
-    for view in baseline(scene.plan):
+    for view in baseline(scene.shown):
         holders = {name for name in view.statuses if sites.get(name, name) in mine}
         can = sorted({sites.get(name, name) for name in holders})
         can = [name for name in can if scene.may(Permission.AGREE, Thing(scene.name, view.kind, name))]

@@ -80,7 +80,7 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         return _show(scene, kind, record, again, base=base, why=why)
     if record:
         texts["id"] = scene.plan.settings.id if kind == "plan" else record
-    made, problems = read_texts(kind, texts, scene.plan)
+    made, problems = read_texts(kind, texts, _choices(scene, kind, record))
     if not why.strip():
         problems.append(FieldProblem("why", "Say in a few words why this changes."))
     if not record and texts.get("id", "").strip() in scene.plan.records.get(kind, {}):
@@ -92,6 +92,16 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         outcome = actions.save_record(kind=kind, record=made, new=not record, **common)
         return _told(scene, kind, made.id, outcome)
     return _told(scene, *SETTINGS, actions.save_settings(settings=text_of(made), **common))
+
+
+def _choices(scene: Scene, kind: str, record: str) -> Any:
+    """The plan as its ids may be chosen from: what the person sees, and what the record names already."""
+    if not scene.withheld or not record:
+        return scene.shown
+    plan = scene.shown
+    for other, key in scene.withheld.named(scene.record(kind, record)):
+        plan = plan.with_records(other, {**plan.records[other], key: scene.plan.records[other][key]})
+    return plan
 
 
 def _told(scene: Scene, kind: str, record: str, outcome: actions.Outcome) -> HttpResponse:
@@ -116,6 +126,7 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
     found = scene.record(kind, record)
     demand(scene.person, Permission.EDIT, scene.thing(kind, found))
     users, error, why = mentions_of(scene.plan, kind, record), "", scene.request.POST.get("why", "")
+    told = [use for use in users if not scene.withheld.holds(use[:1], use[1])]
     if scene.request.method == "POST":
         sent = scene.request.POST.get("base", "0")
         try:
@@ -131,7 +142,8 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             messages.success(scene.request, "The record is withdrawn. It can be restored from the history.")
             return redirect("records", plan=scene.name, kind=kind)
     context = {
-        "kind": KINDS[kind], "record": found, "id": record, "mentions": users[:60], "error": error, "why": why,
+        "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
+        "error": error, "why": why,
         "base": scene.held.since.get((kind, record), 0),
     }  # fmt: skip
     return scene.show("withdraw.html", "kinds", context, status=422 if error else 200)

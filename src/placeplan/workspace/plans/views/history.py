@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -46,15 +46,22 @@ def sides(kind: str, *texts: str) -> list[tuple[str, list[str]]]:
 def history(scene: Scene) -> HttpResponse:
     """Changes, the last first."""
     asked = {name: scene.request.GET.get(name, "") for name in ("kind", "record", "who", "words")}
-    pages = Paginator(queries.changes_of(scene.name, **asked), 50)
+    pages = Paginator(scene.changes(**asked), 50)
     shown = pages.get_page(scene.request.GET.get("page"))
     rows = [{"change": row, "open": scene.sees_change(row)} for row in shown]
-    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
     context = {
-        "rows": rows, "shown": shown, "asked": asked, "query": query, "head": queries.known_head(scene.name),
-        "kinds": list(KINDS), "conflicts": len(queries.conflicts_of(scene.name)),
+        "rows": rows, "shown": shown, "asked": asked, "before": _turned(asked, shown, -1),
+        "after": _turned(asked, shown, 1), "head": queries.known_head(scene.name),
+        "kinds": list(KINDS), "conflicts": len(scene.conflicts()),
     }  # fmt: skip
     return scene.show("history.html", "history", context)
+
+
+def _turned(asked: dict[str, str], shown: Page[Change], by: int) -> str:
+    """Where another page of the same filters is; empty where there is none."""
+    if not (shown.has_next() if by > 0 else shown.has_previous()):
+        return ""
+    return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "page": shown.number + by})
 
 
 def _seen(scene: Scene, sequence: int) -> Change:
@@ -87,18 +94,14 @@ def compare(scene: Scene) -> HttpResponse:
     second = queries.sequence_of(scene.name, scene.request.GET.get("b", "") or str(head.sequence))
     a, b = queries.kept(scene.name, first), queries.kept(scene.name, second)
     found = diff(a.plan, b.plan)
-    records = [row for row in found.changes.records if _open(scene, row.kind, row.record, a.plan, b.plan)]
+    hidden = scene.withheld_between(a, b)
+    records = [row for row in found.changes.records if not hidden.holds([row.kind], row.record)]
     context = {
         "a": first, "b": second, "digests": (found.a["digest"], found.b["digest"]), "records": records[:500],
         "more": max(len(records) - 500, 0), "tables": found.changes.tables, "head": head,
         "may_restore": scene.may(Permission.SETTLE),
     }  # fmt: skip
     return scene.show("compare.html", "history", context)
-
-
-def _open(scene: Scene, kind: str, record: str, *plans: Any) -> bool:
-    found = (plan.records.get(kind, {}).get(record) for plan in plans)
-    return all(scene.sees(kind, one) for one in found if one is not None)
 
 
 @require_POST
@@ -119,8 +122,7 @@ def restore(scene: Scene) -> HttpResponse:
 @page()
 def conflicts(scene: Scene) -> HttpResponse:
     """Edits kept aside."""
-    rows = [row for row in queries.conflicts_of(scene.name) if scene.sees_change(row)]
-    return scene.show("conflicts.html", "history", {"rows": rows})
+    return scene.show("conflicts.html", "history", {"rows": scene.conflicts()})
 
 
 @require_safe

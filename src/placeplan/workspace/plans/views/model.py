@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +17,13 @@ from placeplan.results import SCOPES, WORLDS, Node
 from placeplan.studies.explain import Explanation, explain
 from placeplan.studies.selection import splits
 from placeplan.studies.show import View, figure_list, show
+from placeplan.studies.withholding import WITHHELD
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.listing import safe_csv
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.runs import actions
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import find_run, last_done, recent, result, traced, whole
+from placeplan.workspace.runs.queries import find_run, last_done, recent, traced
 
 __all__ = ["cancel", "export", "model", "run", "start", "why"]
 
@@ -37,12 +38,13 @@ def model(scene: Scene) -> HttpResponse:
     asked = {name: scene.request.GET.get(name, "") for name in ("figure", "world", "by", "scenario", "run")}
     row = _row(scene, asked)
     context: dict[str, Any] = {
-        "runs": recent(scene.name), "scenarios": list(scene.plan.of(Scenario).values()), "asked": asked, "run": row,
+        "runs": [each for each in recent(scene.name) if scene.sees_run(each)],
+        "scenarios": list(scene.shown.of(Scenario).values()), "asked": asked, "run": row,
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
-        "worlds": WORLDS, "sequence": scene.held.sequence,
+        "may_export": scene.may(Permission.EXPORT), "worlds": WORLDS, "sequence": scene.held.sequence,
     }  # fmt: skip
     if row is not None:
-        made = result(whole(row))
+        made = scene.result(row)
         figure = asked["figure"] or _START
         figures = figure_list(made.results)
         found = splits(made.results.frame.filter(made.results.frame["figure"] == figure))
@@ -56,8 +58,9 @@ def model(scene: Scene) -> HttpResponse:
 
 def _row(scene: Scene, asked: dict[str, str]) -> RunRow | None:
     if asked["run"].isdecimal() and len(asked["run"]) < 18:
-        return find_run(scene.name, int(asked["run"]))
-    return last_done(scene.name, asked["scenario"])
+        return scene.run_row(int(asked["run"]))
+    row = last_done(scene.name, asked["scenario"])
+    return row if row is not None and scene.sees_run(row) else None
 
 
 def _view(made: Any, figure: str, asked: dict[str, str]) -> View:
@@ -101,7 +104,7 @@ def export(scene: Scene) -> HttpResponse:
     row = _row(scene, asked)
     if row is None:
         raise UnknownNameError("there is no run yet.", remedy="Run the model first.")
-    frame = _view(result(whole(row)), asked["figure"] or _START, asked).frame
+    frame = _view(scene.result(row), asked["figure"] or _START, asked).frame
     text = safe_csv(frame.columns, ([str(cell) for cell in line] for line in frame.iter_rows()))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{scene.name}-figures.csv"'
@@ -122,26 +125,33 @@ def _explained(
 def why(scene: Scene, run: int) -> HttpResponse:
     """Why a figure is what it is, down to assumptions and baseline rows."""
     asked = scene.request.GET
-    row = find_run(scene.name, run)
+    row = scene.run_row(run)
     scope = {name: asked.get(name, "") for name in SCOPES}
     scope = {name: value for name, value in scope.items() if value}
-    found = _explained(row.pk, scene.name, asked.get("figure", ""), asked.get("year", ""), asked.get("world", ""),
-                       tuple(scope.items()))  # fmt: skip
+    names = [asked.get(name, "") for name in ("figure", "year", "world")]
+    hidden = scene.withheld_at(row.sequence)
+    if hidden.tells(*scope.values()):
+        raise Http404
+    try:
+        explained = _explained(row.pk, scene.name, names[0], names[1], names[2], tuple(scope.items()))
+    except UnknownNameError:
+        if hidden:
+            raise Http404 from None  # the message may name what is kept from this person
+        raise
+    found = scene.explanation(row, explained)
     rows = list(_flat(scene, found.tree, 0))[:_MOST]
     return scene.show("why.html", "model", {"run": row, "found": found, "rows": rows, "scope": scope})
 
 
 def _flat(scene: Scene, node: Node, depth: int) -> Any:
-    """The tree as rows. What a restricted record says is kept from those who may not see it."""
-    leaf, link, withheld = node.leaf, "", False
-    if leaf is not None and leaf.kind == "assumption":
-        record = scene.plan.records.get("assumption", {}).get(leaf.name)
-        withheld = record is not None and not scene.sees("assumption", record)
-        link = leaf.name if record is not None and not withheld else ""
+    """The tree as rows."""
+    leaf = node.leaf
+    known = leaf is not None and leaf.kind == "assumption" and leaf.name in scene.plan.records.get("assumption", {})
     yield {
         "depth": min(depth, 8), "label": node.label, "value": node.value, "unit": node.unit, "formula": node.formula,
-        "evidence": leaf.evidence if leaf and not withheld else "", "kind": leaf.kind if leaf else "", "link": link,
-        "withheld": withheld, "detail": dict(leaf.detail) if leaf and not withheld else {},
+        "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
+        "link": leaf.name if leaf is not None and known else "",
+        "withheld": node.label == WITHHELD, "detail": dict(leaf.detail) if leaf else {},
     }  # fmt: skip
     for child in node.children:
         yield from _flat(scene, child, depth + 1)
@@ -152,6 +162,8 @@ def _flat(scene: Scene, node: Node, depth: int) -> Any:
 def start(scene: Scene) -> HttpResponse:
     """Ask for a run."""
     scenario = scene.request.POST.get("scenario", "")
+    if scenario and scenario not in scene.shown.of(Scenario):
+        raise UnknownNameError("there is no such scenario.", value=scenario, remedy="Choose one of the list.")
     row = actions.ask(by=scene.person, plan=scene.name, scenario=scenario, now=timezone.now())
     return redirect("run", plan=scene.name, run=row.pk)
 
@@ -160,10 +172,11 @@ def start(scene: Scene) -> HttpResponse:
 @page()
 def run(scene: Scene, run: int) -> HttpResponse:
     """How far a run is; the page loads itself again until the run has ended."""
-    row = find_run(scene.name, run)
+    row = scene.run_row(run)
     moving = row.status in ("waiting", "running")
     stale = row.sequence != scene.held.sequence
-    context = {"run": row, "moving": moving, "stale": stale, "may_run": scene.may(Permission.RUN)}
+    context = {"run": row, "message": scene.message(row), "moving": moving, "stale": stale,
+               "may_run": scene.may(Permission.RUN)}  # fmt: skip
     response = scene.show("run.html", "model", context)
     if moving:
         response["Refresh"] = "2"
@@ -174,6 +187,6 @@ def run(scene: Scene, run: int) -> HttpResponse:
 @page(Permission.RUN)
 def cancel(scene: Scene, run: int) -> HttpResponse:
     """Stop a run."""
-    actions.cancel(by=scene.person, plan=scene.name, run=run)
+    actions.cancel(by=scene.person, plan=scene.name, run=scene.run_row(run).pk)
     messages.success(scene.request, "The run is stopped.")
     return redirect("model", plan=scene.name)

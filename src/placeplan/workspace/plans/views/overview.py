@@ -11,7 +11,7 @@ from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import queries
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.runs.queries import charts_of, find_run, last_done, recent, result, whole
+from placeplan.workspace.runs.queries import last_done, recent
 
 __all__ = ["GAPS", "chart", "overview", "plans"]
 
@@ -37,22 +37,21 @@ def plans(request: HttpRequest) -> HttpResponse:
 def overview(scene: Scene) -> HttpResponse:
     """The three gaps, the bridge, what was found, and what changed last."""
     row = last_done(scene.name)
-    changes = [change for change in queries.changes_of(scene.name)[:8] if scene.sees_change(change)]
+    changes = [change for change in queries.changes_of(scene.name)[:40] if scene.sees_change(change)][:8]
     context = {
-        "run": row, "changes": changes, "conflicts": len(queries.conflicts_of(scene.name)),
+        "run": row, "changes": changes, "conflicts": len(scene.conflicts()),
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
         "under_way": [run for run in recent(scene.name, 3) if run.status in ("waiting", "running")],
         "summary_text": scene.plan.settings.summary,
     }  # fmt: skip
     if row is not None:
-        stored = whole(row)
-        made = result(stored)
+        made = scene.result(row)
         summary = summarise(made)
         findings = sorted(made.results.findings, key=lambda found: ("error", "warning", "note").index(found.severity))
         context |= {
             "summary": summary, "names": GAPS, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
-            "charts": {name: said for name, (said, _) in charts_of(stored).items()},
+            "charts": {name: said for name, (said, _) in scene.charts(row).items()},
             "unidentified": summary.end > 0,
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
@@ -62,7 +61,7 @@ def overview(scene: Scene) -> HttpResponse:
 @page()
 def chart(scene: Scene, run: int, name: str) -> HttpResponse:
     """A chart of a run, as a picture."""
-    found = charts_of(whole(find_run(scene.name, run))).get(name)
+    found = scene.charts(scene.run_row(run)).get(name)
     if found is None:
         raise Http404
     response = HttpResponse(found[1], content_type="image/svg+xml")

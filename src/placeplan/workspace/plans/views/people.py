@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from placeplan.errors import InputError
 from placeplan.records import Organisation
+from placeplan.studies.withholding import WITHHELD
 from placeplan.workspace.accounts.models import User
 from placeplan.workspace.accounts.people import add_person, grant, members_of, revoke
 from placeplan.workspace.accounts.permissions import GRANTS, Permission, Role
@@ -27,9 +28,14 @@ def people(scene: Scene) -> HttpResponse:
 
 
 def _show(scene: Scene, error: str = "", password: str = "") -> HttpResponse:
-    organisations = scene.plan.of(Organisation)
+    organisations = scene.shown.of(Organisation)
     rows = [
-        {"row": row, "organisation": getattr(organisations.get(row.organisation), "title", row.organisation)}
+        {
+            "row": row,
+            "organisation": WITHHELD
+            if scene.withheld.holds(("organisation",), row.organisation)
+            else getattr(organisations.get(row.organisation), "title", row.organisation),
+        }
         for row in members_of(scene.name)
     ]
     context = {
@@ -49,7 +55,7 @@ def give(scene: Scene) -> HttpResponse:
         if posted.get("role") not in list(Role):
             raise InputError("choose a role.", remedy="Then save again.")
         organisation = posted.get("organisation", "")
-        if organisation and organisation not in scene.plan.of(Organisation):
+        if organisation and organisation not in scene.shown.of(Organisation):
             raise InputError("there is no such organisation in this plan.", remedy="Choose one of the list.")
         if not User.objects.filter(username=username).exists():
             password = secrets.token_urlsafe(12)

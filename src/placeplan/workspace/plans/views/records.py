@@ -53,7 +53,7 @@ def columns_of(kind: Kind) -> list[str]:
 def rows_of(scene: Scene, kind: Kind) -> list[dict[str, str]]:
     """Every row the person may see, as texts."""
     if kind.storage == "table":
-        frame = scene.plan.table(kind.name)
+        frame = scene.shown.table(kind.name)
         return [{name: written(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
     names = [spec.name for spec in kind.fields if spec.type != "parts"]
     return [
@@ -111,6 +111,7 @@ def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
     may_add = kind.storage != "table" and scene.may(Permission.EDIT, Thing(scene.name, kind.name))
     context = {
         "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
+        "may_export": scene.may(Permission.EXPORT),
         "table": kind.storage == "table", "only": here == "assumptions",
         "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
         "headings": list(zip(listing.headings, numeric, strict=True)),
@@ -198,7 +199,8 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
     ]
     may_edit = scene.may(Permission.EDIT, Thing(scene.name, "plan")) if kind == "plan" else scene.may_edit(kind, found)
     context = {
-        "kind": known, "record": found, "id": record, "details": _details(scene, found), "mentions": mentioned[:60],
+        "kind": known, "record": found, "id": record, "details": _details(scene, scene.withheld.part(found)),
+        "mentions": mentioned[:60],
         "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
         "may_try": kind == "assumption" and scene.may(Permission.RUN),
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],

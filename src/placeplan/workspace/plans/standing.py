@@ -1,0 +1,164 @@
+"""How a plan stands on a day, as this person may see it: worked out once for each version and kept in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from placeplan.records import KINDS
+from placeplan.studies.opening import Opened
+from placeplan.studies.programme import Answer, Setting, answer
+from placeplan.studies.programme_day import usual_day
+from placeplan.studies.run import Run
+from placeplan.workspace.ledger.models import EFFECTIVE, Change
+from placeplan.workspace.plans.scene import Scene
+from placeplan.workspace.runs.models import RunRow
+from placeplan.workspace.runs.queries import last_done, result, whole
+
+__all__ = ["Day", "Figures", "answered", "day_of", "figures_of", "kept_in_memory", "told"]
+
+T = TypeVar("T")
+
+_MOST = 200
+_BESIDE = ("programme/", "assurance/", "packs")
+"""Where records stand that say how a plan is delivered and judged: no figure of the model hangs on them."""
+
+
+class _Shelf:
+    """Answers by what they were made from. Whoever asks for one that is being made waits for it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def take(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer; made if it is not there."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                found: T = self._held[key]
+                return found
+            mine = self._making.setdefault(key, threading.Lock())
+        with mine:
+            with self._lock:
+                if key in self._held:
+                    again: T = self._held[key]
+                    return again
+            made = make()
+            with self._lock:
+                self._held[key] = made
+                self._making.pop(key, None)
+                while len(self._held) > _MOST:
+                    self._held.popitem(last=False)
+        return made
+
+
+_shelf = _Shelf()
+
+
+def kept_in_memory(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
+    """Something made from the plan as this person sees it; made once for each version and each such view of it."""
+    return _shelf.take((scene.name, scene.held.hash, scene.hidden, what), make)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day a page is about.
+
+    Parameters
+    ----------
+    asked
+        Whether the person asked for this day.
+    usual
+        The day shown where nobody asks.
+    over
+        Whether the plan's years are over, so that the usual day is not today.
+    """
+
+    on: date
+    usual: date
+    asked: bool
+    over: bool
+
+
+def day_of(scene: Scene) -> Day:
+    """The day asked for by `on=`, now or earlier in this session; else the plan's usual day."""
+    today = timezone.localdate()
+    name, sent = f"on:{scene.name}", scene.request.GET.get("on")
+    if sent is not None:
+        scene.request.session[name] = sent
+    text = scene.request.session.get(name, "")
+    usual = kept_in_memory(scene, ("usual day", today), lambda: usual_day(scene.plan, today=today))
+    try:
+        return Day(date.fromisoformat(text), usual, asked=True, over=usual != today)
+    except ValueError:
+        return Day(usual, usual, asked=False, over=usual != today)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The last run of the plan.
+
+    Parameters
+    ----------
+    fresh
+        Whether nothing that figures hang on has changed since.
+    """
+
+    row: RunRow
+    fresh: bool
+
+    @property
+    def run(self) -> Run:
+        """Its figures."""
+        row = self.row
+        return _shelf.take(("run", row.pk), lambda: result(whole(row)))
+
+
+def figures_of(scene: Scene) -> Figures | None:
+    """The last run that came to its end; two queries."""
+    row = last_done(scene.name)
+    if row is None:
+        return None
+    since = Change.objects.filter(plan=scene.name, sequence__gt=row.sequence, action__in=EFFECTIVE)
+    kinds = set(since.order_by().values_list("kind", flat=True).distinct()) if row.sequence != _at(scene) else set()
+    return Figures(row, fresh=not any(_moves_figures(kind) for kind in kinds))
+
+
+def _at(scene: Scene) -> int:
+    return scene.held.sequence
+
+
+def _moves_figures(kind: str) -> bool:
+    return kind == "plan" or (kind in KINDS and not KINDS[kind].path.startswith(_BESIDE))
+
+
+def answered(scene: Scene, topic: str, *, figures: Figures | None = None, workstream: str = "") -> Answer:
+    """What a topic of the programme says of the plan as this person sees it, on the day of the page.
+
+    Parameters
+    ----------
+    figures
+        The run whose figures it may use, if it is fresh; without, it says nothing that needs figures.
+    """
+    on = day_of(scene).on
+    made = figures if figures is not None and figures.fresh else None
+
+    def make() -> Answer:
+        opened = Opened(scene.shown, (), scene.held.hash)
+        at = Setting(opened, on, workstream, figures=False, made=made.run if made else None)
+        return answer(at, topic)
+
+    return kept_in_memory(scene, (topic, on, workstream, made.row.pk if made else 0), make)
+
+
+def told(scene: Scene, topic: str, *, figures: Figures | None = None, workstream: str = "") -> Any:
+    """The topic's own answer; see `answered`."""
+    return answered(scene, topic, figures=figures, workstream=workstream).found

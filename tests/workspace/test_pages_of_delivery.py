@@ -1,0 +1,62 @@
+"""What every page about delivery and assurance must be: sound markup, links that lead somewhere, few queries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from placeplan.workspace.accounts.permissions import Role
+from placeplan.workspace.runs import worker
+from tests.workspace.people import client, run
+from tests.workspace.programmes import with_programme
+from tests.workspace.test_pages import BEFORE_SIGN_IN, Page
+
+VALE = "/plans/vale"
+DAY = "?on=2017-04-30"
+
+PAGES = [f"{VALE}/risks", f"{VALE}/risks/staff"]
+
+
+@pytest.fixture
+def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setattr(worker, "wake", lambda: None)
+    with_programme()
+    return client(Role.LEAD, organisation="vale-ccg")
+
+
+def test_every_page_is_sound_and_its_links_lead_somewhere(lead: Client) -> None:
+    run()
+    seen: set[str] = set()
+    for address in PAGES:
+        response = lead.get(address + DAY)
+        assert response.status_code == 200, address
+        text = response.content.decode()
+        found = Page(text)
+        assert sorted(found.ids) == sorted(set(found.ids)), address
+        assert set(found.fors) <= set(found.ids), address
+        assert "style=" not in text
+        scripts = re.findall(r"<script[^>]*>[^<]*", text)
+        assert all(re.fullmatch(r'<script (type="module" )?src="/static/[^"]+">', each) for each in scripts), scripts
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
+        seen |= {link.partition("#")[0] for link in found.links if not link.startswith(("#", "?"))}
+        seen |= set(re.findall(r'<img src="([^"]+)"', text))
+    for link in sorted(seen):
+        assert lead.get(link).status_code in (200, 302), link
+
+
+def test_every_page_can_be_read_before_the_first_run(lead: Client) -> None:
+    for address in PAGES:
+        assert lead.get(address).status_code == 200, address
+
+
+def test_every_page_makes_a_bounded_number_of_queries(lead: Client) -> None:
+    run()
+    for address in PAGES:
+        lead.get(address + DAY)
+        with CaptureQueriesContext(connection) as captured:
+            lead.get(address + DAY)
+        assert len(captured) <= BEFORE_SIGN_IN + 9, (address, [row["sql"][:100] for row in captured])
