@@ -55,7 +55,7 @@ def _lognormal_through(x1: float, p1: float, x2: float, p2: float) -> Pair | Non
 
 def _gamma_through(x1: float, p1: float, x2: float, p2: float) -> Pair | None:
     """The ratio of two quantiles falls steadily with the shape: bisection on the logarithm of the shape."""
-    if x1 <= 0:
+    if x1 < 1e-290:  # below, quotients leave what numbers can hold
         return None
     inverse = _special().gammaincinv
     wanted = np.log(x2) - np.log(x1)
