@@ -147,7 +147,7 @@ class Visitor:
 
     def ended(self) -> None:
         """Nothing went wrong behind the page."""
-        assert self.faults == []
+        assert not self.faults, "\n".join(self.faults)
 
     def picture(self, path: Path) -> None:
         """The page as a picture."""
