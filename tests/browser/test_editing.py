@@ -73,6 +73,16 @@ def test_a_record_is_withdrawn_and_restored(visit: Visit) -> None:
     lead.open("records/scenario/short-lived/").titled("Short-lived")
 
 
+def test_two_versions_are_compared_and_one_restored(visit: Visit) -> None:
+    lead = visit("lead", plan=TINY).open("records/assumption/index-prices/change")
+    lead.fill("Note (optional)", "A later forecast").fill("Why this changes", "Forecast").press("Save")
+    lead.open("history").press("Compare").titled(re.compile("Version [0-9]+ and version"))
+    lead.sees("index-prices", "A later forecast", re.compile("^Restore version")).accessible()
+    lead.fill("Why it is restored", "To begin again").press("Restore the whole plan").sees("Restored by a new change.")
+    lead.open("records/assumption/index-prices/")
+    assert "A later forecast" not in lead.page.locator("main dl").first.inner_text()
+
+
 def test_what_others_refer_to_cannot_be_withdrawn(visit: Visit) -> None:
     lead = visit("lead", plan=TINY).open("records/organisation/vale-ccg/withdraw")
     lead.sees("Other records still refer to it. Change them first:").accessible()
