@@ -61,6 +61,8 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "change": {"sequence": 1}, "conflict": {"sequence": aside.sequence}, "settle": {"sequence": aside.sequence},
         "take": {"membership": 1}, "what-if": {"record": "frailty-size"},
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
+        **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
+        "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
     }  # fmt: skip
 
 
