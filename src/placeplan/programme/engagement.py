@@ -216,7 +216,8 @@ def _assessed(plan: Plan, initiative: Initiative, on: date) -> AssessmentRow:
 def _decision(plan: Plan, decision: Decision, on: date, changes: tuple[ServiceChangeRow, ...]) -> DutyCheck:
     needs = list(decision.needs)
     closes = {row.initiative: row for row in changes}
-    if decision.initiative in closes and "service change tests" not in needs:
+    designs = decision.once_only  # how something is done everywhere closes nothing by itself
+    if decision.initiative in closes and not designs and "service change tests" not in needs:
         needs.append("service change tests")
     day = decision.on if decision.on and decision.status == "taken" else on
     met = tuple(need for need in needs if _met(plan, decision, need, day, closes))

@@ -236,8 +236,8 @@ def _waiting_and_travel(model: Model, chain: Chain) -> Iterator[Section]:
 
 
 def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Section]:
-    """Sections of every figure kept, or of those named; `expected` (a chain of any run) says which scopes have
-    something in them."""
+    """Sections of every figure kept, or of those that hold a figure named; `expected` (a chain of any run) says which
+    scopes have something in them."""
     model = expected.model
     found = [
         *_gaps(model),
@@ -247,7 +247,8 @@ def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Sec
         *_money(model, expected),
         *_waiting_and_travel(model, expected),
     ]
-    return [section for section in found if section.series and (figures is None or section.series[0].figure in figures)]
+    wanted = None if figures is None else frozenset(figures)
+    return [s for s in found if s.series and (wanted is None or any(each.figure in wanted for each in s.series))]
 
 
 def attempts_of(model: Model) -> list[tuple[str, int]]:

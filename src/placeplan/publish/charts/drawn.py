@@ -83,7 +83,8 @@ class Drawing:
             )
             return
         corners = {
-            "diamond": ((0, -7), (7, 0), (0, 7), (-7, 0)), "square": ((-5.5, -5.5), (5.5, -5.5), (5.5, 5.5), (-5.5, 5.5)),
+            "diamond": ((0, -7), (7, 0), (0, 7), (-7, 0)),
+            "square": ((-5.5, -5.5), (5.5, -5.5), (5.5, 5.5), (-5.5, 5.5)),
             "triangle": ((0, -7), (7, 6), (-7, 6)),
         }[shape]  # fmt: skip
         at = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)

@@ -1,8 +1,8 @@
 """Takes what the pages need out of nhsuk-frontend: its style sheet without fonts, its script and its icons.
 
-The design system fetches its fonts from a host of the NHS that licenses them for nhs.uk alone. Both rules that do so are
-taken out: text falls back to Arial, and no request leaves the machine. A build step of `./dev setup`, never run while
-pages are served; it stands alone, so that any Python can run it.
+The design system fetches its fonts from a host of the NHS that licenses them for nhs.uk alone. Both rules that do so
+are taken out: text falls back to Arial, and no request leaves the machine. A build step of `./dev setup`, never run
+while pages are served; it stands alone, so that any Python can run it.
 """
 
 from __future__ import annotations
