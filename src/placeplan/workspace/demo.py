@@ -31,7 +31,8 @@ def seed_people(name: str, plan: Any) -> None:
     for username, title, role, type_ in PEOPLE:
         if not User.objects.filter(username=username).exists():
             add_person(username=username, name=title, password=PASSWORD, check=False)
-        found = sorted(row.id for row in plan.of(Organisation).values() if type_ and row.type == type_)
-        found = found or sorted(plan.of(Organisation))
+        full = [row for row in plan.of(Organisation).values() if row.partner == "full"]
+        found = sorted(row.id for row in full if type_ and row.type == type_)
+        found = found or sorted(row.id for row in full) or sorted(plan.of(Organisation))
         organisation = found[0] if type_ and found else ""
         grant(by=operator, plan=name, username=username, role=role, organisation=organisation)
