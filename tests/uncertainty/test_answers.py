@@ -128,6 +128,21 @@ def test_an_answer_from_memory_is_that_of_a_whole_run(changes: dict[str, float])
     assert (answer.values != asked.base.values).any()
 
 
+def test_no_assumption_is_forgotten_in_an_answer_from_memory() -> None:
+    """Every assumption in turn, every figure: an answer is the whole run's, bit for bit."""
+    model = with_ranges(tiny_model())
+    asked = WhatIf(model, RunOptions(8, 7), figures=None)
+    table, moved = model.assumptions, 0
+    for name, value, unit in zip(model.axes.assumption.ids, table.value, table.unit, strict=True):
+        changes = {name: 0.5 * float(value) + (0.01 if unit in ("share", "rate") else 1.0)}
+        answer, job = asked.ask(changes), asked.job.with_values(changes)
+        whole, made = kept_of(run_chain(model, job.draws((0, 8))), asked.job.sections)
+        assert (answer.values == whole).all(), name
+        assert (answer.made == made).all(), name
+        moved += bool((answer.values != asked.base.values).any())
+    assert moved > 0.8 * len(table.value)
+
+
 def test_a_difference_on_common_draws_has_a_narrow_range() -> None:
     asked = WhatIf(with_ranges(tiny_model()), RunOptions(512, 7))
     other = asked.ask({"frailty-size": 0.2})

@@ -10,9 +10,10 @@ from placeplan.plan.plan import Plan
 from placeplan.programme.authority import has_authority, quorum
 from placeplan.programme.dates import day_text
 from placeplan.programme.digests import record_digest, substance_digest
-from placeplan.programme.topic import Finding, Topic, severity_order
+from placeplan.programme.topic import Finding, Topic, amount, severity_order
 from placeplan.records import Approval, Body, Condition, Meeting, Membership, Tolerance
 from placeplan.results import ResultSet
+from placeplan.results.figures import FIGURES
 
 __all__ = ["ApprovalRow", "Approvals", "ConditionRow", "ToleranceRow", "approvals"]
 
@@ -29,6 +30,8 @@ class ToleranceRow:
         Value in the results given; None where there are none or they lack the figure.
     within
         Whether it lies between them; None where `now` is None.
+    title, unit
+        The figure in words, and what it is counted in.
     """
 
     id: str
@@ -40,6 +43,8 @@ class ToleranceRow:
     high: float | None
     now: float | None
     within: bool | None
+    title: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,11 +159,9 @@ def _lacking(plan: Plan, approval: Approval, body: Body | None) -> tuple[str, ..
     return quorum(plan, body, seats=filled, organisations=approval.present).lacking
 
 
-def _standing(
-    plan: Plan, approval: Approval, digest: str, figures: Sequence[ToleranceRow]
-) -> tuple[str, list[str]]:
+def _standing(plan: Plan, approval: Approval, digest: str, figures: Sequence[ToleranceRow]) -> tuple[str, list[str]]:
     now = record_digest(plan, approval.record_kind, approval.record) if approval.record else digest
-    what = f"{approval.record_kind}/{approval.record}" if approval.record else "the plan"
+    what = _named(plan, approval)
     if not now:
         return "lapsed", [f"{what} is no longer part of the plan"]
     if now == approval.digest:
@@ -173,11 +176,20 @@ def _standing(
     return "stands", [f"{what} has changed, and every figure the body named stays within its tolerance"]
 
 
+def _named(plan: Plan, approval: Approval) -> str:
+    """What was approved, in words."""
+    if not approval.record:
+        return "the plan"
+    held = plan.records.get(approval.record_kind, {}).get(approval.record)
+    return f"“{held.title}”" if held is not None and held.title else f"{approval.record_kind}/{approval.record}"
+
+
 def _outside(row: ToleranceRow) -> str:
     if row.now is None:
-        return f"{row.figure} ({row.scope}, {row.year}) is not known"
-    side = f"below {row.low:,.6g}" if row.low is not None and row.now < row.low else f"above {row.high:,.6g}"
-    return f"{row.figure} ({row.scope}, {row.year}) was {row.approved:,.6g} and is now {row.now:,.6g}, {side}"
+        return f"{row.title} is not known"
+    low = row.low is not None and row.now < row.low
+    side = f"below {amount(row.low, row.unit)}" if low else f"above {amount(row.high, row.unit)}"
+    return f"{row.title} was {amount(row.approved, row.unit)} and is now {amount(row.now, row.unit)}, {side}"
 
 
 def _tolerance(tolerance: Tolerance, results: ResultSet | None) -> ToleranceRow:
@@ -190,7 +202,8 @@ def _tolerance(tolerance: Tolerance, results: ResultSet | None) -> ToleranceRow:
         within = (low is None or now >= low - slack) and (high is None or now <= high + slack)
     scope = "; ".join(f"{key}={value}" for key, value in tolerance.scope.items()) or "footprint"
     return ToleranceRow(
-        tolerance.id, tolerance.figure, scope, tolerance.year, tolerance.approved, low, high, now, within
+        tolerance.id, tolerance.figure, scope, tolerance.year, tolerance.approved, low, high, now, within,
+        tolerance.title, FIGURES[tolerance.figure].unit if tolerance.figure in FIGURES else "",
     )  # fmt: skip
 
 

@@ -167,9 +167,7 @@ def _clock(plan: Plan, asked: Consultation, on: date) -> ClockRow:
     days = (asked.to_date - asked.from_date).days + 1 if asked.from_date and asked.to_date else None
     earliest, lasting = None, False
     if asked.from_date and asked.to_date and days is not None:
-        barred = sum(
-            _overlap(asked.from_date, asked.to_date, period) for period in plan.of(PreElectionPeriod).values()
-        )
+        barred = sum(_overlap(asked.from_date, asked.to_date, period) for period in plan.of(PreElectionPeriod).values())
         lasting = days - barred >= asked.minimum_days
         earliest = asked.to_date + timedelta(days=asked.report_days)
     elif asked.from_date:
@@ -218,7 +216,8 @@ def _assessed(plan: Plan, initiative: Initiative, on: date) -> AssessmentRow:
 def _decision(plan: Plan, decision: Decision, on: date, changes: tuple[ServiceChangeRow, ...]) -> DutyCheck:
     needs = list(decision.needs)
     closes = {row.initiative: row for row in changes}
-    if decision.initiative in closes and "service change tests" not in needs:
+    designs = decision.once_only  # how something is done everywhere closes nothing by itself
+    if decision.initiative in closes and not designs and "service change tests" not in needs:
         needs.append("service change tests")
     day = decision.on if decision.on and decision.status == "taken" else on
     met = tuple(need for need in needs if _met(plan, decision, need, day, closes))

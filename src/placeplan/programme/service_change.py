@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.topic import Finding
-from placeplan.records import Initiative, Release, Resource, ServiceChange
+from placeplan.records import Initiative, Opening, Organisation, Release, Resource, ServiceChange, Site
 from placeplan.results import ResultSet
 
 __all__ = ["BedTest", "ServiceChangeRow", "bed_test", "beds_closed", "service_change_findings", "service_changes"]
@@ -76,9 +76,7 @@ def service_changes(plan: Plan, *, results: ResultSet | None = None) -> tuple[Se
         tests = {name: bool(record and getattr(record, name)) for name in TESTS}
         beds = bed_test(plan, initiative, record, results=results)
         met = all(tests.values()) and (beds.met or not beds.applies)
-        rows.append(
-            ServiceChangeRow(record.id if record else "", initiative.id, initiative.title, tests, beds, met)
-        )
+        rows.append(ServiceChangeRow(record.id if record else "", initiative.id, initiative.title, tests, beds, met))
     return tuple(rows)
 
 
@@ -112,21 +110,29 @@ def bed_test(
 
 def _alternative(plan: Plan, release: Release, results: ResultSet | None) -> list[str]:
     if not release.after:
-        return [f"release {release.id} waits for no opening"]
+        return [f"{_called(plan, release)} close without waiting for anything to open"]
     problems = []
     for name in release.after:
         key, _, item = name.partition("/")
         initiative = plan.of(Initiative).get(key)
         opening = next((o for o in initiative.openings if o.id == item), None) if initiative else None
         if opening is None:
-            problems.append(f"opening {name} is not part of the plan")
+            problems.append(f"{_called(plan, release)} wait for {name}, which is not part of the plan")
             continue
         if opening.year > release.year:
-            problems.append(f"opening {name} opens in {opening.year}, after the beds close in {release.year}")
+            problems.append(f"{_called(plan, opening)} open in {opening.year}, after the beds close in {release.year}")
         share = _staffed(results, opening.provider, opening.resource, release.year)
         if share is not None and share < 0.999:
-            problems.append(f"only {share:.0%} of {opening.resource} at {opening.provider} is staffed.")
+            problems.append(f"only {share:.0%} of {_called(plan, opening)} have staff in {release.year}")
     return problems
+
+
+def _called(plan: Plan, item: Opening | Release) -> str:
+    """So many units at a provider, in words."""
+    known = plan.of(Resource).get(item.resource)
+    holders = {**plan.of(Organisation), **plan.of(Site)}
+    where = holders.get(item.provider)
+    return f"{item.units:g} {known.unit if known else item.resource}s at {where.title if where else item.provider}"
 
 
 def _staffed(results: ResultSet | None, provider: str, resource: str, year: str) -> float | None:

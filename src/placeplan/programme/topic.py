@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-__all__ = ["Finding", "Severity", "Topic", "plain", "severity_order"]
+__all__ = ["Finding", "Severity", "Topic", "amount", "plain", "severity_order"]
 
 Severity = Literal["error", "warning", "note"]
 _ORDER: dict[str, int] = {"error": 0, "warning": 1, "note": 2}
@@ -39,6 +39,16 @@ class Finding:
 def severity_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Findings, each once, the gravest first, otherwise in the order they were found."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda found: _ORDER[found.severity]))
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A figure in a sentence: £1.2 million, 34%, 232."""
+    if value is None:
+        return "not known"
+    sign, size = "-" if value < 0 else "", abs(value)
+    if unit == "£":
+        return f"{sign}£{size / 1e6:,.1f} million" if size >= 1e6 else f"{sign}£{size:,.0f}"
+    return f"{value:.1%}" if unit in ("share", "rate") else f"{value:,.6g}"
 
 
 @dataclass(frozen=True)

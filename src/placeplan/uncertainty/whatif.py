@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.again import Memory
-from placeplan.engine.draws import Draws
 from placeplan.engine.pipeline import run_chain
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
@@ -51,14 +50,14 @@ class WhatIf:
     Parameters
     ----------
     figures
-        Figures kept of every answer; the three gaps unless more are asked for.
+        Figures kept of every answer; the three gaps unless more are asked for, None for all.
     threads
         Stretches of runs worked on at a time.
     """
 
     model: Model
     options: RunOptions
-    figures: tuple[str, ...] = HEADLINES
+    figures: tuple[str, ...] | None = HEADLINES
     threads: int = 2
     _memories: list[Memory] = field(default_factory=list, init=False, repr=False)
 
@@ -95,7 +94,7 @@ class WhatIf:
             values = memory.draws.values.copy()
             for n, value in rows.items():
                 values[n] = value
-            draws = Draws(values, memory.draws.variants, memory.draws.slip)
+            draws = memory.draws.with_values(values)
             return Batch(
                 *kept_of(run_chain(memory.model, draws, self.job.layout, memory.asked(draws)), self.job.sections)
             )

@@ -125,7 +125,7 @@ def test_beds_whose_replacement_has_no_staff_do_not_pass() -> None:
     rows = [{"figure": "capacity.open", "value": 20.0, **at}, {"figure": "capacity.staffed", "value": 10.0, **at}]
     results = ResultSet(frame_of(rows), Provenance("tiny", "", ""))
     found = bed_test(plan_of(BED, closing()), closing(), ground("alternative provision"), results=results)
-    assert found.reasons == ("only 50% of place at camden-ccg is staffed.",)
+    assert found.reasons == ("only 50% of 20 places at Camden CCG have staff in 2018/19",)
 
 
 def test_a_decision_on_closing_beds_needs_the_service_change_tests_unasked() -> None:

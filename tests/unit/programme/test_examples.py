@@ -10,9 +10,18 @@ from placeplan.plan.flat import read_flat
 from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problem
 from placeplan.plan.render import render_flat
-from placeplan.programme import check_programme, governance, path, risks, rollout, timeline
+from placeplan.programme import (
+    approvals,
+    check_programme,
+    governance,
+    path,
+    risks,
+    rollout,
+    substance_digest,
+    timeline,
+)
 from placeplan.programme.scales import NHS_FIVE_BY_FIVE, band
-from placeplan.records import KINDS, Milestone, Record, Risk, Score, Workstream
+from placeplan.records import KINDS, Approval, Milestone, Record, Risk, Score, Version, Workstream
 from tests.unit.programme.builder import initiative, plan_of, step, with_records
 
 EXAMPLES = Path(placeplan.__file__).parent / "examples"
@@ -35,6 +44,8 @@ def example(name: str) -> Plan:
 def test_files_are_known_kinds_in_canonical_form(name: str) -> None:
     kinds = {kind.path: kind for kind in KINDS.values()}
     for file in (EXAMPLES / name / "programme").iterdir():
+        if file.name == "readings.csv":  # a table; the identity of folders is tested with the plan's other tables
+            continue
         kind = kinds[f"programme/{file.name}"]
         found = read_flat(kind, file.read_text(), kind.path, [])
         assert render_flat(kind, [found.records[key] for key in sorted(found.records)]) == file.read_text()
@@ -42,8 +53,7 @@ def test_files_are_known_kinds_in_canonical_form(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_only_problems_are_dates_in_words(name: str) -> None:
-    known = ("date-in-words", "moves-nothing")  # initiatives stand in the other part of the example
-    assert {problem.code for problem in check_programme(example(name))} <= set(known)
+    assert {problem.code for problem in check_programme(placeplan.load(EXAMPLES / name))} <= {"date-in-words"}
 
 
 PRINTED = [
@@ -73,7 +83,8 @@ def test_the_eighteen_risks_of_mid_and_south_essex_band_as_printed() -> None:
 
 def test_the_usual_bands_would_tell_another_story() -> None:
     plan = example("mid-south-essex")
-    usual = [band(NHS_FIVE_BY_FIVE, score.impact, score.likelihood) for score in plan.of(Score).values()]
+    printed = [score for score in plan.of(Score).values() if score.title.startswith("As printed")]
+    usual = [band(NHS_FIVE_BY_FIVE, score.impact, score.likelihood) for score in printed]
     assert {name: usual.count(name) for name in set(usual)} == {"moderate": 2, "high": 14, "extreme": 2}
     assert {risk.scale for risk in plan.of(Risk).values()} == {"mse-2016"}
 
@@ -102,8 +113,14 @@ def test_in_hospital_change_waits_for_places_outside() -> None:
 
 def test_the_calendar_of_herefordshire_by_body_and_month() -> None:
     found = governance(example("herefordshire-worcestershire"), on=date(2016, 3, 1))
-    assert (found.months[0], found.months[-1]) == ("2016-01", "2016-06")
-    cells = {row.body: {cell.month[-2:]: (cell.verb, cell.subject) for cell in row.cells} for row in found.matrix}
+    assert (found.months[0], found.months[-1]) == ("2016-01", "2016-07")
+    cells = {
+        row.body: {c.month[-2:]: (c.verb, c.subject) for c in row.cells if c.month <= "2016-06"} for row in found.matrix
+    }
+    reserve = {row.body for row in found.matrix if any(c.month == "2016-07" for c in row.cells)}
+    assert reserve == {  # dates held in reserve, this worked example's own: the source prints none in July
+        "herefordshire-ccg-governing-body", "2gether-board", "wye-valley-board", "strategic-oversight-board",
+    }  # fmt: skip
     assert cells["herefordshire-ccg-governing-body"] == {
         "02": ("update", "process"), "03": ("review", "vision"), "05": ("review", "plan"), "06": ("approve", "plan"),
     }  # fmt: skip
@@ -137,6 +154,19 @@ def test_the_four_workstreams_of_one_herefordshire() -> None:
     streams = example("herefordshire-worcestershire").of(Workstream).values()
     titles = {w.title for w in streams if w.portfolio == "one-herefordshire"}
     assert titles == {"Supportive Communities", "Collaborative Community Services", "Urgent Care", "Acute Care"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_approval_of_the_examples_own_version_stands(name: str) -> None:
+    plan = placeplan.load(EXAMPLES / name)
+    own = plan.of(Version)["this-version"]
+    assert own.digest == substance_digest(plan), "write it again: python -m tests.golden.refresh"
+    found = approvals(plan, on=date(2018, 1, 1))
+    status = {row.id: row.status for row in found.approvals}
+    bound = [key for key, given in plan.of(Approval).items() if given.digest == own.digest]
+    assert bound
+    assert {status[key] for key in bound} == {"stands"}
+    assert {plan.of(Approval)[key].digest for key in status if key not in bound}  # others saw another version
 
 
 def test_north_central_london_warns_of_duplication_drift_and_stranding() -> None:

@@ -45,6 +45,6 @@ def test_what_the_slip_costs_lapses_an_approval() -> None:
     changed = added(later, *records)
     found = approvals(changed, on=date(2017, 1, 1), results=placeplan.run(changed).results)
     assert found.approvals[0].status == "lapsed"
-    assert "position" in found.approvals[0].reasons[0]
+    assert "Position was " in found.approvals[0].reasons[0]
     kept = added(plan, *records)
     assert approvals(kept, on=date(2017, 1, 1)).approvals[0].status == "stands"

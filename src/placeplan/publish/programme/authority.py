@@ -102,14 +102,14 @@ def approvals_view(told: Told) -> TopicView:
         (row.title, names(row.body), on_day(row.on), f"{row.result}; {row.status}", lines(row.reasons))
         for row in found.approvals
     ]
-    figures = [(row.title, t.figure, f"{t.scope}, {t.year}", f"{t.approved:,.6g}", _bounds(t), _now(t))
+    figures = [(row.title, t.title, numbers.quantity(t.approved, t.unit), _bounds(t), _now(t))
                for row in found.approvals for t in row.tolerances]  # fmt: skip
     held = [(row.title, c.title, names(c.holder), on_day(c.due, "no day"), c.status)
             for row in found.approvals for c in row.conditions]  # fmt: skip
     against = [(row.title, names(who), why) for row in found.approvals for who, why in row.dissent.items()]
     tables = [
         table("Approvals", ["What", "Body", "Day", "Stands", "Why"], rows),
-        table("Figures approvals rest on", ["Approval", "Figure", "For", "Approved", "Stands between", "Now"], figures),
+        table("Figures approvals rest on", ["Approval", "Figure", "Approved", "Stands between", "Now"], figures),
         table("Conditions", ["Approval", "Condition", "Holder", "Due", "Status"], held),
         table("Dissent", ["Approval", "Who", "Why"], against),
     ]
@@ -117,12 +117,16 @@ def approvals_view(told: Told) -> TopicView:
 
 
 def _bounds(row: ToleranceRow) -> str:
-    low = "any" if row.low is None else f"{row.low:,.6g}"
-    return f"{low} and {'any' if row.high is None else f'{row.high:,.6g}'}"
+    low, high = (numbers.quantity(bound, row.unit) for bound in (row.low, row.high))
+    if row.low is None or row.high is None:
+        return f"up to {high}" if row.low is None else f"from {low}"
+    return f"{low} and {high}"
 
 
 def _now(row: ToleranceRow) -> str:
-    return "not known" if row.now is None else f"{row.now:,.6g}, {'within' if row.within else 'outside'}"
+    if row.now is None:
+        return "not known"
+    return f"{numbers.quantity(row.now, row.unit)}, {'within' if row.within else 'outside'}"
 
 
 def engagement_view(told: Told) -> TopicView:
