@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from placeplan.plan.plan import Plan
-from placeplan.records import KINDS, Record
+from placeplan.records import KINDS, Person, Record
 
-__all__ = ["AHEAD", "Task", "to_do"]
+__all__ = ["AHEAD", "Task", "answerable", "to_do"]
 
 AHEAD = timedelta(days=90)
 """How far ahead a task is told."""
@@ -42,6 +42,26 @@ class Task:
     due: date
     late: bool
     """Whether its day has passed."""
+
+
+_ANSWERS = ("holder", "owner", "sro", "organisation")
+_ABOVE = ("initiative", "workstream", "risk", "approval", "decision", "body")
+"""What a record hangs on; whoever answers for that answers for it, where nobody is named."""
+
+
+def answerable(plan: Plan, record: Record) -> str:
+    """Organisation that answers for a record, or for what it hangs on; empty: nobody is named."""
+    people = plan.of(Person)
+    for name in _ANSWERS:
+        found = getattr(record, name, "")
+        if found:
+            return people[found].organisation if found in people else str(found)
+    for kind in _ABOVE:
+        above = plan.records.get(kind, {}).get(getattr(record, kind, ""))
+        found = answerable(plan, above) if above is not None else ""
+        if found:
+            return found
+    return ""
 
 
 def to_do(plan: Plan, *, on: date, mine: Callable[[str, Record], bool]) -> tuple[Task, ...]:

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from placeplan.studies.summary import summarise
-from placeplan.studies.to_do import Task, to_do
+from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import queries
-from placeplan.workspace.ledger.things import organisation_of
 from placeplan.workspace.plans.looks import acts_since, looked
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import day_of
@@ -71,14 +70,16 @@ def overview(scene: Scene) -> HttpResponse:
 
 
 def _tasks(scene: Scene) -> tuple[Task, ...]:
-    """What the person's organisations are asked for, and what their role lets them record for the boards."""
-    mine = scene.person.organisations(scene.name)
+    """What the person's organisations are asked for, and what their role lets them record for the boards.
+
+    What nobody answers for falls to whoever may settle things.
+    """
+    mine = {*scene.person.organisations(scene.name), *([""] if scene.may(Permission.SETTLE) else [])}
 
     def is_mine(kind: str, record: Any) -> bool:
         if kind in ("approval", "meeting"):
             return scene.sees(kind, record) and scene.may_edit(kind, record)
-        holder = getattr(record, "holder", "") or organisation_of(scene.plan, record)
-        return holder in mine and scene.sees(kind, record)
+        return answerable(scene.plan, record) in mine and scene.sees(kind, record)
 
     return to_do(scene.plan, on=day_of(scene).on, mine=is_mine)
 
