@@ -12,7 +12,8 @@ DAY = date(2017, 6, 1)
 
 
 def plan_with(*records: Record):  # type: ignore[no-untyped-def]
-    people = Person(id="jo", title="Jo", organisation="hospital"), Body(id="board", title="Board", owner="community")
+    body = Body(id="board", title="Board", owner="community", authority="statutory")
+    people = Person(id="jo", title="Jo", organisation="hospital"), body
     return added(tiny_plan(), *people, *records)
 
 
@@ -53,8 +54,8 @@ def test_whoever_answers_for_what_a_record_hangs_on_answers_for_it() -> None:
 
 
 def test_it_is_asked_of_whom_it_is_for() -> None:
-    plan = plan_with(Action(id="call", title="Call", owner="jo", due=date(2017, 6, 3)))
-    mine = to_do(plan, on=DAY, mine=lambda kind, record: answerable(plan, record) == "hospital")
+    plan = plan_with(Action(id="call", title="Call", owner="jo", due=date(2017, 6, 3), agreed_on=DAY))
+    mine = to_do(plan, on=DAY, mine=lambda _, record: answerable(plan, record) == "hospital")
     assert [task.title for task in mine if task.kind == "action"] == ["Call"]
-    others = to_do(plan, on=DAY, mine=lambda kind, record: answerable(plan, record) == "community")
+    others = to_do(plan, on=DAY, mine=lambda _, record: answerable(plan, record) == "community")
     assert [task for task in others if task.kind == "action"] == []
