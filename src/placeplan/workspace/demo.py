@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from placeplan.records import Organisation
 from placeplan.workspace.accounts.models import User
 from placeplan.workspace.accounts.people import add_person, grant
 from placeplan.workspace.accounts.permissions import Operator, Role
+from placeplan.workspace.runs.actions import ask
 
-__all__ = ["PASSWORD", "PEOPLE", "seed_people"]
+__all__ = ["PASSWORD", "PEOPLE", "ask_for_runs", "seed_people"]
 
 PASSWORD = "placeplan-demo"
 
@@ -23,6 +26,16 @@ PEOPLE = (
     ("administrator", "Alex Dunn, administrator", Role.ADMINISTRATOR, ""),
 )
 """User name, name, role, and the type of organisation the person comes from."""
+
+
+_DRAWS = 100
+
+
+def ask_for_runs(name: str) -> None:
+    """Ask for the expected run and for one by chance, so that there are figures to look at; done ones stay."""
+    operator = Operator("demonstration")
+    for runs in (1, _DRAWS):
+        ask(by=operator, plan=name, scenario="", now=timezone.now(), runs=runs)
 
 
 def seed_people(name: str, plan: Any) -> None:
