@@ -63,7 +63,7 @@ def overview(scene: Scene) -> HttpResponse:
         context |= {
             "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
-            "charts": {name: drawn[name][0] for name in ("gaps", "bridge", "positions") if name in drawn},
+            "charts": {name: drawn[name][0] for name in ("fans", "gaps", "bridge", "positions") if name in drawn},
             "ranges": scene.tables(row).get("gaps"), "unidentified": summary.end > 0,
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
