@@ -21,7 +21,7 @@ from placeplan.workspace.assessing import actions
 from placeplan.workspace.plans.assessed import Assessed, Row, assessed, fund_of, net_of
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of
-from placeplan.workspace.plans.tables import Cell, Table, address, cell, record_cell, table, tag_of
+from placeplan.workspace.plans.tables import Cell, Table, address, cell, record_cell, subject_address, table, tag_of
 
 __all__ = ["assurance", "keep", "numbers", "pack"]
 
@@ -190,8 +190,7 @@ def _gaps(scene: Scene, net: Any, figures: Figures) -> Table:
 def _doubts(scene: Scene, found: Assessed) -> Table:
     rows = []
     for d in found.doubts:
-        kind, _, key = d.subject.partition("/")
-        link = address(scene, kind, key) if kind in KINDS else ""
+        link = subject_address(scene, d.subject)
         figure, against = (("" if v is None else wording.quantity(v, d.unit)) for v in (d.figure, d.comparison))
         rows.append(
             (Cell(d.message, link), cell(d.severity, tag=True), Cell(figure), Cell(against, note=d.source),
