@@ -63,6 +63,9 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
         **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
+        "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},
+        "body": {"record": "board"}, "decision": {"record": "go"}, "approval": {"record": "frailty-asked"},
+        "answer": {"record": "frailty-asked"},
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.config import views as config
+from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
     baseline,
     compare_runs,
@@ -47,6 +48,7 @@ _plan = [
     path("model/runs/<int:run>/progress", runs.progress, name="progress"),
     path("model/runs/<int:run>/why", model.why, name="why"),
     path("model/runs/<int:run>/cancel", runs.cancel, name="cancel"),
+    *BOARDS,
     path("risks", risks.register, name="risks"),
     path("risks/<slug:record>", risks.risk, name="risk"),
     path("risks/<slug:record>/scores.svg", risks.chart, name="risk-chart"),
