@@ -65,6 +65,9 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "pack": {"pack": "stp-2016"},
         **{name: {"pack": "stp-2016", "requirement": "success-vision"} for name in ("requirement", "mark", "moderate")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
+        "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},
+        "body": {"record": "board"}, "decision": {"record": "go"}, "approval": {"record": "frailty-asked"},
+        "answer": {"record": "frailty-asked"},
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from placeplan.studies.keeping import SETTINGS, text_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
+from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.records import known_kind
 
@@ -37,7 +38,8 @@ def add(scene: Scene, kind: str) -> HttpResponse:
     _editable(kind)
     known = KINDS[kind]
     if scene.request.method != "POST":
-        return _show(scene, kind, "", blank(known), base=0, why="")
+        asked = {spec.name: scene.request.GET[spec.name] for spec in known.fields if spec.name in scene.request.GET}
+        return _show(scene, kind, "", blank(known) | asked, base=0, why="")
     return _take(scene, kind, "")
 
 
@@ -59,14 +61,15 @@ def _thing(scene: Scene, kind: str, record: Any) -> Thing:
 
 def _show(
     scene: Scene, kind: str, record: str, texts: dict[str, str], *, base: int, why: str,
-    problems: tuple[FieldProblem, ...] = (),
+    problems: tuple[FieldProblem, ...] = (), preview: Preview | None = None,
 ) -> HttpResponse:  # fmt: skip
     form = form_of(kind, texts, scene.shown, [found for found in problems if found.name != "why"], new=not record)
     wrong = next((found.message for found in problems if found.name == "why"), "")
     errors = list(form.errors) + ([("f-why", wrong)] if wrong else [])
     context = {
         "kind": KINDS[kind], "id": record, "form": form, "base": base, "why": why, "why_error": wrong,
-        "errors": errors, "new": not record,
+        "errors": errors, "new": not record, "preview": preview, "previewed": preview is not None,
+        "may_lapse": has_approvals(scene),
     }  # fmt: skip
     return scene.show("record_form.html", "kinds", context, status=422 if problems else 200)
 
@@ -87,6 +90,10 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         problems.append(FieldProblem("id", "There is a record of this ID already. Choose another."))
     if made is None or problems:
         return _show(scene, kind, record, texts, base=base, why=why, problems=tuple(problems))
+    demand(scene.person, Permission.EDIT, _thing(scene, kind, made))
+    preview = preview_of_change(scene, kind, made)
+    if posted.get("press") == "preview" or (preview.any and posted.get("seen") != preview.token):
+        return _show(scene, kind, record, texts, base=base, why=why, preview=preview)
     common: dict[str, Any] = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
     if isinstance(made, Record):
         outcome = actions.save_record(kind=kind, record=made, new=not record, **common)
@@ -113,6 +120,8 @@ def _told(scene: Scene, kind: str, record: str, outcome: actions.Outcome) -> Htt
         return redirect("conflict", plan=scene.name, sequence=outcome.sequence)
     said = "The change is saved." if outcome.changed else "Nothing differed, so nothing was saved."
     messages.success(scene.request, said)
+    if kind == "decision":
+        return redirect("decision", plan=scene.name, record=record)  # which tells what it binds
     return redirect("record", plan=scene.name, kind=kind, record=record)
 
 
@@ -143,7 +152,7 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             return redirect("records", plan=scene.name, kind=kind)
     context = {
         "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
-        "error": error, "why": why,
-        "base": scene.held.since.get((kind, record), 0),
+        "error": error, "why": why, "base": scene.held.since.get((kind, record), 0),
+        "preview": None if users else preview_of_withdrawal(scene, kind, record),
     }  # fmt: skip
     return scene.show("withdraw.html", "kinds", context, status=422 if error else 200)

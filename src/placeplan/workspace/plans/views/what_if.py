@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from placeplan.errors import UserError
 from placeplan.studies.one_change import one_change
 from placeplan.workspace.accounts.permissions import Permission
+from placeplan.workspace.plans.previews import preview_of_change
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.overview import GAPS
 from placeplan.workspace.runs.queries import last_done, result
@@ -32,7 +33,9 @@ def what_if(scene: Scene, record: str) -> HttpResponse:
         except UserError as refused:
             error = f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}"
         else:
-            context |= {"answer": answer, "rows": _rows(answer)}
+            tried = found.model_copy(update={"value": answer.value, "low": None, "high": None})
+            preview = preview_of_change(scene, "assumption", tried)
+            context |= {"answer": answer, "rows": _rows(answer), "preview": preview}
     context |= {"error": error, "stale": row is None or row.sequence != scene.held.sequence}
     return scene.show("what_if.html", "assumptions", context, status=422 if error else 200)
 
