@@ -94,12 +94,12 @@ def _answer(scene: Scene, record: str, asked: dict[str, float | None]) -> dict[s
 
 
 def _slider(found: Assumption) -> dict[str, str]:
-    """Ends of the slider: its bounds where it has them, else as far again as its range."""
-    low, high = found.minimum, found.maximum
+    """Ends of the slider: twice as far as its range to either side, within its bounds."""
+    least, most = found.minimum, found.maximum
     if found.unit == "share":
-        low, high = (0.0 if low is None else low), (1.0 if high is None else high)
-    spread = abs(found.high - found.low) if found.low is not None and found.high is not None else 0.0
-    reach = max(2 * spread, abs(found.value), 1e-6)
-    low = found.value - reach if low is None else low
-    high = found.value + reach if high is None else high
+        least, most = (0.0 if least is None else least), (1.0 if most is None else most)
+    spread = abs(found.high - found.low) if found.low is not None and found.high is not None else abs(found.value)
+    reach = max(2 * spread, 1e-6)
+    low, high = found.value - reach, found.value + reach
+    low, high = (low if least is None else max(low, least)), (high if most is None else min(high, most))
     return {"min": _text(low), "max": _text(high)}
