@@ -13,6 +13,7 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.write import write_plan
 from placeplan.programme import TOPICS
 from placeplan.records import (
+    Adoption,
     Approval,
     Body,
     Dependency,
@@ -68,12 +69,34 @@ def test_each_topic_is_a_table_and_one_object(placeplan: Runner, vale: Path, top
         (["risks", "--workstream", "x"], "goes with the topic deepdive"),
         (["deepdive", "--workstream", "x"], "no such workstream"),
         (["risks", "--consultation", "x"], "goes with the topic path"),
+        (["risks", "--subject", "plan"], "goes with the topic path"),
+        (["path", "--subject", "weather"], "no such subject of a meeting"),
+        (["path", "--staff", "2"], "goes with the topic rollout"),
+        (["rollout", "--staff", "0"], "is not in the range"),
+        (["risks", "--team-months", "2"], "goes with the topic rollout"),
     ],
 )
 def test_mistakes_end_in_status_two(placeplan: Runner, vale: Path, arguments: list[str], words: str) -> None:
     done = placeplan("programme", vale, *arguments)
     assert done.exit_code == 2
     assert words in done.stderr
+
+
+def test_few_staff_put_later_starts_back(placeplan: Runner, tmp_path: Path) -> None:
+    needs = [
+        Adoption(id=place, title=place.title(), initiative="frailty", place=place, holder="vale-ccg", staff_needed=3.0)
+        for place in ("north", "south")
+    ]
+    plan = folder(tmp_path, added(tiny_plan(), *needs))
+
+    def starts(*more: str) -> dict[str, str]:
+        asked = ("programme", plan, "rollout", "--on", "2016-04-01", "--no-figures", "--format", "json", *more)
+        steps = json.loads(placeplan(*asked).stdout)["proposed"]
+        return {step["place"]: step["start"] for step in steps if step["line"] == "initiative/frailty"}
+
+    assert starts() == {"north": "2016-04", "south": "2016-04"}
+    assert starts("--staff", "3") == {"north": "2016-04", "south": "2016-07"}  # more people live in the north
+    assert starts("--staff", "3", "--team-months", "5") == {"north": "2016-04", "south": "2016-09"}
 
 
 def test_an_error_among_the_findings_ends_in_status_one(placeplan: Runner, tmp_path: Path) -> None:
