@@ -8,6 +8,7 @@ from placeplan.engine.pipeline import Chain, run_chain
 from placeplan.plan.plan import Plan
 from placeplan.uncertainty.design import RunOptions, draw_plan
 from placeplan.uncertainty.job import job_of
+from placeplan.uncertainty.whatif import WhatIf
 from tests.strategies import plans
 from tests.uncertainty.models import cell_by_cell, compiled, with_ranges
 
@@ -55,6 +56,19 @@ def test_one_run_is_the_same_alone_and_among_others(plan: Plan) -> None:
     among, alone = job.run((0, RUNS)), job.run((5, 6))
     assert (among.values[..., 5] == alone.values[..., 0]).all()
     assert (among.made[..., 5] == alone.made[..., 0]).all()
+
+
+@settings(max_examples=8)
+@given(plans(), st.data())
+def test_an_answer_from_memory_is_that_of_a_whole_run(plan: Plan, data: st.DataObject) -> None:
+    model = with_ranges(compiled(plan))
+    asked = WhatIf(model, RunOptions(RUNS, 7), figures=None)
+    name = data.draw(st.sampled_from(model.axes.assumption.ids))
+    changes = {name: 0.9 * float(model.assumptions.value[model.axes.assumption.index(name)]) + 0.01}
+    whole = asked.job.with_values(changes).run((0, RUNS))
+    answer = asked.ask(changes)
+    assert (answer.values == whole.values).all()
+    assert (answer.made == whole.made).all()
 
 
 @settings(max_examples=8)

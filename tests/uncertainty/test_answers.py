@@ -1,4 +1,4 @@
-"""What many runs say: ranges, chances, drivers, what-if, options, the luck of counts."""
+"""What many runs say: ranges, chances, drivers, what-if, the luck of counts."""
 
 import numpy as np
 import pytest
@@ -11,9 +11,7 @@ from placeplan.results.figures import FIGURES, WORLDS
 from placeplan.uncertainty.chance import mixed_chance, mixed_quantile, mixed_variance
 from placeplan.uncertainty.design import RunOptions
 from placeplan.uncertainty.drivers import drivers_of, first_order, rank_correlation, sobol_indices, tornado
-from placeplan.uncertainty.errors import RangeProblems
 from placeplan.uncertainty.many import Sample, run_model
-from placeplan.uncertainty.options import Criterion, Option, appraise, frontier, rank_by_luck, rank_by_weights
 from placeplan.uncertainty.outputs import kept_of
 from placeplan.uncertainty.summaries import chance_error, chances_frame, decimals, ranges_frame, summarise
 from placeplan.uncertainty.whatif import WhatIf, differences, parse_change
@@ -130,6 +128,21 @@ def test_an_answer_from_memory_is_that_of_a_whole_run(changes: dict[str, float])
     assert (answer.values != asked.base.values).any()
 
 
+def test_no_assumption_is_forgotten_in_an_answer_from_memory() -> None:
+    """Every assumption in turn, every figure: an answer is the whole run's, bit for bit."""
+    model = with_ranges(tiny_model())
+    asked = WhatIf(model, RunOptions(8, 7), figures=None)
+    table, moved = model.assumptions, 0
+    for name, value, unit in zip(model.axes.assumption.ids, table.value, table.unit, strict=True):
+        changes = {name: 0.5 * float(value) + (0.01 if unit in ("share", "rate") else 1.0)}
+        answer, job = asked.ask(changes), asked.job.with_values(changes)
+        whole, made = kept_of(run_chain(model, job.draws((0, 8))), asked.job.sections)
+        assert (answer.values == whole).all(), name
+        assert (answer.made == made).all(), name
+        moved += bool((answer.values != asked.base.values).any())
+    assert moved > 0.8 * len(table.value)
+
+
 def test_a_difference_on_common_draws_has_a_narrow_range() -> None:
     asked = WhatIf(with_ranges(tiny_model()), RunOptions(512, 7))
     other = asked.ask({"frailty-size": 0.2})
@@ -153,55 +166,6 @@ def test_questions_that_make_no_sense() -> None:
     for text in ("stay", "stay=long", "=3", "stay=nan"):
         with pytest.raises(OptionError, match="assumption=value"):
             parse_change(text)
-
-
-def _option(id: str, cost: float, health: float, **more: object) -> Option:
-    luck = np.linspace(-1.0, 1.0, 101)
-    return Option(id, frozenset({id}), 1000.0, cost + 0.0 * luck, {"health": health + luck}, **more)  # type: ignore[arg-type]
-
-
-CRITERIA = [Criterion("health", {"patients": 3.0, "boards": 1.0}), Criterion("ease", {"patients": 1.0, "boards": 3.0})]
-
-
-def test_options_are_weighed_by_group_and_reasons_are_kept() -> None:
-    options = [
-        _option("a", 1e6, 10.0, judged={"ease": 0.0}),
-        _option("b", 2e6, 20.0, judged={"ease": 100.0}),
-        _option("c", 3e6, 15.0, judged={"ease": 50.0}),
-        _option("d", 1.0, 1.0, discarded="no site can be had"),
-    ]
-    found = appraise(options, CRITERIA)
-    assert found.benefit["patients"].mean(axis=1) == pytest.approx([0.0, 100.0, 50.0])
-    assert [(t.option, t.value) for t in found.triangles] == [
-        ("a", pytest.approx(0.0, abs=1e-6)),
-        ("b", pytest.approx(1e5)),
-        ("c", pytest.approx(5e4)),
-    ]
-    assert found.triangles[1].per_pound == pytest.approx(50.0)
-    assert found.efficient == ("a", "b")
-    assert [(d.option, d.reason) for d in found.discarded] == [("d", "no site can be had")]
-    assert rank_by_luck(found).first == {"a": 0.0, "b": 1.0, "c": 0.0}
-    assert rank_by_weights(found, draws=200).first["b"] == 1.0
-
-
-def test_a_ranking_that_hangs_on_weights_says_so() -> None:
-    options = [_option("well", 1e6, 20.0, judged={"ease": 0.0}), _option("easy", 1e6, 10.0, judged={"ease": 100.0})]
-    found = appraise(options, CRITERIA)
-    free = rank_by_weights(found, seed=1, draws=2048)
-    assert free.first["well"] == pytest.approx(0.5, abs=0.05)
-    assert free.chance.sum(axis=0) == pytest.approx([1.0, 1.0])
-    held = rank_by_weights(found, seed=1, draws=2048, around="patients", keep=1.0)
-    assert held.first["well"] == 1.0
-
-
-def test_the_frontier_leaves_out_what_a_mixture_beats() -> None:
-    assert frontier([(0.0, 0.0), (1.0, 1.0), (2.0, 4.0), (3.0, 3.0), (4.0, 5.0)]) == [0, 2, 4]
-
-
-def test_options_that_cannot_be_compared() -> None:
-    with pytest.raises(RangeProblems) as caught:
-        appraise([_option("a", 1.0, 1.0), _option("b", 1.0, 1.0, judged={"ease": 120.0})], CRITERIA)
-    assert {problem.path for problem in caught.value.problems} == {"a", "b"}
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 2.5])

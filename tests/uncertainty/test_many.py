@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from placeplan.results.figures import RUN_SPLITS
 from placeplan.studies.run_folder import RunFolder
 from placeplan.uncertainty.design import RunOptions
 from placeplan.uncertainty.errors import BatchStoreError, ClusterError, RunCancelled, WorkerLostError
@@ -190,3 +191,16 @@ def test_runs_can_be_stopped(workers: Workers, tmp_path: Path) -> None:
     with pytest.raises(RunCancelled, match=f"after {BATCH:,} of"):
         run_jobs([job], workers=workers, store=store, cancelled=lambda: True)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_every_figure_kept_is_declared_with_its_splits() -> None:
+    """A criterion may name any figure declared, for any split declared, and no other."""
+    found: dict[str, set[str]] = {}
+    for series in job_of(tiny_model(), RunOptions(1)).series:
+        found.setdefault(series.figure, set()).add(", ".join(name for name, _ in series.scope) or "footprint")
+    declared = {figure: set(splits.split("; ")) for figure, splits in RUN_SPLITS.items()}
+    assert {figure: splits - declared.get(figure, set()) for figure, splits in found.items()} == {
+        figure: set() for figure in found
+    }
+    assert set(declared) == set(found)
+    assert found == declared

@@ -29,10 +29,10 @@ def client(role: Role, *, plan: str = "vale", organisation: str = "", username: 
     return made
 
 
-def run(plan: str = "vale", scenario: str = "") -> RunRow:
+def run(plan: str = "vale", scenario: str = "", *, runs: int = 1, seed: int = 0) -> RunRow:
     """A run that is done."""
     holdings = LEAD if plan == "vale" else OPERATOR
-    row = actions.ask(by=holdings, plan=plan, scenario=scenario, now=NOW)
+    row = actions.ask(by=holdings, plan=plan, scenario=scenario, now=NOW, runs=runs, seed=seed)
     while worker.work_once():
         pass
     row.refresh_from_db()

@@ -40,9 +40,9 @@ def _score(risk: str, kind: Any, on: date, impact: int, likelihood: int) -> Scor
 
 
 def _readings() -> list[dict[str, Any]]:
-    """Twelve readings about 90, then four far below: a special cause for the worse from January 2017 on."""
+    """Twelve readings about 90, then four far below: worse by special cause from May 2017 on, after the first wave."""
     values = [90, 91, 89, 90, 92, 90, 88, 91, 90, 89, 91, 90, 70, 69, 71, 70]
-    days = [date(2016 + (at // 12), at % 12 + 1, 1) for at in range(16)]
+    days = [date(2016 + (at + 4) // 12, (at + 4) % 12 + 1, 1) for at in range(16)]
     return [ReadingRow(measure="seen", on=day, value=value).model_dump() | {"on": day.isoformat()}
             for day, value in zip(days, values, strict=True)]  # fmt: skip
 

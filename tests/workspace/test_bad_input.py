@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from placeplan.studies.figure_files import safe_csv
 from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import queries
-from placeplan.workspace.plans.listing import safe_csv
 from placeplan.workspace.runs import worker
 from tests.workspace.people import client
 from tests.workspace.scenes import with_tiny

@@ -16,9 +16,15 @@ from tests.workspace.programmes import with_programme
 from tests.workspace.test_pages import BEFORE_SIGN_IN, Page
 
 VALE = "/plans/vale"
+SUITE = ("highlight", "exception", "savings", "impact", "risk", "engagement", "workforce")
 DAY = "?on=2017-04-30"
 
-PAGES = [f"{VALE}/risks", f"{VALE}/risks/staff"]
+PAGES = [
+    f"{VALE}/risks", f"{VALE}/risks/staff", f"{VALE}/delivery", f"{VALE}/delivery/measures",
+    f"{VALE}/delivery/measures/seen", f"{VALE}/delivery/benefits", f"{VALE}/delivery/reports",
+    *(f"{VALE}/delivery/reports/{name}" for name in SUITE), f"{VALE}/delivery/workstreams/older",
+    f"{VALE}/engagement", f"{VALE}/engagement/duties",
+]  # fmt: skip
 
 
 @pytest.fixture

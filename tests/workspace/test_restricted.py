@@ -66,6 +66,10 @@ def forged() -> list[str]:
         "model/runs/1/why?figure=gap.finance&year=2020/21&world=do+something",
     )]  # fmt: skip
     found += [f"/plans/{PLAN}/history/{row.sequence}" for row in queries.restricted_changes(queries.kept(PLAN))]
+    naming = [row for row in queries.changes_of(PLAN) if WORD in row.after and row.record and WORD not in row.record]
+    assert len(naming) > 20
+    found += [f"/plans/{PLAN}/history/{row.sequence}" for row in naming[:20]]
+    found += [f"/plans/{PLAN}/history/compare?a={row.sequence}" for row in queries.changes_of(PLAN)[:3]]
     found += [f"/plans/{PLAN}/conflicts/{row.sequence}" for row in queries.conflicts_of(PLAN)]
     for kind, key in hidden_plan().keys:
         at = f"/plans/{PLAN}/records/{kind}"

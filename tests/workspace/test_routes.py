@@ -57,9 +57,12 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "chart": {"run": row.pk, "name": "bridge"}, "opinion": {"kind": "activity"}, "export": {"kind": "assumption"},
         "records": {"kind": "assumption"}, "add": {"kind": "assumption"}, "record": target, "change-record": target,
         "withdraw": target, "run": {"run": row.pk}, "why": {"run": row.pk}, "cancel": {"run": row.pk},
+        "progress": {"run": row.pk}, "figures": {"form": "csv"},
         "change": {"sequence": 1}, "conflict": {"sequence": aside.sequence}, "settle": {"sequence": aside.sequence},
         "take": {"membership": 1}, "what-if": {"record": "frailty-size"},
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
+        **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
+        "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
     }  # fmt: skip
 
 

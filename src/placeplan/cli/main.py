@@ -12,7 +12,7 @@ from placeplan.cli.terminal import prepare_streams
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
-    "new", "baseline", "check", "run", "show", "explain", "whatif", "compare", "diff", "programme", "assess",
+    "new", "baseline", "check", "run", "show", "explain", "whatif", "compare", "options", "diff", "programme", "assess",
     "rebase", "backtest", "push", "pull", "serve",
 )  # fmt: skip
 """Sub-commands, in the order a newcomer meets them; each is a module of `placeplan.cli.commands`."""

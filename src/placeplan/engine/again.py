@@ -47,6 +47,16 @@ def reads_of(model: Model) -> dict[str, tuple[int, ...]]:
         "usable": [r.blocked for r in resources],
         "drivers": [*cost, *(s.variable_cost for s in services)],
         "journeys": [s.journeys for s in services],
+        "costs": [
+            *(model.indices.get(line, -1) for line in ("non_pay", "capital")),
+            *(cost.amount for i in model.initiatives for cost in i.costs),
+            *(spent.amount for i in model.initiatives for spent in i.capital),
+            *(spent.charge_rate for i in model.initiatives for spent in i.capital),
+        ],
+        "payments": [
+            model.indices.get("contract", -1),
+            *(contract.variable_share for contract in model.contracts),
+        ],
     }
     return {name: tuple(sorted({x for x in found if x >= 0})) for name, found in tables.items()}
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from placeplan.engine.draws import Draws
 from placeplan.engine.effects import REMOVING, Flows
 from placeplan.engine.queueing import fewest_servers, wait_chance
-from placeplan.engine.sums import Scattered
+from placeplan.engine.sums import Filled, Scattered
 from placeplan.engine.volumes import Layout, World, destination, resource_use
 from placeplan.model.model import Model, Opening, Release
 
@@ -30,22 +30,21 @@ SLACK = 1e-9
 """Relative tolerance of comparisons between what is needed and what is open, so that rounding refuses nobody."""
 
 
-def load_of(model: Model, use: Floats) -> Floats:
-    """Units busy on an average day: (year, provider, resource, run)."""
-    per_day = np.array([r.use_per_day for r in model.resources])
-    return np.asarray(use / (model.year_days[:, None, None, None] * per_day[None, None, :, None]))
+def load_of(model: Model, layout: Layout, use: Floats) -> Floats:
+    """Units busy on an average day: (year, place of `layout.units`, run), as `use`."""
+    per_day = np.array([r.use_per_day for r in model.resources])[layout.units.second]
+    return np.asarray(use / (model.year_days[:, None, None] * per_day[:, None]))
 
 
-def required_units(model: Model, draws: Draws, load: Floats) -> Floats:
+def required_units(model: Model, draws: Draws, layout: Layout, load: Floats) -> Floats:
     """Units needed: at the target occupancy, or for the stated chance that none is free. Shape of `load`."""
     out = np.empty_like(load)
-    for j, resource in enumerate(model.resources):
-        here = load[:, :, j]
+    for resource, at in zip(model.resources, layout.units.of_second, strict=True):
         if resource.method == "erlang":
-            out[:, :, j] = fewest_servers(here, draws[resource.full_probability])
+            needed = fewest_servers(load[:, at], draws[resource.full_probability])
         else:
-            out[:, :, j] = units_for(here, draws[resource.target_occupancy])
-        out[:, :, j] /= 1.0 - draws.or_zero(resource.blocked)
+            needed = units_for(load[:, at], draws[resource.target_occupancy])
+        out[:, at] = needed / (1.0 - draws.or_zero(resource.blocked))
     return out
 
 
@@ -85,19 +84,27 @@ class OpenPath:
 
     Parameters
     ----------
-    open
-        (year, provider, resource, run).
+    filled
+        Places (provider, resource) of `at_places`.
+    at_places
+        (year, place, run): units open.
     attempts
         Every try at a release.
     parts_opened, parts_released, parts_saved
         The three properties below, of which few places are filled.
     """
 
-    open: Floats
+    filled: Filled
+    at_places: Floats
     attempts: tuple[Attempt, ...]
     parts_opened: Scattered
     parts_released: Scattered
     parts_saved: Scattered
+
+    @cached_property
+    def open(self) -> Floats:
+        """(year, provider, resource, run)."""
+        return self.filled.spread(self.at_places)
 
     @cached_property
     def opened(self) -> Floats:
@@ -117,30 +124,30 @@ class OpenPath:
         return self.parts_saved.dense()
 
 
-def _grow(model: Model, open_now: Floats, required: Floats) -> Floats:
+def _grow(model: Model, layout: Layout, open_now: Floats, required: Floats) -> Floats:
+    """Units open (place, run) once the policy to grow has been followed."""
     out = open_now.copy()
-    for j, resource in enumerate(model.resources):
+    for resource, at in zip(model.resources, layout.units.of_second, strict=True):
         if resource.grows:
-            out[:, j] = np.maximum(out[:, j], _steps_up(required[:, j], resource.step))
+            out[at] = np.maximum(out[at], _steps_up(required[at], resource.step))
     return out
 
 
-def open_do_nothing(model: Model, required: Floats) -> Floats:
-    """Units open in the do-nothing world: rows, and whole steps where policy says so. (year, provider, resource,
-    run).
-    """
+def open_do_nothing(model: Model, layout: Layout, required: Floats) -> Floats:
+    """Units open in the do-nothing world: rows, and whole steps where policy says so. Shape of `required`."""
     out = np.empty_like(required)
-    out[0] = model.capacity.units[0][:, :, None]
+    given = layout.units.taken(model.capacity.units)
+    out[0] = given[0]
     for y in range(1, len(required)):
-        out[y] = _grow(model, _rows(model, y, out[y - 1], lambda: 0.0), required[y])
+        out[y] = _grow(model, layout, _rows(given, y, out[y - 1], lambda: 0.0), required[y])
     return out
 
 
-def _rows(model: Model, year: int, before: Floats, moved: Callable[[], Floats | float]) -> Floats:
+def _rows(given: Floats, year: int, before: Floats, moved: Callable[[], Floats | float]) -> Floats:
     """Units open at the start of a year: those of the year before, or the row's where it changes, with what has been
-    moved since.
+    moved since. `given` is (year, place, 1).
     """
-    now, then = model.capacity.units[year][:, :, None], model.capacity.units[year - 1][:, :, None]
+    now, then = given[year], given[year - 1]
     changed = now != then
     return np.where(changed, now + moved(), before) if changed.any() else before.copy()
 
@@ -156,52 +163,57 @@ class _Tally:
         part = self.parts.setdefault(key, np.zeros((self.shape[1], self.shape[-1])))
         part[year:] += amount
 
-    def now(self, year: int) -> Floats:
-        out = np.zeros(self.shape[2:])
-        for (_, *rest), part in self.parts.items():
-            out[tuple(rest)] += part[year]
+    def now(self, filled: Filled, year: int) -> Floats:
+        """(place, run)."""
+        out = np.zeros((len(filled), self.shape[-1]))
+        for (_, first, second), part in self.parts.items():
+            out[filled.position[first, second]] += part[year]
         return out
 
     def whole(self) -> Scattered:
         return Scattered(self.shape, self.parts)
 
 
-def _moved(opened: _Tally, released: _Tally, year: int) -> Floats:
-    return opened.now(year) - released.now(year)
+def _moved(opened: _Tally, released: _Tally, filled: Filled, year: int) -> Floats:
+    return opened.now(filled, year) - released.now(filled, year)
 
 
 def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
-    """Units open in the do-something world, with openings and safe releases."""
-    years, *_, runs = required.shape
-    count = len(model.initiatives)
-    opened, released = _Tally((count, *required.shape)), _Tally((count, *required.shape))
+    """Units open in the do-something world, with openings and safe releases. `required` is (year, place of
+    `layout.units`, run).
+    """
+    years, _, runs = required.shape
+    units, count = layout.units, len(model.initiatives)
+    opened = _Tally((count, years, *units.shape, runs))
+    released = _Tally((count, years, *units.shape, runs))
     saved = _Tally((count, years, len(model.axes.organisation), runs))
-    open_units = np.empty_like(required)
-    open_units[0] = model.capacity.units[0][:, :, None]
+    given = units.taken(model.capacity.units)
+    out = np.empty_like(required)
+    out[0] = given[0]
     pending = _release_order(model)
     made: dict[str, Bools] = {release.name: np.zeros(runs, dtype=bool) for release in pending}
     attempts: list[Attempt] = []
     for y in range(years):
         if y:
-            open_units[y] = _rows(model, y, open_units[y - 1], partial(_moved, opened, released, y))
+            out[y] = _rows(given, y, out[y - 1], partial(_moved, opened, released, units, y))
         for i, opening in _openings(model, y):
-            open_units[y, opening.provider, opening.resource] += opening.units
+            out[y, units.position[opening.provider, opening.resource]] += opening.units
             opened.add((i, opening.provider, opening.resource), y, opening.units)
         for release in pending:
             if release.year > y or made[release.name].all():
                 continue
-            safe, reason = _safe(model, layout, flows, release, y, open_units[y], required[y])
+            safe, reason = _safe(model, layout, flows, release, y, out[y], required[y])
             safe = safe & ~made[release.name]
             at = (release.provider, release.resource)
-            open_units[y][at] -= np.where(safe, release.units, 0.0)
+            out[y, units.position[at]] -= np.where(safe, release.units, 0.0)
             released.add((release.initiative, *at), y, np.where(safe, release.units, 0.0))
             owner = int(model.accounts.provider_organisation[release.provider])
             saved.add((release.initiative, owner), y, np.where(safe, draws.or_zero(release.fixed_saving), 0.0))
             attempts.append(Attempt(release, y, safe, "" if made[release.name][0] or safe[0] else reason))
             made[release.name] = made[release.name] | safe
         if y:
-            open_units[y] = _grow(model, open_units[y], required[y])
-    return OpenPath(open_units, tuple(attempts), opened.whole(), released.whole(), saved.whole())
+            out[y] = _grow(model, layout, out[y], required[y])
+    return OpenPath(units, out, tuple(attempts), opened.whole(), released.whole(), saved.whole())
 
 
 def _release_order(model: Model) -> list[Release]:
@@ -216,8 +228,10 @@ def _openings(model: Model, year: int) -> list[tuple[int, Opening]]:
 def _safe(
     model: Model, layout: Layout, flows: Flows, release: Release, year: int, open_now: Floats, required: Floats
 ) -> tuple[Bools, str]:
-    """Whether a release is safe in a year, run by run, and the first reason against it in run 0."""
-    at = (release.provider, release.resource)
+    """Whether a release is safe in a year, run by run, and the first reason against it in run 0. What is open and
+    required is (place of `layout.units`, run).
+    """
+    at = layout.units.position[release.provider, release.resource]
     unit = model.resources[release.resource].unit
     left = open_now[at] - release.units
     fits = required[at] <= left * (1.0 + SLACK) + SLACK
@@ -230,9 +244,10 @@ def _safe(
         fits = np.zeros_like(fits)
         reason = reason or _late_reason(model, late[0], openings.get(late[0]))
     for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
-        room = required[provider, resource] <= open_now[provider, resource] * (1.0 + SLACK) + SLACK
+        there = layout.units.position[provider, resource]
+        room = required[there] <= open_now[there] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
-            reason = _receiver_reason(model, provider, resource, open_now, required)
+            reason = _receiver_reason(model, provider, resource, float(open_now[there, 0]), float(required[there, 0]))
         fits = fits & (room | ~moving)
     return fits, reason
 
@@ -246,9 +261,8 @@ def _late_reason(model: Model, name: str, opening: Opening | None) -> str:
     return f"{name} does not open until {model.axes.year.ids[opening.year]}"
 
 
-def _receiver_reason(model: Model, provider: int, resource: int, open_now: Floats, required: Floats) -> str:
+def _receiver_reason(model: Model, provider: int, resource: int, have: float, need: float) -> str:
     axes, name = model.axes, model.resources[resource].unit
-    need, have = required[provider, resource, 0], open_now[provider, resource, 0]
     title = axes.provider.title(axes.provider.ids[provider])
     return f"the receiving service is not ready: {title} needs {need:,.1f} {name}s and has {have:,.0f} open"
 
@@ -287,10 +301,10 @@ def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Int
     return out
 
 
-def usable_units(model: Model, draws: Draws, staffed: Floats) -> Floats:
-    """Staffed units less those blocked by people who cannot leave. Shape of `staffed`."""
+def usable_units(model: Model, draws: Draws, layout: Layout, staffed: Floats) -> Floats:
+    """Staffed units less those blocked by people who cannot leave: (year, place of `layout.units`, run)."""
     blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
-    return np.asarray(staffed * (1.0 - blocked))
+    return np.asarray(staffed * (1.0 - blocked)[layout.units.second])
 
 
 @dataclass(frozen=True)
@@ -317,8 +331,8 @@ def alike_months(model: Model, draws: Draws, layout: Layout, world: World, resou
     """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the
     resource.
     """
-    at, services, use = resource_use(model, draws, layout, world, resource)
-    providers, where = np.unique(layout.provider[at], return_inverse=True)
+    given_by, services, use = resource_use(model, draws, layout, world, resource)
+    providers, where = np.unique(given_by, return_inverse=True)
     months, kind = np.unique(model.season[np.unique(services)], axis=1, return_inverse=True)
     days = np.zeros((months.shape[1], len(use)))
     np.add.at(days, kind.ravel(), model.month_days.T)

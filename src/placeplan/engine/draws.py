@@ -57,11 +57,27 @@ class Draws:
     def _kept(self) -> dict[Hashable, Floats]:
         return {}
 
+    @cached_property
+    def _timed(self) -> dict[Hashable, Floats]:
+        return {}
+
     def once(self, key: Hashable, make: Callable[[], Floats]) -> Floats:
         """Something worked out from these draws, made the first time it is asked for."""
         if key not in self._kept:
             self._kept[key] = make()
         return self._kept[key]
+
+    def once_by_slip(self, key: Hashable, make: Callable[[], Floats]) -> Floats:
+        """As `once`, for what depends on nothing but how late roll-outs start."""
+        if key not in self._timed:
+            self._timed[key] = make()
+        return self._timed[key]
+
+    def with_values(self, values: Floats) -> Draws:
+        """The same runs with other values, (assumption, run); what depends on roll-outs alone is taken over."""
+        out = Draws(values, self.variants, self.slip)
+        out.__dict__["_timed"] = self._timed
+        return out
 
     def or_zero(self, assumption: int) -> Floats:
         """(run): values of one assumption; 0 where there is none (-1)."""

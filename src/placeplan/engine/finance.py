@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
-from placeplan.engine.sums import Scattered, Sums
+from placeplan.engine.sums import Scattered, Sums, members_sum
 from placeplan.engine.volumes import Layout, World
 from placeplan.engine.workforce import Staffing
 from placeplan.model.model import CapitalCost, Contract, Cost, Model
@@ -62,18 +62,19 @@ class Drivers:
 def drivers_of(
     model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing
 ) -> Drivers:
-    """Driven costs of one world."""
-    pay_rate = draws.several([group.pay for group in model.staff_groups])
-    premium = draws.several([group.agency_premium for group in model.staff_groups])
-    pay = ((staff.supply + staff.agency * (1.0 + premium)) * pay_rate).sum(axis=2)
+    """Driven costs of one world. `open_units` is (year, place of `layout.units`, run)."""
+    pay_rate = draws.several([group.pay for group in model.staff_groups])[layout.posts.second]
+    premium = draws.several([group.agency_premium for group in model.staff_groups])[layout.posts.second]
+    posts = staff.at_places
+    pay = layout.posts.by_first.of((posts.supply + posts.agency * (1.0 + premium)) * pay_rate)
     owner, organisations = model.accounts.provider_organisation, len(model.axes.organisation)
     rate = draws.several([service.variable_cost for service in model.services])
-    cost = world.priced * rate[layout.service]
-    variable = layout.known("owner", owner[layout.provider], organisations).of(cost)
-    by_step = np.zeros((*open_units.shape[:2], draws.runs))
-    for j, resource in enumerate(model.resources):
-        by_step += open_units[:, :, j] / resource.step * draws[resource.step_cost]
-    return Drivers(pay, variable, Sums(owner, organisations).of(by_step))
+    cost = world.priced * rate[layout.pairs[:, 1]]
+    variable = layout.known("owner", owner[layout.pairs[:, 0]], organisations).of(cost)
+    step_cost = draws.several([resource.step_cost for resource in model.resources])[layout.units.second]
+    step = np.array([resource.step for resource in model.resources])[layout.units.second]
+    stepped = layout.known("stepped", owner[layout.units.first], organisations)
+    return Drivers(pay, variable, stepped.of(open_units / step[:, None] * step_cost))
 
 
 def contract_cover(model: Model, layout: Layout, contract: Contract) -> npt.NDArray[np.int64]:
@@ -108,16 +109,25 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
     """What each contract pays: (contract, year, run), nominal. Activity is compared with the base year of `nothing`."""
     index = index_of(model, draws, "contract")
     out = np.empty((len(model.contracts), *index.shape[:1], draws.runs))
+    moving = [n for n, contract in enumerate(model.contracts) if contract.kind != "block"]
+    activity = _covered(model, layout, moving).of(world.volume)
+    base = activity[0] if world is nothing else _covered(model, layout, moving).of(nothing.volume[:1])[0]
+    ratios = np.divide(activity, base, out=np.ones_like(activity), where=base > 0)
     for n, contract in enumerate(model.contracts):
         if contract.kind == "block":
             out[n] = contract_value(contract) * index
-            continue
-        cover = contract_cover(model, layout, contract)
-        activity, base = world.volume[:, cover].sum(axis=1), nothing.volume[0, cover].sum(axis=0)
+    for k, n in enumerate(moving):
+        contract = model.contracts[n]
         share = variable_share(draws, contract)
-        ratio = np.divide(activity, base, out=np.ones_like(activity), where=base > 0)
-        out[n] = contract_value(contract) * index * (1.0 - share + share * ratio)
+        out[n] = contract_value(contract) * index * (1.0 - share + share * ratios[:, k])
     return out
+
+
+def _covered(model: Model, layout: Layout, contracts: Sequence[int]) -> Sums:
+    """Activity each of some contracts pays for."""
+    if "covered" not in layout.kept:
+        layout.kept["covered"] = members_sum([contract_cover(model, layout, model.contracts[n]) for n in contracts])
+    return layout.kept["covered"]
 
 
 def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: frozenset[int] = frozenset()) -> Floats:

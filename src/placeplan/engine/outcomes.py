@@ -51,9 +51,9 @@ def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats
 def people_using(model: Model, layout: Layout, world: World, resource: int) -> Floats:
     """Units of care that use a resource, by provider: (year, provider, run)."""
     users = [v for v, service in enumerate(model.services) if any(u[0] == resource for u in service.uses)]
-    at = np.flatnonzero(np.isin(layout.service, users))
-    sums = layout.known(("using", resource), layout.provider[at], len(model.axes.provider))
-    return sums.of(world.volume[:, at])
+    at = np.flatnonzero(np.isin(layout.pairs[:, 1], users))
+    sums = layout.known(("using", resource), layout.pairs[at, 0], len(model.axes.provider))
+    return sums.of(world.by_pair[:, at])
 
 
 def declared_unmet(model: Model, flows: Flows) -> Floats:
@@ -80,16 +80,16 @@ def waiting_years(
     Parameters
     ----------
     worlds, usable
-        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, provider,
-        resource, run).
+        The do-nothing world, whose base year sets the treatments, then the world asked for; usable is (year, place of
+        `layout.units`, run).
 
     Returns
     -------
     Three arrays (year, run); year 0 is the list as given.
     """
-    at = np.flatnonzero((layout.service == waiting.service) & (layout.provider == waiting.provider))
-    base, demand = worlds[0].volume[0, at].sum(axis=0), worlds[1].volume[:, at].sum(axis=1)
-    treated = _treatments(model, waiting, base, demand, usable)
+    at = np.flatnonzero((layout.pairs[:, 1] == waiting.service) & (layout.pairs[:, 0] == waiting.provider))
+    base, demand = worlds[0].by_pair[0, at].sum(axis=0), worlds[1].by_pair[:, at].sum(axis=1)
+    treated = _treatments(model, layout, waiting, base, demand, usable)
     years, runs = demand.shape
     out = np.empty((3, years, runs))
     given = waiting.people
@@ -106,12 +106,18 @@ def waiting_years(
     return out[0], out[1], out[2]
 
 
-def _treatments(model: Model, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]) -> Floats:
+def _treatments(
+    model: Model, layout: Layout, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]
+) -> Floats:
     uses = model.services[waiting.service].uses
     if not uses:
         return demand
     growth = np.full(demand.shape, np.inf)
     for resource, _, _ in uses:
-        then, here = usable[0][0, waiting.provider, resource], usable[1][:, waiting.provider, resource]
+        at = layout.units.position[waiting.provider, resource]
+        if at < 0:
+            growth = np.minimum(growth, 1.0)
+            continue
+        then, here = usable[0][0, at], usable[1][:, at]
         growth = np.minimum(growth, np.divide(here, then, out=np.ones_like(here), where=then > 0))
     return np.asarray(base * growth)

@@ -5,8 +5,8 @@ together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,15 @@ import numpy.typing as npt
 
 from placeplan.engine import capacity, finance, outcomes, travel, workforce
 from placeplan.engine.again import make_anew
-from placeplan.engine.attribution import Attribution, attribute
-from placeplan.engine.bridge import Bridge, Rates, Sides, bridge_of, rates_of
+from placeplan.engine.attribution import attribute
+from placeplan.engine.bridge import Sides, bridge_of, rates_of
+from placeplan.engine.chain import Chain, Side, Units
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
-from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
-from placeplan.engine.sums import Scattered, Sums
+from placeplan.engine.effects import Flows, apply_effects, realised_thinning
+from placeplan.engine.sums import Scattered
 from placeplan.engine.volumes import (
     Layout,
-    Stream,
     World,
     layout_of,
     resource_use,
@@ -39,101 +39,6 @@ __all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with
 Floats = npt.NDArray[np.float64]
 Stage = Callable[[str, tuple[object, ...], Callable[[], Any]], Any]
 """Makes a stage of a name from its inputs."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One world, all the way down the chain.
-
-    Parameters
-    ----------
-    world
-        Volumes (year, triple, run).
-    use, load, required, open, staffed, usable
-        (year, provider, resource, run).
-    hours
-        (year, organisation, staff group, run).
-    staff, drivers, books, journeys
-        See their classes.
-    """
-
-    world: World
-    use: Floats
-    load: Floats
-    required: Floats
-    open: Floats
-    staffed: Floats
-    usable: Floats
-    hours: Floats
-    staff: workforce.Staffing
-    drivers: finance.Drivers
-    books: finance.Books
-    journeys: travel.Journeys | None
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Both worlds and everything between them, for all runs of `draws`.
-
-    Parameters
-    ----------
-    gap_health
-        (world, year, run): do nothing, do something.
-    full, peak
-        Resource -> (world, year, provider, run), for resources with a standard.
-    """
-
-    model: Model
-    draws: Draws
-    layout: Layout
-    thinning: tuple[Thinning, ...]
-    flows: Flows
-    streams: tuple[Stream, ...]
-    nothing: Side
-    something: Side
-    path: capacity.OpenPath
-    unexplained: finance.Unexplained
-    unexplained_staff: Floats
-    parts_employed: Scattered
-    arriving: Floats
-    parts_programme: Scattered
-    parts_capital: Scattered
-    funds: Floats
-    gap_health: Floats
-    gap_care: Floats
-    full: dict[int, Floats]
-    peak: dict[int, Floats]
-    waiting: Floats
-    """(list, world, measure, year, run): people, share under 18 weeks, people 52 weeks and over."""
-    attribution: Attribution | None = None
-    rates: Rates | None = None
-    bridge: Bridge | None = None
-
-    @cached_property
-    def employed(self) -> Floats:
-        """Staff of initiatives, redeployed staff left out: (initiative, year, organisation, staff group, run)."""
-        return self.parts_employed.dense()
-
-    @cached_property
-    def programme(self) -> Floats:
-        """Costs and capital charges of initiatives: (initiative, year, organisation, run), nominal."""
-        return self.parts_programme.dense()
-
-    @cached_property
-    def capital(self) -> Floats:
-        """Capital initiatives spend: (initiative, year, organisation, run), nominal."""
-        return self.parts_capital.dense()
-
-    @property
-    def sides(self) -> tuple[Side, Side]:
-        """Do nothing, do something."""
-        return self.nothing, self.something
-
-    @property
-    def gap_finance(self) -> Floats:
-        """Deficit of the footprint: (world, year, run)."""
-        inside = self.model.accounts.inside
-        return np.stack([-side.books.position[:, inside].sum(axis=1) for side in self.sides])
 
 
 def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: Stage = make_anew) -> Chain:
@@ -157,19 +62,18 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
     )
     needs = [_needs(model, draws, layout, worlds[n], made, n) for n in (0, 1)]
     required = needs[0].required, needs[1].required
-    open_n = made("open", (required[0],), lambda: capacity.open_do_nothing(model, required[0]))
+    open_n = made("open", (required[0],), lambda: capacity.open_do_nothing(model, layout, required[0]))
     path = made(
         "path", (required[1], flows), lambda: capacity.open_do_something(model, draws, layout, flows, required[1])
     )
-    opens = (open_n, path.open)
-    hours = [need.hours for need in needs]
-    staff, employed, arriving, rest_staff = _staff(model, draws, hours, opens, made)
+    opens = (open_n, path.at_places)
+    staff, employed, arriving, rest_staff = _staff(model, draws, layout, [need.hours for need in needs], opens, made)
     money = _money(model, draws, layout, worlds, opens, staff, path, made)
     sides = [
         _side(model, draws, layout, worlds[n], needs[n], opens[n], staff[n], money.drivers[n], money.books[n], made, n)
         for n in (0, 1)
     ]
-    full, peak = _full(model, draws, layout, sides, made)
+    full = _full(model, draws, layout, sides, made)
     waiting = _waiting(model, layout, sides)
     return Chain(
         model,
@@ -191,14 +95,14 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
         np.stack(outcomes.health_gap(model, draws, flows)),
         _care_gap(model, draws, layout, flows, sides, full, waiting),
         full,
-        peak,
         waiting,
+        lambda: _peak(model, draws, layout, sides),
     )
 
 
 @dataclass(frozen=True)
 class _Needs:
-    """What one world needs: (year, provider, resource, run), and hours (year, organisation, staff group, run)."""
+    """What one world needs: (year, place of `layout.units`, run), and hours (year, place of `layout.posts`, run)."""
 
     use: Floats
     load: Floats
@@ -208,8 +112,8 @@ class _Needs:
 
 def _needs(model: Model, draws: Draws, layout: Layout, world: World, made: Stage, n: int) -> _Needs:
     use = made(f"use.{n}", (world,), lambda: usage(model, draws, layout, world))
-    load = made(f"load.{n}", (use,), lambda: capacity.load_of(model, use))
-    required = made(f"required.{n}", (load,), lambda: capacity.required_units(model, draws, load))
+    load = made(f"load.{n}", (use,), lambda: capacity.load_of(model, layout, use))
+    required = made(f"required.{n}", (load,), lambda: capacity.required_units(model, draws, layout, load))
     hours = made(f"hours.{n}", (world,), lambda: staff_hours(model, draws, layout, world))
     return _Needs(use, load, required, hours)
 
@@ -227,23 +131,15 @@ def _side(
     made: Stage,
     n: int,
 ) -> Side:
-    staffed = made(f"staffed.{n}", (staff, open_units), lambda: workforce.staffed_units(model, staff, open_units))
-    usable = made(f"usable.{n}", (staffed,), lambda: capacity.usable_units(model, draws, staffed))
-    journeys = made(f"journeys.{n}", (world,), lambda: travel.journeys_of(model, draws, layout, world))
-    return Side(
-        world,
-        needs.use,
-        needs.load,
-        needs.required,
-        open_units,
-        staffed,
-        usable,
-        needs.hours,
-        staff,
-        drivers,
-        books,
-        journeys,
+    staffed = made(
+        f"staffed.{n}", (staff, open_units), lambda: workforce.staffed_units(model, layout, staff, open_units)
     )
+    usable = made(f"usable.{n}", (staffed,), lambda: capacity.usable_units(model, draws, layout, staffed))
+    units = Units(needs.use, needs.load, needs.required, open_units, staffed, usable)
+    return Side(
+        layout, world, units, needs.hours, staff, drivers, books,
+        lambda: made(f"journeys.{n}", (world,), lambda: travel.journeys_of(model, draws, layout, world)),
+    )  # fmt: skip
 
 
 def run_expected(model: Model) -> Chain:
@@ -274,32 +170,33 @@ def with_attribution(chain: Chain) -> Chain:
     return Chain(**{**values, "attribution": attribution, "rates": rates, "bridge": bridge})
 
 
-def _driver(model: Model, draws: Draws, hours: Floats, open_units: Floats) -> Floats:
-    return workforce.activity_need(model, draws, hours) + workforce.establishment_need(model, draws, open_units)
+def _driver(model: Model, draws: Draws, layout: Layout, hours: Floats, open_units: Floats) -> Floats:
+    need = workforce.activity_need(model, draws, layout, hours)
+    return need + workforce.establishment_need(model, draws, layout, open_units)
 
 
 def _staff(
-    model: Model, draws: Draws, hours: list[Floats], opens: tuple[Floats, Floats], made: Stage
+    model: Model, draws: Draws, layout: Layout, hours: list[Floats], opens: tuple[Floats, Floats], made: Stage
 ) -> tuple[tuple[workforce.Staffing, workforce.Staffing], Scattered, Floats, Floats]:
     driver = [
         made(
             f"staff.driver.{n}",
             (hours[n], opens[n]),
-            partial(_driver, model, draws, hours[n], opens[n]),
+            partial(_driver, model, draws, layout, hours[n], opens[n]),
         )
         for n in (0, 1)
     ]
-    rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, driver[0]))
-    employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, driver[0].shape))
+    rest = made("staff.rest", (driver[0],), lambda: workforce.unexplained_establishment(model, layout, driver[0]))
+    employed, _, arriving = made("staff.own", (), lambda: workforce.initiative_staff(model, draws, layout))
     nothing = made(
         "staff.0",
         (driver[0], rest),
-        lambda: workforce.staffing(model, draws, driver[0] + rest, np.zeros_like(arriving)),
+        lambda: workforce.staffing(model, draws, layout, driver[0] + rest, np.zeros_like(arriving)),
     )
     something = made(
         "staff.1",
         (driver[1], rest, employed, arriving),
-        lambda: workforce.staffing(model, draws, driver[1] + rest + employed.total(), arriving),
+        lambda: workforce.staffing(model, draws, layout, driver[1] + rest + employed.total_at(layout.posts), arriving),
     )
     return (nothing, something), employed, arriving, rest
 
@@ -332,9 +229,16 @@ def _money(
         )
         for n in (0, 1)
     ]
-    payments = [finance.contract_payments(model, draws, layout, world, worlds[0]) for world in worlds]
+    payments = [
+        made(
+            f"payments.{n}",
+            (worlds[n], worlds[0]),
+            partial(finance.contract_payments, model, draws, layout, worlds[n], worlds[0]),
+        )
+        for n in (0, 1)
+    ]
     rest = finance.unexplained(model, drivers[0], payments[0])
-    programme, capital = finance.initiative_costs(model, draws)
+    programme, capital = made("costs", (), lambda: finance.initiative_costs(model, draws))
     funds = finance.fund_income(model, draws)
     index = finance.index_of(model, draws, "non_pay")[:, None, :]
     received = np.zeros_like(drivers[0].pay)
@@ -354,38 +258,51 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
-def _full(
-    model: Model, draws: Draws, layout: Layout, sides: list[Side], made: Stage
-) -> tuple[dict[int, Floats], dict[int, Floats]]:
-    full: dict[int, Floats] = {}
-    peak: dict[int, Floats] = {}
-    for j, resource in enumerate(model.resources):
-        pairs = [
-            made(
-                f"months.{n}.{j}",
-                (side.world, side.load, side.usable),
-                partial(_side_full, model, draws, layout, side, j),
-            )
-            for n, side in enumerate(sides)
-        ]
-        peak[j] = np.stack([pair[1] for pair in pairs])
-        if resource.standard:
-            full[j] = np.stack([pair[0] for pair in pairs])
-    return full, peak
+def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side], made: Stage) -> dict[int, Floats]:
+    """Chance that nobody finds a free unit, for resources with a standard."""
+    return {
+        j: np.stack(
+            [
+                made(
+                    f"months.{n}.{j}",
+                    (side.world, side.units.load, side.units.usable),
+                    partial(_side_full, model, draws, layout, side, j, wanted=True),
+                )[0]
+                for n, side in enumerate(sides)
+            ]
+        )
+        for j, resource in enumerate(model.resources)
+        if resource.standard
+    }
 
 
-def _side_full(model: Model, draws: Draws, layout: Layout, side: Side, j: int) -> tuple[Floats, Floats]:
+def _peak(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> dict[int, Floats]:
+    return {
+        j: np.stack([_side_full(model, draws, layout, side, j, wanted=False)[1] for side in sides])
+        for j in range(len(model.resources))
+    }
+
+
+def _side_full(
+    model: Model, draws: Draws, layout: Layout, side: Side, j: int, *, wanted: bool
+) -> tuple[Floats, Floats]:
+    """Chance and busiest month of one resource: two arrays (year, provider, run)."""
+    at = layout.units.of_second[j]
+    providers = layout.units.first[at]
     months = capacity.alike_months(model, draws, layout, side.world, j)
-    return capacity.fullness(side.load[:, :, j], side.usable[:, :, j], months, wanted=model.resources[j].standard)
+    months = replace(months, providers=np.searchsorted(providers, months.providers))
+    found = capacity.fullness(side.units.load[:, at], side.units.usable[:, at], months, wanted=wanted)
+    out = np.zeros((2, len(model.year_days), len(model.axes.provider), draws.runs))
+    out[:, :, providers] = found
+    return out[0], out[1]
 
 
 def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
     """Use of one resource by service: (service, year, provider, run)."""
     years, _, runs = world.volume.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
-    at, services, use = resource_use(model, draws, layout, world, resource)
-    for v in np.unique(services):
-        out[v] = Sums(layout.provider[at[services == v]], out.shape[2]).of(use[:, services == v])
+    providers, services, use = resource_use(model, draws, layout, world, resource)
+    out[services, :, providers] = use.transpose(1, 0, 2)
     return out
 
 
@@ -395,7 +312,7 @@ def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
             [
                 np.stack(
                     outcomes.waiting_years(
-                        model, layout, waiting, (sides[0].world, side.world), (sides[0].usable, side.usable)
+                        model, layout, waiting, (sides[0].world, side.world), (sides[0].units.usable, side.units.usable)
                     )
                 )
                 for side in sides

@@ -95,7 +95,10 @@ def rollout_coverage(model: Model, draws: Draws, initiative: int, *, lag: float 
 def piece_coverage(model: Model, draws: Draws, effect: int, first: Ints) -> Floats:
     """Coverage of an effect at the places `first`: (year, place, run), or run axis of 1 where no run slips."""
     spec = model.effects[effect]
-    return _coverage(model, draws, spec.initiative, first, spec.lag_months, spec.build_up_months)
+    return draws.once_by_slip(
+        ("piece coverage", effect),
+        lambda: _coverage(model, draws, spec.initiative, first, spec.lag_months, spec.build_up_months),
+    )
 
 
 def effect_coverage(model: Model, draws: Draws, effect: int) -> Floats:
@@ -106,7 +109,7 @@ def effect_coverage(model: Model, draws: Draws, effect: int) -> Floats:
 
 def mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:
     """Coverage of an initiative over the places party to it, weighted by base-year population: (year, run)."""
-    return draws.once(("mean coverage", initiative), lambda: _mean_coverage(model, draws, initiative))
+    return draws.once_by_slip(("mean coverage", initiative), lambda: _mean_coverage(model, draws, initiative))
 
 
 def _mean_coverage(model: Model, draws: Draws, initiative: int) -> Floats:

@@ -1,8 +1,8 @@
-"""Sums by position over the second axis of (year, n, run) arrays, with the order of summing worked out once."""
+"""Sums by position over the second axis of (year, n, run) arrays, and arrays of which few places are filled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Scattered", "Sums", "segment_sum"]
+__all__ = ["Filled", "Scattered", "Sums", "members_sum", "segment_sum"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_FEW_RUNS = 4
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Sums:
     """Sums of entries that share a position.
 
     Each sum adds its entries one after the other, so that it does not depend on how many runs are worked out together.
+    A product with a sparse matrix of ones does just that, and reads every entry once, in memory order.
 
     Parameters
     ----------
@@ -28,41 +30,122 @@ class Sums:
         (n): position of each entry.
     size
         Number of positions.
+    entries
+        (n): where each entry stands in the arrays to be summed; None where all of them are summed in order.
     """
 
     at: Ints
     size: int
+    entries: Ints | None = None
 
     @cached_property
-    def _order(self) -> Ints | None:
-        return None if bool((np.diff(self.at) >= 0).all()) else np.argsort(self.at, kind="stable")
+    def _matrices(self) -> dict[tuple[int, int], Any]:
+        return {}
 
-    @cached_property
-    def _segments(self) -> tuple[Ints, Ints]:
-        present, first = np.unique(self.at if self._order is None else self.at[self._order], return_index=True)
-        return present, first
+    def _matrix(self, years: int, width: int) -> Any:
+        """Ones where an entry belongs to a position, by rows: (year x position, year x entry); all years at once, since
+        a product costs more to set up than to work out.
+        """
+        if (years, width) not in self._matrices:
+            from scipy import sparse
+
+            order = np.argsort(self.at, kind="stable")
+            entries = (np.arange(len(self.at)) if self.entries is None else self.entries)[order]
+            counts = np.tile(np.bincount(self.at, minlength=self.size), years)
+            columns = (entries + width * np.arange(years)[:, None]).ravel()
+            parts = np.ones(len(columns)), columns, np.concatenate([[0], np.cumsum(counts)])
+            self._matrices[years, width] = sparse.csr_array(parts, shape=(years * self.size, years * width))
+        return self._matrices[years, width]
 
     def of(self, values: Floats) -> Floats:
         """(year, n, run) -> (year, size, run); positions without entries are 0."""
-        out = np.zeros((values.shape[0], self.size, values.shape[2]))
-        self.into(out, values)
+        years, width, runs = values.shape
+        if runs < _FEW_RUNS:
+            return self._counted(values)
+        if not len(self.at):
+            return np.zeros((years, self.size, runs))
+        product = self._matrix(years, width) @ values.reshape(years * width, runs)
+        return np.asarray(product).reshape(years, self.size, runs)
+
+    def _counted(self, values: Floats) -> Floats:
+        """The same sums, entry after entry, for few runs: no library need be loaded for them."""
+        years, _, runs = values.shape
+        out = np.zeros((years, self.size, runs))
+        for year in range(years):
+            for run in range(runs):
+                weights = values[year, :, run] if self.entries is None else values[year, self.entries, run]
+                out[year, :, run] = np.bincount(self.at, weights=weights, minlength=self.size)
         return out
 
     def into(self, out: Floats, values: Floats) -> None:
         """Add the sums to `out`, (year, size, run)."""
-        if values.shape[1] == 0:
-            return
-        present, first = self._segments
-        ordered = values if self._order is None else values[:, self._order]
-        if len(first) == values.shape[1]:
-            out[:, present] += ordered
-        else:
-            out[:, present] += np.add.reduceat(ordered, first, axis=1)
+        if len(self.at):
+            out += self.of(values)
 
 
 def segment_sum(values: Floats, at: Ints, size: int) -> Floats:
     """Sum over axis 1 by position: (year, n, run) -> (year, size, run)."""
     return Sums(at, size).of(values)
+
+
+def members_sum(members: Sequence[Ints]) -> Sums:
+    """Sums of several sets of entries, which may overlap: one position a set."""
+    sizes = [len(one) for one in members]
+    entries = np.concatenate([np.zeros(0, dtype=np.int64), *members]).astype(np.int64)
+    return Sums(np.repeat(np.arange(len(sizes)), sizes), len(sizes), entries)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The places of a table in which there can be anything; all others are nought in every run and year.
+
+    Parameters
+    ----------
+    first, second
+        (place): its row and column, in order.
+    shape
+        Rows and columns of the table.
+    """
+
+    first: Ints
+    second: Ints
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, mask: npt.NDArray[np.bool_]) -> Filled:
+        """The places where a table is true."""
+        first, second = np.nonzero(mask)
+        return cls(first, second, (mask.shape[0], mask.shape[1]))
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @cached_property
+    def position(self) -> Ints:
+        """(row, column): place, or -1."""
+        out = np.full(self.shape, -1, dtype=np.int64)
+        out[self.first, self.second] = np.arange(len(self))
+        return out
+
+    @cached_property
+    def of_second(self) -> tuple[Ints, ...]:
+        """Column -> its places, in order of row."""
+        return tuple(np.flatnonzero(self.second == n) for n in range(self.shape[1]))
+
+    @cached_property
+    def by_first(self) -> Sums:
+        """From places to rows."""
+        return Sums(self.first, self.shape[0])
+
+    def spread(self, values: Floats) -> Floats:
+        """(..., place, run) -> (..., row, column, run)."""
+        out = np.zeros((*values.shape[:-2], *self.shape, values.shape[-1]))
+        out[..., self.first, self.second, :] = values
+        return out
+
+    def taken(self, values: Floats) -> Floats:
+        """(..., row, column) -> (..., place, 1): numbers of a table that are the same in every run."""
+        return values[..., self.first, self.second, None]
 
 
 @dataclass(frozen=True)
@@ -94,4 +177,11 @@ class Scattered:
         for (_, *rest), part in self.parts.items():
             place: tuple[Any, ...] = (slice(None), *rest)
             out[place] += part
+        return out
+
+    def total_at(self, filled: Filled) -> Floats:
+        """Sum over the first axis at the filled places of the next two: (year, place, run)."""
+        out = np.zeros((self.shape[1], len(filled), self.shape[-1]))
+        for (_, first, second), part in self.parts.items():
+            out[:, filled.position[first, second]] += part
         return out

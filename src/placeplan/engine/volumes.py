@@ -1,6 +1,7 @@
 """Where care ends up: volumes by place, service and provider in each world (equations, section 3), and what they use.
 
-Volumes live on *triples* (place, service, provider): those of the baseline and those that receive care.
+Volumes live on *triples* (place, service, provider): those of the baseline and those that receive care. What care uses
+and costs does not depend on where people live, and is worked out on *pairs* (provider, service), a few times fewer.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.effects import Flows, Kept, Stages, stages_of
-from placeplan.engine.sums import Sums
+from placeplan.engine.sums import Filled, Sums
 from placeplan.model.model import Effect, Model
 
 __all__ = [
-    "Layout", "Stream", "World", "layout_of", "resource_use", "staff_hours", "streams_of", "usage", "world_do_nothing",
-    "world_do_something",
+    "Layout", "Stream", "World", "layout_of", "resource_use", "staff_hours", "streams_of", "usage", "weighted_triples",
+    "world_do_nothing", "world_do_something",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,18 @@ class Layout:
         Effect -> (class of the effect): triple its removed care arrives at; only effects whose care arrives somewhere.
     stages
         What the effects act on.
+    units
+        (provider, resource) places where anything can be used or open.
+    posts
+        (organisation, staff group) places where anybody can work or be needed.
     """
 
     triples: Ints
     of_class: Ints
     of_effect: Mapping[int, Ints]
     stages: Stages
+    units: Filled
+    posts: Filled
 
     @property
     def place(self) -> Ints:
@@ -63,6 +71,23 @@ class Layout:
         return self.triples[:, 2]
 
     @cached_property
+    def pairs(self) -> Ints:
+        """(pair, 2): provider, service."""
+        return np.unique(self.triples[:, [2, 1]], axis=0)
+
+    @cached_property
+    def of_triple(self) -> Ints:
+        """(triple): its pair."""
+        key = self.triples[:, [2, 1]]
+        order = self.pairs[:, 0] * (int(key[:, 1].max(initial=0)) + 1) + self.pairs[:, 1]
+        return np.searchsorted(order, key[:, 0] * (int(key[:, 1].max(initial=0)) + 1) + key[:, 1])
+
+    @cached_property
+    def triples_to_pairs(self) -> Sums:
+        """From triples to their pairs."""
+        return Sums(self.of_triple, len(self.pairs))
+
+    @cached_property
     def position(self) -> Mapping[tuple[int, int, int], int]:
         """Triple -> its position."""
         return {tuple(int(x) for x in row): n for n, row in enumerate(self.triples)}  # type: ignore[misc]
@@ -78,14 +103,15 @@ class Layout:
         return {e: Sums(at, len(self.triples)) for e, at in self.of_effect.items()}
 
     @cached_property
-    def _known(self) -> dict[object, Sums]:
+    def kept(self) -> dict[object, Sums]:
+        """Sums by position, kept under a name so that they are worked out once for a model."""
         return {}
 
     def known(self, key: object, at: Ints, size: int) -> Sums:
-        """Sums by position, kept under a name so that they are worked out once for a model."""
-        if key not in self._known:
-            self._known[key] = Sums(at, size)
-        return self._known[key]
+        """Sums by position of a name, made the first time they are asked for."""
+        if key not in self.kept:
+            self.kept[key] = Sums(at, size)
+        return self.kept[key]
 
     @cached_property
     def covers(self) -> dict[str, Ints]:
@@ -122,7 +148,41 @@ def layout_of(model: Model) -> Layout:
             blocks.append(np.stack([classes.place[at], *to], axis=1))
     triples, inverse = np.unique(np.concatenate(blocks), axis=0, return_inverse=True)
     parts = np.split(inverse.ravel(), np.cumsum([len(b) for b in blocks])[:-1])
-    return Layout(triples, parts[0], dict(zip(owners, parts[1:], strict=True)), stages_of(model))
+    units = _units(model, triples)
+    posts = _posts(model, triples, units)
+    of_effect = dict(zip(owners, parts[1:], strict=True))
+    return Layout(triples, parts[0], of_effect, stages_of(model), Filled.of(units), Filled.of(posts))
+
+
+def _units(model: Model, triples: Ints) -> Bools:
+    """(provider, resource): care there uses it, or some of it is open, opens or closes."""
+    out = (model.capacity.units != 0.0).any(axis=0)
+    for o, v in np.unique(triples[:, [2, 1]], axis=0):
+        for j, _, _ in model.services[v].uses:
+            out[o, j] = True
+    for initiative in model.initiatives:
+        for opening in initiative.openings:
+            out[opening.provider, opening.resource] = True
+        for release in initiative.releases:
+            out[release.provider, release.resource] = True
+    return np.asarray(out)
+
+
+def _posts(model: Model, triples: Ints, units: Bools) -> Bools:
+    """(organisation, staff group): care or capacity there takes them, or there are posts, staff or trainees."""
+    workforce, owner = model.workforce, model.accounts.provider_organisation
+    out = (workforce.in_post != 0.0) | (np.nan_to_num(workforce.establishment) != 0.0)
+    out |= (workforce.trained != 0.0).any(axis=0)
+    for o, v in np.unique(triples[:, [2, 1]], axis=0):
+        for w, _, _ in model.services[v].staff:
+            out[owner[o], w] = True
+    for o, j in np.argwhere(units):
+        for w, _ in model.resources[j].establishment:
+            out[owner[o], w] = True
+    for initiative in model.initiatives:
+        for staff in initiative.staff:
+            out[staff.organisation, staff.staff_group] = True
+    return np.asarray(out)
 
 
 @dataclass(frozen=True)
@@ -168,36 +228,41 @@ def streams_of(model: Model, draws: Draws, flows: Flows, layout: Layout) -> tupl
 
 @dataclass(frozen=True)
 class World:
-    """Volumes of one world, (year, triple, run).
+    """Volumes of one world.
 
     Parameters
     ----------
     volume
-        Units of care.
+        (year, triple, run): units of care.
+    by_pair
+        (year, pair, run): the same by provider and service.
     by_resource, by_staff
-        Units weighted by the share of use or time kept, for resources and staff groups some effect shortens.
+        (year, pair, run): units weighted by the share of use or time kept, for resources and staff groups some effect
+        shortens.
     priced
-        Units weighted by what is left of their variable cost.
+        (year, pair, run): units weighted by what is left of their variable cost.
     """
 
     volume: Floats
+    by_pair: Floats
     by_resource: Mapping[int, Floats]
     by_staff: Mapping[int, Floats]
     priced: Floats
 
     def for_resource(self, resource: int) -> Floats:
         """Units weighted for their use of a resource."""
-        return self.by_resource.get(resource, self.volume)
+        return self.by_resource.get(resource, self.by_pair)
 
     def for_staff(self, staff_group: int) -> Floats:
         """Units weighted for the time of a staff group."""
-        return self.by_staff.get(staff_group, self.volume)
+        return self.by_staff.get(staff_group, self.by_pair)
 
 
 def world_do_nothing(layout: Layout, start: Floats) -> World:
     """The do-nothing world."""
     volume = layout.classes_to_triples.of(start)
-    return World(volume, {}, {}, volume)
+    pair = layout.triples_to_pairs.of(volume)
+    return World(volume, pair, {}, {}, pair)
 
 
 def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequence[Stream]) -> World:
@@ -205,65 +270,112 @@ def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequ
     volume = layout.classes_to_triples.of(flows.stay)
     for stream in streams:
         layout.arrivals[stream.effect].into(volume, stream.volume)
+    pair = layout.triples_to_pairs.of(volume)
 
-    def weighted(name: tuple[str, int], keep: Kept) -> Floats:
-        """Volume less what is no longer used of it; only the classes some effect shortens or reprices differ."""
-        at = keep.classes
-        lost = flows.stay[:, at] * (keep.share - 1.0)
-        out = volume.copy()
-        layout.known(name, layout.of_class[at], len(layout.triples)).into(out, lost)
-        for stream in streams:
-            if stream.carries:
-                classes = model.effects[stream.effect].classes
-                inside = np.flatnonzero(np.isin(classes, at))
-                share = keep.share[:, np.searchsorted(at, classes[inside])] - 1.0
-                key = (*name, stream.effect)
-                sums = layout.known(key, stream.triple[inside], len(layout.triples))
-                sums.into(out, stream.volume[:, inside] * share)
-        return out
+    def weighted(name: str, key: int, keep: Kept) -> Floats:
+        return _weighted(model, layout, flows, streams, (name, key, "pair"), keep, pair, layout.of_triple)
 
     return World(
         volume,
-        {j: weighted(("resource", j), keep) for j, keep in flows.resource_kept.items()},
-        {w: weighted(("staff", w), keep) for w, keep in flows.staff_kept.items()},
-        volume if flows.cost_kept is None else weighted(("priced", -1), flows.cost_kept),
+        pair,
+        {j: weighted("resource", j, keep) for j, keep in flows.resource_kept.items()},
+        {w: weighted("staff", w, keep) for w, keep in flows.staff_kept.items()},
+        pair if flows.cost_kept is None else weighted("priced", -1, flows.cost_kept),
     )
 
 
+def weighted_triples(
+    model: Model, layout: Layout, flows: Flows, streams: Sequence[Stream], volume: Floats, kind: str, key: int
+) -> Floats:
+    """Volume of the do-something world by triple, weighted for a resource, a staff group or cost: (year, triple, run).
+
+    Parameters
+    ----------
+    kind, key
+        "resource" and its position, "staff" and that of a staff group, or "priced" and -1.
+    """
+    if kind == "priced":
+        keep = flows.cost_kept
+    else:
+        keep = (flows.resource_kept if kind == "resource" else flows.staff_kept).get(key)
+    if keep is None:
+        return volume
+    return _weighted(model, layout, flows, streams, (kind, key, "triple"), keep, volume, np.arange(len(layout.triples)))
+
+
+def _weighted(
+    model: Model,
+    layout: Layout,
+    flows: Flows,
+    streams: Sequence[Stream],
+    name: tuple[str, int, str],
+    keep: Kept,
+    volume: Floats,
+    to: Ints,
+) -> Floats:
+    """Volume less what is no longer used of it; only the classes some effect shortens or reprices differ.
+
+    Parameters
+    ----------
+    volume
+        By triple, or by anything coarser.
+    to
+        (triple): where it stands in `volume`.
+    """
+    at, size = keep.classes, volume.shape[1]
+    lost = flows.stay[:, at] * (keep.share - 1.0)
+    out = volume + layout.known(name, to[layout.of_class[at]], size).of(lost)
+    for stream in streams:
+        if stream.carries:
+            classes = model.effects[stream.effect].classes
+            inside = np.flatnonzero(np.isin(classes, at))
+            share = keep.share[:, np.searchsorted(at, classes[inside])] - 1.0
+            sums = layout.known((*name, stream.effect), to[stream.triple[inside]], size)
+            sums.into(out, stream.volume[:, inside] * share)
+    return np.asarray(out)
+
+
 def resource_use(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> tuple[Ints, Ints, Floats]:
-    """Use of one resource by triple: the triples that use it, their service, and (year, triple of these, run)."""
-    found = {v: (a, f) for v, service in enumerate(model.services) for j, a, f in service.uses if j == resource}
-    at = np.flatnonzero(np.isin(layout.service, list(found)))
-    services = layout.service[at]
-    rate = np.zeros((len(model.services), draws.runs))
+    """Use of one resource by pair: provider and service of each pair that uses it, and (year, pair of these, run)."""
+    at, rate = _rates(layout, draws, [service.uses for service in model.services], resource)
+    use = world.for_resource(resource)[:, at] * rate
+    return layout.pairs[at, 0], layout.pairs[at, 1], use
+
+
+def _rates(
+    layout: Layout, draws: Draws, tables: Sequence[tuple[tuple[int, int, float], ...]], key: int
+) -> tuple[Ints, Floats]:
+    """Pairs whose service has an entry for `key` (resource or staff group), and its rate: (pair), (pair, run)."""
+    found = {v: (a, f) for v, table in enumerate(tables) for one, a, f in table if one == key}
+    service = layout.pairs[:, 1]
+    at = np.flatnonzero([v in found for v in service.tolist()])
+    row = {v: n for n, v in enumerate(found)}
+    rate = np.empty((len(found), draws.runs))
     for v, (assumption, factor) in found.items():
-        rate[v] = draws[assumption] * factor
-    return at, services, world.for_resource(resource)[:, at] * rate[services]
+        np.multiply(draws[assumption], factor, out=rate[row[v]])
+    return at, rate[[row[v] for v in service[at].tolist()]]
 
 
 def usage(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
-    """Use of resources: (year, provider, resource, run), in the resource's use units."""
+    """Use of resources: (year, place of `layout.units`, run), in the resource's use units."""
     years, _, runs = world.volume.shape
-    providers = len(model.axes.provider)
-    out = np.zeros((years, providers, len(model.resources), runs))
+    out = np.zeros((years, len(layout.units), runs))
     for j in range(len(model.resources)):
-        at, _, use = resource_use(model, draws, layout, world, j)
-        out[:, :, j] = layout.known(("use", j), layout.provider[at], providers).of(use)
+        providers, _, use = resource_use(model, draws, layout, world, j)
+        at = layout.units.of_second[j]
+        where = np.searchsorted(layout.units.first[at], providers)
+        out[:, at] = layout.known(("use", j), where, len(at)).of(use)
     return out
 
 
 def staff_hours(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
-    """Hours of staff activity takes: (year, organisation, staff group, run)."""
+    """Hours of staff activity takes: (year, place of `layout.posts`, run)."""
     years, _, runs = world.volume.shape
-    organisations = len(model.axes.organisation)
-    out = np.zeros((years, organisations, len(model.staff_groups), runs))
-    owner = model.accounts.provider_organisation[layout.provider]
+    out = np.zeros((years, len(layout.posts), runs))
+    owner = model.accounts.provider_organisation[layout.pairs[:, 0]]
     for w in range(len(model.staff_groups)):
-        found = {v: (a, f) for v, service in enumerate(model.services) for g, a, f in service.staff if g == w}
-        at = np.flatnonzero(np.isin(layout.service, list(found)))
-        rate = np.zeros((len(model.services), runs))
-        for v, (assumption, factor) in found.items():
-            rate[v] = draws[assumption] * factor
-        hours = world.for_staff(w)[:, at] * rate[layout.service[at]]
-        out[:, :, w] = layout.known(("hours", w), owner[at], organisations).of(hours)
+        pairs, rate = _rates(layout, draws, [service.staff for service in model.services], w)
+        at = layout.posts.of_second[w]
+        where = np.searchsorted(layout.posts.first[at], owner[pairs])
+        out[:, at] = layout.known(("hours", w), where, len(at)).of(world.for_staff(w)[:, pairs] * rate)
     return out

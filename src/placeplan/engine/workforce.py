@@ -5,14 +5,15 @@ market.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
-from placeplan.engine.sums import Scattered, Sums
+from placeplan.engine.sums import Filled, Scattered, Sums
+from placeplan.engine.volumes import Layout
 from placeplan.model.model import Model
 
 __all__ = [
@@ -27,37 +28,43 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 
 
-def activity_need(model: Model, draws: Draws, hours: Floats) -> Floats:
-    """Whole-time equivalents activity takes: (year, organisation, staff group, run)."""
+def activity_need(model: Model, draws: Draws, layout: Layout, hours: Floats) -> Floats:
+    """Whole-time equivalents activity takes: (year, place of `layout.posts`, run)."""
     per_wte = draws.several([group.hours_per_wte for group in model.staff_groups])
-    return np.asarray(hours / per_wte)
+    return np.asarray(hours / per_wte[layout.posts.second])
 
 
-def establishment_need(model: Model, draws: Draws, open_units: Floats) -> Floats:
-    """Whole-time equivalents open capacity takes: (year, organisation, staff group, run)."""
-    years, _, _, runs = open_units.shape
-    out = np.zeros((years, len(model.axes.organisation), len(model.staff_groups), runs))
-    owner = Sums(model.accounts.provider_organisation, len(model.axes.organisation))
-    for j, resource in enumerate(model.resources):
-        if resource.establishment:
-            steps = owner.of(open_units[:, :, j] / resource.step)
+def establishment_need(model: Model, draws: Draws, layout: Layout, open_units: Floats) -> Floats:
+    """Whole-time equivalents open capacity takes: (year, place of `layout.posts`, run).
+
+    Parameters
+    ----------
+    open_units
+        (year, place of `layout.units`, run).
+    """
+    years, _, runs = open_units.shape
+    out = np.zeros((years, len(layout.posts), runs))
+    for j, (resource, at) in enumerate(zip(model.resources, layout.units.of_second, strict=True)):
+        if resource.establishment and len(at):
+            owners, where = np.unique(model.accounts.provider_organisation[layout.units.first[at]], return_inverse=True)
+            steps = layout.known(("steps", j), where.ravel(), len(owners)).of(open_units[:, at] / resource.step)
             for w, assumption in resource.establishment:
-                out[:, :, w] += steps * draws[assumption]
+                out[:, layout.posts.position[owners, w]] += steps * draws[assumption]
     return out
 
 
-def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tuple[Scattered, Scattered, Floats]:
+def initiative_staff(model: Model, draws: Draws, layout: Layout) -> tuple[Scattered, Scattered, Floats]:
     """Staff of initiatives.
 
     Returns
     -------
     Need of recruited and trained staff, (initiative, year, organisation, staff group, run); redeployed staff, same
-    shape; and trainees arriving, (year, organisation, staff group, run).
+    shape; and trainees arriving, (year, place of `layout.posts`, run).
     """
-    years, runs = shape[0], shape[3]
+    years, runs = len(model.axes.year), draws.runs
     need: dict[tuple[int, ...], Floats] = {}
     moved: dict[tuple[int, ...], Floats] = {}
-    arriving = np.zeros(shape)
+    arriving = np.zeros((years, len(layout.posts), runs))
     for i, initiative in enumerate(model.initiatives):
         for staff in initiative.staff:
             cover = mean_coverage(model, draws, i) if staff.follows_rollout else np.ones((years, runs))
@@ -70,14 +77,14 @@ def initiative_staff(model: Model, draws: Draws, shape: tuple[int, ...]) -> tupl
             if staff.source == "train":
                 rise = np.maximum(np.diff(wte, axis=0, prepend=np.zeros((1, runs))), 0.0)
                 completion = draws[model.staff_groups[staff.staff_group].completion]
-                arriving[:, staff.organisation, staff.staff_group] += rise * completion
-    whole = (len(model.initiatives), *shape)
+                arriving[:, layout.posts.position[staff.organisation, staff.staff_group]] += rise * completion
+    whole = (len(model.initiatives), years, *layout.posts.shape, runs)
     return Scattered(whole, need), Scattered(whole, moved), arriving
 
 
-def unexplained_establishment(model: Model, driver: Floats) -> Floats:
-    """Base-year establishment the drivers do not explain, held constant: (organisation, staff group, run)."""
-    return np.asarray(establishment(model)[:, :, None] - driver[0])
+def unexplained_establishment(model: Model, layout: Layout, driver: Floats) -> Floats:
+    """Base-year establishment the drivers do not explain, held constant: (place of `layout.posts`, run)."""
+    return np.asarray(layout.posts.taken(establishment(model)) - driver[0])
 
 
 def establishment(model: Model) -> Floats:
@@ -87,8 +94,8 @@ def establishment(model: Model) -> Floats:
 
 
 @dataclass(frozen=True)
-class Staffing:
-    """Staff of one world; every array (year, organisation, staff group, run), whole-time equivalents."""
+class Posts:
+    """Staff of one world at the places where there are any; every array (year, place of `layout.posts`, run)."""
 
     need: Floats
     kept: Floats
@@ -98,34 +105,83 @@ class Staffing:
     unfilled: Floats
 
 
-def staffing(model: Model, draws: Draws, need: Floats, arriving: Floats) -> Staffing:
+@dataclass(frozen=True)
+class Staffing:
+    """Staff of one world, whole-time equivalents.
+
+    Parameters
+    ----------
+    at_places
+        Where there are any.
+    filled
+        Those places; the properties give every array as (year, organisation, staff group, run).
+    """
+
+    at_places: Posts
+    filled: Filled
+
+    @cached_property
+    def need(self) -> Floats:
+        """Staff needed."""
+        return self.filled.spread(self.at_places.need)
+
+    @cached_property
+    def kept(self) -> Floats:
+        """Staff of the year before who stay."""
+        return self.filled.spread(self.at_places.kept)
+
+    @cached_property
+    def supply(self) -> Floats:
+        """Staff in post."""
+        return self.filled.spread(self.at_places.supply)
+
+    @cached_property
+    def shortage(self) -> Floats:
+        """Staff needed and not in post."""
+        return self.filled.spread(self.at_places.shortage)
+
+    @cached_property
+    def agency(self) -> Floats:
+        """Agency staff."""
+        return self.filled.spread(self.at_places.agency)
+
+    @cached_property
+    def unfilled(self) -> Floats:
+        """Staff needed, neither in post nor of an agency."""
+        return self.filled.spread(self.at_places.unfilled)
+
+
+def staffing(model: Model, draws: Draws, layout: Layout, need: Floats, arriving: Floats) -> Staffing:
     """Supply year by year, and what is short.
 
     Parameters
     ----------
     need
-        (year, organisation, staff group, run).
+        (year, place of `layout.posts`, run).
     arriving
         Trainees of initiatives who finish, same shape.
     """
-    leavers = draws.several([group.leaver_rate for group in model.staff_groups])
-    recruitable = draws.several([group.recruitable for group in model.staff_groups])
-    share = draws.several([group.agency_share for group in model.staff_groups])
-    in_post = np.broadcast_to(model.workforce.in_post[:, :, None], need.shape[1:])
+    posts, groups = layout.posts, model.staff_groups
+    leavers = draws.several([group.leaver_rate for group in groups])[posts.second]
+    recruitable = draws.several([group.recruitable for group in groups])[posts.second]
+    share = draws.several([group.agency_share for group in groups])[posts.second]
+    in_post = np.broadcast_to(posts.taken(model.workforce.in_post), need.shape[1:])
+    trained = posts.taken(model.workforce.trained)
+    market = _markets_of(model, layout)
     supply, kept = np.empty_like(need), np.empty_like(need)
     supply[0], kept[0] = in_post, in_post
-    pool = _by_market(model, in_post * recruitable)
+    pool = market.of((in_post * recruitable)[None])[0]
     for y in range(1, len(need)):
         kept[y] = supply[y - 1] * (1.0 - leavers)
-        own = model.workforce.trained[y][:, :, None] + arriving[y]
+        own = trained[y] + arriving[y]
         room = np.maximum(need[y] - kept[y], 0.0)
         want = np.maximum(room - own, 0.0)
-        wanted = _by_market(model, want)
+        wanted = market.of(want[None])[0]
         filled = np.minimum(1.0, np.divide(pool, wanted, out=np.ones_like(pool), where=wanted > 0))
-        supply[y] = kept[y] + np.minimum(own, room) + want * filled[markets(model)]
+        supply[y] = kept[y] + np.minimum(own, room) + want * filled[market.at]
     shortage = np.maximum(need - supply, 0.0)
     agency = np.minimum(shortage, share * np.maximum(need, 0.0))
-    return Staffing(need, kept, supply, shortage, agency, shortage - agency)
+    return Staffing(Posts(need, kept, supply, shortage, agency, shortage - agency), posts)
 
 
 def markets(model: Model) -> npt.NDArray[np.int64]:
@@ -135,20 +191,21 @@ def markets(model: Model) -> npt.NDArray[np.int64]:
     return np.where(market < 0, alone, market)
 
 
-def _by_market(model: Model, values: Floats) -> Floats:
-    market = markets(model)
-    sums = Sums(market, int(market.max(initial=0)) + 1)
-    rest = values.shape[1:]
-    return np.asarray(sums.of(values.reshape(1, len(values), prod(rest)))[0].reshape(sums.size, *rest))
+def _markets_of(model: Model, layout: Layout) -> Sums:
+    """From posts to the labour market of each staff group."""
+    key = np.stack([markets(model)[layout.posts.first], layout.posts.second])
+    found, where = np.unique(key, axis=1, return_inverse=True)
+    return layout.known("markets", where.ravel(), found.shape[1])
 
 
-def staffed_units(model: Model, staff: Staffing, open_units: Floats) -> Floats:
-    """Open units for which there are staff: (year, provider, resource, run)."""
-    empty = np.divide(staff.unfilled, staff.need, out=np.zeros_like(staff.need), where=staff.need > 0)
-    owner = model.accounts.provider_organisation
+def staffed_units(model: Model, layout: Layout, staff: Staffing, open_units: Floats) -> Floats:
+    """Open units for which there are staff: (year, place of `layout.units`, run), as `open_units`."""
+    posts = staff.at_places
+    empty = np.divide(posts.unfilled, posts.need, out=np.zeros_like(posts.need), where=posts.need > 0)
     out = open_units.copy()
-    for j, resource in enumerate(model.resources):
-        if resource.establishment:
-            groups = [w for w, _ in resource.establishment]
-            out[:, :, j] *= 1.0 - empty[:, :, groups].max(axis=2)[:, owner]
+    for resource, at in zip(model.resources, layout.units.of_second, strict=True):
+        if resource.establishment and len(at):
+            owner = model.accounts.provider_organisation[layout.units.first[at]]
+            short = [empty[:, layout.posts.position[owner, w]] for w, _ in resource.establishment]
+            out[:, at] *= 1.0 - np.maximum.reduce(short)
     return out

@@ -19,7 +19,7 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problem, Problems, nearest, problem
 from placeplan.records import KINDS, Change, FieldSpec, Part, PlanSettings, Removal, Scenario, fields_of
 
-__all__ = ["Overlaid", "apply_scenario", "overlay", "scenario_names"]
+__all__ = ["Overlaid", "alone", "apply_scenario", "overlay", "scenario_names"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,13 @@ def apply_scenario(plan: Plan, scenario_id: str) -> tuple[Plan, Problems]:
         raise UnknownNameError("the plan has no such scenario.", value=scenario_id, remedy=remedy)
     laid = overlay(plan, scenario_id)
     return laid.plan, laid.problems
+
+
+def alone(plan: Plan) -> Plan:
+    """The plan with its scenarios emptied: where one has been laid over it, others may change what this one left out,
+    so they are not held against it; their names stay, for records that refer to them."""
+    bare = {key: Scenario(id=key, title=scenario.title) for key, scenario in plan.of(Scenario).items()}
+    return plan.with_records("scenario", bare)
 
 
 def overlay(plan: Plan, scenario_id: str) -> Overlaid:

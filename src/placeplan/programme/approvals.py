@@ -159,9 +159,7 @@ def _lacking(plan: Plan, approval: Approval, body: Body | None) -> tuple[str, ..
     return quorum(plan, body, seats=filled, organisations=approval.present).lacking
 
 
-def _standing(
-    plan: Plan, approval: Approval, digest: str, figures: Sequence[ToleranceRow]
-) -> tuple[str, list[str]]:
+def _standing(plan: Plan, approval: Approval, digest: str, figures: Sequence[ToleranceRow]) -> tuple[str, list[str]]:
     now = record_digest(plan, approval.record_kind, approval.record) if approval.record else digest
     what = _named(plan, approval)
     if not now:

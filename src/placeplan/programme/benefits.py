@@ -115,9 +115,7 @@ def benefits(plan: Plan, *, on: date) -> Benefits:
 
 def _row(plan: Plan, benefit: Benefit, on: date) -> BenefitRow:
     years = sorted({*benefit.target, *benefit.forecast, *benefit.actual})
-    periods = tuple(
-        PeriodRow(y, benefit.target.get(y), benefit.forecast.get(y), benefit.actual.get(y)) for y in years
-    )
+    periods = tuple(PeriodRow(y, benefit.target.get(y), benefit.forecast.get(y), benefit.actual.get(y)) for y in years)
     initiative = plan.of(Initiative).get(benefit.initiative)
     workstream = benefit.workstream or (workstream_of(plan, initiative) if initiative else "")
     spend = benefit.relevant_spend
@@ -195,9 +193,7 @@ def quality_watch(plan: Plan, measures: tuple[MeasureRow, ...], *, on: date) -> 
             if not row.concern_since or record.kind not in WATCHED or not touched or reviewed:
                 continue
             if month_of(row.concern_since) >= min(begun):
-                pauses.append(
-                    Pause(line.subject, line.title, wave, places, row.id, row.concern_since, row.last_label)
-                )
+                pauses.append(Pause(line.subject, line.title, wave, places, row.id, row.concern_since, row.last_label))
     return tuple(pauses)
 
 
@@ -228,8 +224,9 @@ def _findings(row: BenefitRow) -> list[Finding]:
         code, message, remedy = texts[row.status]
         found.append(Finding(code, "warning", subject, f"“{row.title}”: {message}", remedy))
     if not row.owner:
-        found.append(Finding("benefit-without-owner", "warning", subject, f"Nobody owns “{row.title}”.",
-                             "Name somebody."))
+        found.append(
+            Finding("benefit-without-owner", "warning", subject, f"Nobody owns “{row.title}”.", "Name somebody.")
+        )
     if row.share_of_spend is not None and row.share_of_spend > 1:
         found.append(
             Finding("saving-above-spend", "error", subject,
@@ -243,5 +240,3 @@ def _findings(row: BenefitRow) -> list[Finding]:
                     "Name the milestone after which it comes.")
         )  # fmt: skip
     return found
-
-

@@ -185,9 +185,9 @@ def _initiative(initiative: Initiative) -> dict[str, Any]:
 def _figures(mine: dict[str, Initiative], results: ResultSet | None) -> tuple[dict[str, Any], ...]:
     if results is None:
         return ()
-    rows = results.frame.to_dicts()
+    rows = results.frame.filter(results.frame["initiative"].is_in(list(mine))).to_dicts()
     keep = ("figure", "world", "year", "initiative", "service", "organisation", "line", "value", "unit")
-    return tuple({k: row[k] for k in keep if row.get(k) not in ("", None)} for row in rows if row["initiative"] in mine)
+    return tuple({k: row[k] for k in keep if row.get(k) not in ("", None)} for row in rows)
 
 
 def _staff(mine: dict[str, Initiative]) -> tuple[dict[str, Any], ...]:

@@ -167,9 +167,7 @@ def _clock(plan: Plan, asked: Consultation, on: date) -> ClockRow:
     days = (asked.to_date - asked.from_date).days + 1 if asked.from_date and asked.to_date else None
     earliest, lasting = None, False
     if asked.from_date and asked.to_date and days is not None:
-        barred = sum(
-            _overlap(asked.from_date, asked.to_date, period) for period in plan.of(PreElectionPeriod).values()
-        )
+        barred = sum(_overlap(asked.from_date, asked.to_date, period) for period in plan.of(PreElectionPeriod).values())
         lasting = days - barred >= asked.minimum_days
         earliest = asked.to_date + timedelta(days=asked.report_days)
     elif asked.from_date:

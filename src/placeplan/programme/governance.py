@@ -309,6 +309,7 @@ def _undated(plan: Plan) -> list[Finding]:
     for meeting in plan.of(Meeting).values():
         note = read_printed(meeting.printed)[1] if meeting.printed and not meeting.on else ""
         if note:
-            found.append(Finding("date-in-words", "note", f"meeting/{meeting.id}", f"{note}.",
-                                 "Enter the day once known."))
+            found.append(
+                Finding("date-in-words", "note", f"meeting/{meeting.id}", f"{note}.", "Enter the day once known.")
+            )
     return found

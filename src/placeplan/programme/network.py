@@ -249,5 +249,3 @@ def _alone(plan: Plan, keys: tuple[str, ...]) -> list[Finding]:
                 "Ask where it belongs.")
         for key in keys
     ]  # fmt: skip
-
-

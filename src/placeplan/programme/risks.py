@@ -283,8 +283,12 @@ def _findings(row: RiskRow, on: date) -> list[Finding]:
     if not row.owner:
         add("risk-without-owner", "warning", f"Nobody owns “{row.title}”.", "Name a person or an organisation.")
     if not row.mitigations:
-        add("risk-without-mitigation", "warning", f"Nothing is done about “{row.title}”.",
-            "Add what is done, or close it.")
+        add(
+            "risk-without-mitigation",
+            "warning",
+            f"Nothing is done about “{row.title}”.",
+            "Add what is done, or close it.",
+        )
     for work in row.mitigations:
         if work.overdue and work.due:
             add("mitigation-overdue", "warning", f"“{work.title}” was due {day_text(work.due)}.",
@@ -296,8 +300,12 @@ def _findings(row: RiskRow, on: date) -> list[Finding]:
             "Give each an owner and a date, or it is only an intention.")  # fmt: skip
     current = [held for held in row.history if held.kind == "current"]
     if current and (on.year * 12 + on.month) - (current[-1].on.year * 12 + current[-1].on.month) > STALE_MONTHS:
-        add("score-out-of-date", "note", f"“{row.title}” was last scored on {day_text(current[-1].on)}.",
-            "Score it again.")
+        add(
+            "score-out-of-date",
+            "note",
+            f"“{row.title}” was last scored on {day_text(current[-1].on)}.",
+            "Score it again.",
+        )
     if row.inherent is not None and row.score is not None and current and row.score > row.inherent:
         add("worse-than-inherent", "warning", f"“{row.title}” is scored higher now than before anything was done.",
             "Look at both scores.")  # fmt: skip

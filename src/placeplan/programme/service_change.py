@@ -76,9 +76,7 @@ def service_changes(plan: Plan, *, results: ResultSet | None = None) -> tuple[Se
         tests = {name: bool(record and getattr(record, name)) for name in TESTS}
         beds = bed_test(plan, initiative, record, results=results)
         met = all(tests.values()) and (beds.met or not beds.applies)
-        rows.append(
-            ServiceChangeRow(record.id if record else "", initiative.id, initiative.title, tests, beds, met)
-        )
+        rows.append(ServiceChangeRow(record.id if record else "", initiative.id, initiative.title, tests, beds, met))
     return tuple(rows)
 
 

@@ -91,9 +91,7 @@ def propose_order(
     return tuple(steps)
 
 
-def best_order(
-    options: Sequence[StepOption], *, staff_available: float | None, team_months: int
-) -> dict[str, int]:
+def best_order(options: Sequence[StepOption], *, staff_available: float | None, team_months: int) -> dict[str, int]:
     """Month of each locality's start in the order that leaves the fewest person-months unserved."""
 
     def cost(starts: Mapping[str, int]) -> tuple[float, float, tuple[int, ...]]:

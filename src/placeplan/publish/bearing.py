@@ -46,8 +46,8 @@ def chance(row: Mapping[str, Any]) -> str:
     share, error = float(row["chance"]), float(row["mc_error"])
     step = 10.0 if error > 0.05 else 5.0 if error > 0.02 else 1.0
     shown = round(100.0 * share / step) * step
-    if share * 100 < step / 2:
+    if share * 100 <= step / 2:
         return f"under {step:.0f} %"
-    if share * 100 > 100 - step / 2:
+    if share * 100 >= 100 - step / 2:
         return f"over {100 - step:.0f} %"
     return f"{shown:.0f} %"

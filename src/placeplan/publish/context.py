@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from placeplan.publish.options_view import DiscardedView, OptionsView
     from placeplan.publish.programme.view import TopicView
     from placeplan.publish.tables import Table
 
@@ -205,4 +206,10 @@ class ReportContext:
     control_totals: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     programme: ProgrammePart | None = None
     """Who does what and when; None where the plan says nothing of it."""
+    options: OptionsView | None = None
+    """The options compared; None where there are none, or they were not run."""
+    choice: tuple[str, ...] = ()
+    """Titles of the options in the choice."""
+    discarded: tuple[DiscardedView, ...] = ()
+    """Options left out, and why."""
     explain_command: str = "placeplan explain PLAN FIGURE --world WORLD --year YEAR"

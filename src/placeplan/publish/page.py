@@ -19,6 +19,7 @@ def page_html(
     foot: str,
     *,
     styles: Sequence[str],
+    skip: str = "Skip to the assessment",
 ) -> str:
     """A page that holds everything it shows.
 
@@ -30,6 +31,8 @@ def page_html(
         Anchor, heading and body of each part; an empty body is left out.
     styles
         Names of style sheets of this package.
+    skip
+        Words of the link past the head of the page.
     """
     style = "".join(files("placeplan.publish").joinpath(name).read_text(encoding="utf-8") for name in styles)
     allowed = b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -46,7 +49,7 @@ def page_html(
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#main">Skip to the assessment</a>\n<header>{place}<h1>{escape(title)}</h1>'
+        f'<a class="skip" href="#main">{escape(skip)}</a>\n<header>{place}<h1>{escape(title)}</h1>'
         f"<p>{escape(' · '.join(facts))}</p></header>\n"
         f'<div class="page"><nav aria-labelledby="contents-h"><h2 id="contents-h">Contents</h2><ol>{links}</ol></nav>\n'
         f'<main id="main">\n{body}</main></div>\n<footer><p>{escape(foot)}</p></footer>\n</body>\n</html>\n'

@@ -38,8 +38,7 @@ def report_html(results: ResultSet, context: ReportContext, *, sections: Sequenc
     written = [(s, text) for s in sections if (text := s.write(reader))]
     links = "".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s, _ in written)
     body = "".join(
-        f'<section id="{s.id}" aria-labelledby="{s.id}-h">'
-        f'<h2 id="{s.id}-h">{escape(s.title)}</h2>{text}</section>\n'
+        f'<section id="{s.id}" aria-labelledby="{s.id}-h"><h2 id="{s.id}-h">{escape(s.title)}</h2>{text}</section>\n'
         for s, text in written
     )
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"

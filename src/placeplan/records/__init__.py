@@ -9,6 +9,7 @@ from placeplan.records import (  # noqa: F401  (each module registers its kinds)
     initiative,
     money,
     network,
+    option,
     organisation,
     place,
     plan_record,
@@ -67,6 +68,7 @@ from placeplan.records.initiative import (
 )
 from placeplan.records.money import Contract, ControlTotal, Fund
 from placeplan.records.network import Action, AgendaItem, Commitment, Conflict, Problem, ProgrammeCost
+from placeplan.records.option import Criterion, Option, OptionScore, Panel
 from placeplan.records.organisation import Organisation, Person, Site
 from placeplan.records.place import Neighbour, Place
 from placeplan.records.plan_record import FORMAT, MONEY_LINES, PlanSettings
@@ -88,10 +90,11 @@ from placeplan.records.service import Resource, Service, StaffGroup
 __all__ = [
     "DUTIES", "EFFECT_KINDS", "FORMAT", "GRADES", "KINDS", "MONEY_LINES", "RESULTS", "Action", "Adoption",
     "AgendaItem", "Answer", "Approval", "Assessment", "Assumption", "Benefit", "Body", "Change", "Commitment",
-    "Condition", "Conflict", "Consultation", "Contract", "ControlTotal", "Cost", "Decision", "Delegation",
+    "Condition", "Conflict", "Consultation", "Contract", "ControlTotal", "Cost", "Criterion", "Decision", "Delegation",
     "Dependency", "DesignWork", "Duty", "Effect", "EngagementEvent", "Evidence", "FieldSpec", "Fund", "FundQuarter",
     "Gate", "ImpactAssessment", "Initiative", "Kind", "Learning", "LevelDecision", "Mark", "Measure", "Meeting",
-    "Membership", "Milestone", "Mitigation", "Moderation", "Neighbour", "Opening", "Organisation", "Part", "Person",
+    "Membership", "Milestone", "Mitigation", "Moderation", "Neighbour", "Opening", "Option", "OptionScore",
+    "Organisation", "Panel", "Part", "Person",
     "Place", "PlanSettings", "Portfolio", "PreElectionPeriod", "Problem", "ProgrammeCost", "ReadingRow", "Record",
     "Release", "Removal", "Requirement", "RequirementPack", "Resource", "Response", "Risk", "RiskAnchor",
     "RiskScale", "RolloutStep", "Row", "Scenario", "Score", "Service", "ServiceChange", "Site", "Source",

@@ -17,6 +17,7 @@ _TITLES = {
     "assumption": "Assumptions and evidence",
     "requirement": "Requirements, answers and assessments",
     "scenario": "Scenarios",
+    "option": "Options and criteria",
 }
 """Titles of the pages, by the module that defines their kinds; another module is called by its own name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FIGURES", "SCOPES", "SPLITS", "WORLDS", "FigureKind", "by_prefix"]
+__all__ = ["FIGURES", "RUN_SPLITS", "SCOPES", "SPLITS", "WORLDS", "FigureKind", "by_prefix"]
 
 WORLDS: tuple[str, ...] = ("do nothing", "do something")
 """The two worlds every run computes together."""
@@ -136,6 +136,23 @@ SPLITS: dict[str, str] = {
     "gap.finance": "footprint; organisation; sector",
 }
 """Figure -> what it is given for: dimensions together, separated by semicolons; "footprint": no dimension."""
+
+_BY_UNIT = "provider, resource"
+_BY_STAFF = "footprint; staff_group; organisation, staff_group"
+RUN_SPLITS: dict[str, str] = {
+    "gap.finance": "footprint; sector; organisation",
+    "gap.care": "footprint",
+    "gap.health": "footprint",
+    "activity": "service; provider, service",
+    "use": _BY_UNIT,
+    **dict.fromkeys(("capacity.required", "capacity.open", "capacity.staffed"), f"resource; {_BY_UNIT}"),
+    **dict.fromkeys(("capacity.occupancy", "capacity.peak", "capacity.full"), _BY_UNIT),
+    **dict.fromkeys(("staff.need", "staff.supply", "staff.shortage", "staff.agency", "staff.unfilled"), _BY_STAFF),
+    **dict.fromkeys(("income", "cost"), "footprint; organisation; organisation, line"),
+    **dict.fromkeys(("waiting.list", "waiting.within_18_weeks", "waiting.over_52_weeks"), "provider, service"),
+    **dict.fromkeys(("travel.km", "travel.minutes"), "footprint"),
+}
+"""Figure -> what it is given for in every one of many runs; the rest is given for the expected run alone."""
 
 
 def by_prefix(prefix: str) -> tuple[str, ...]:

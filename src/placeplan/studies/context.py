@@ -20,17 +20,20 @@ from placeplan.publish.context import (
     ReportContext,
     RolloutRow,
 )
+from placeplan.publish.options_view import OptionsView
 from placeplan.records import (
     KINDS,
     Assumption,
     ControlTotal,
     Evidence,
     Initiative,
+    Option,
     Organisation,
     Person,
     Place,
 )
 from placeplan.results import Finding
+from placeplan.studies.discarded import discarded_views
 from placeplan.studies.programme_report import programme_part
 from placeplan.studies.run import Run
 
@@ -46,8 +49,8 @@ _SIDES: Mapping[str, tuple[str, str]] = {
 """Findings that set two statements of one figure against each other, and what the two are."""
 
 
-def context_of(run: Run) -> ReportContext:
-    """The words of a plan that go with its results."""
+def context_of(run: Run, options: OptionsView | None = None) -> ReportContext:
+    """The words of a plan that go with its results; with the options compared, where they were."""
     plan, settings = run.plan, run.plan.settings
     places = plan.of(Place)
     made = run.results.provenance
@@ -67,6 +70,9 @@ def context_of(run: Run) -> ReportContext:
         reconciliation=tuple(_reconciled(f) for f in run.results.findings if f.code in _SIDES),
         control_totals=_control_totals(plan),
         programme=programme_part(run),
+        options=options,
+        choice=tuple(option.title for option in plan.of(Option).values() if option.status != "discarded"),
+        discarded=discarded_views(plan),
         explain_command=f"placeplan explain PLAN FIGURE --world WORLD --year YEAR{at}",
     )
 

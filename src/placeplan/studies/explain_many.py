@@ -25,5 +25,5 @@ def with_range(found: Explanation, many: Many, *, most: int = 6) -> Explanation:
     values = sample.of("gap.finance" if turned else found.figure, **scope)
     at = values[WORLDS.index(found.world), sample.job.model.axes.year.ids.index(found.year)]
     drivers = drivers_of(sample, -at if turned else at, most=most)
-    seen = tuple(vars(driver) for driver in drivers if driver.share > 2.0 * driver.error)
+    seen = tuple(vars(driver) for driver in drivers if driver.clear)
     return replace(found, range=told, drivers=seen, runs=sample.runs)

@@ -13,7 +13,7 @@ from placeplan.plan.digest import plan_digest
 from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problems, has_errors, in_file_order
 from placeplan.plan.read import read_plan
-from placeplan.plan.scenarios import apply_scenario
+from placeplan.plan.scenarios import alone, apply_scenario
 from placeplan.studies.programme_checks import programme_problems
 
 __all__ = ["Opened", "Progress", "Source", "checked", "day_of", "load", "name_of", "open_plan", "read_only", "silent"]
@@ -143,9 +143,8 @@ def checked(
     digest = plan_digest(plan)
     plan, laid = apply_scenario(plan, scenario)
     progress("check it")
-    # Other scenarios may change what this one leaves out, so they are not held against it.
-    alone = plan.with_records("scenario", {}) if scenario else plan
-    return plan, in_file_order([*problems, *laid, *check_plan(alone, on=on), *programme_problems(plan)]), digest
+    held = alone(plan) if scenario else plan
+    return plan, in_file_order([*problems, *laid, *check_plan(held, on=on), *programme_problems(plan)]), digest
 
 
 def load(folder: Path | str, *, scenario: str = "", on: date | None = None) -> Plan:

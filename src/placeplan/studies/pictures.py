@@ -10,6 +10,7 @@ from placeplan.programme.risks import RiskRow
 from placeplan.programme.scales import scale_named
 from placeplan.publish.charts import Chart, bridge_chart, bridge_of, gaps_chart, positions_chart, svg
 from placeplan.publish.charts.control import control_chart, verdict
+from placeplan.publish.charts.ranges import gap_fans, key_fans, tornado_chart
 from placeplan.publish.charts.scores import scores_chart
 from placeplan.publish.reading import Reader
 from placeplan.records import RiskScale
@@ -24,7 +25,15 @@ def _bridge(reader: Reader) -> Chart | None:
     return None if bridge is None else bridge_chart(bridge)
 
 
-_CHARTS = {"gaps": gaps_chart, "bridge": _bridge, "positions": positions_chart}
+_CHARTS = {
+    "gaps": gaps_chart,
+    "bridge": _bridge,
+    "positions": positions_chart,
+    "fans": gap_fans,
+    "key-fans": key_fans,
+    "tornado": tornado_chart,
+}
+"""The last three need many runs."""
 
 
 def pictures(run: Run) -> dict[str, tuple[str, str]]:

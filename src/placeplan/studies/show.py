@@ -9,12 +9,15 @@ from typing import Any
 import polars as pl
 
 from placeplan.errors import UnknownNameError
+from placeplan.publish.bearing import borne
 from placeplan.results import FIGURES, SCOPES, ResultSet
+from placeplan.results.ranges import RANGE_KEYS
+from placeplan.studies.explain import Explanation
 from placeplan.studies.names import figures_named
 from placeplan.studies.run import Run
 from placeplan.studies.selection import choose, splits, splits_text
 
-__all__ = ["FigureRow", "Line", "View", "figure_list", "show"]
+__all__ = ["FigureRow", "Line", "View", "figure_list", "range_of", "range_texts", "show"]
 
 
 @dataclass(frozen=True)
@@ -128,3 +131,28 @@ def _lines(results: ResultSet, frame: pl.DataFrame, years: Sequence[str], scopes
              tuple(values.get(year) for year in years))
         for (figure, world, unit, *keys), values in found.items()
     )  # fmt: skip
+
+
+def range_texts(view: View) -> dict[tuple[str, str, str, str], str]:
+    """P10 to P90 of the figures of a view in words, by figure, world, year and scope; only where there were many runs,
+    the figure was kept and it varies. No more digits than the Monte Carlo error bears."""
+    ranges = view.run.results.ranges
+    if ranges is None:
+        return {}
+    keys = view.frame.select(RANGE_KEYS).unique()
+    found = ranges.frame.join(keys, on=list(RANGE_KEYS), how="semi").filter(pl.col("p10") != pl.col("p90"))
+    texts = {}
+    for row in found.iter_rows(named=True):
+        texts[row["figure"], row["world"], row["year"], row["scope"]] = _ends(row)
+    return texts
+
+
+def _ends(row: Mapping[str, Any]) -> str:
+    return " to ".join(borne(row[name], row[f"{name}_mc_error"], row["unit"]) for name in ("p10", "p90"))
+
+
+def range_of(run: Run, found: Explanation) -> str:
+    """P10 to P90 of a figure that was explained, in words; empty where there is none."""
+    ranges = run.results.ranges
+    row = None if ranges is None else ranges.of(found.figure, world=found.world, year=found.year, scope=found.scope)
+    return "" if row is None or row["p10"] == row["p90"] else _ends(row)

@@ -173,7 +173,7 @@ def _drivers(sample: Sample) -> pl.DataFrame:
         (figure, driver.assumption, driver.correlation, driver.share, driver.error)
         for figure in HEADLINES
         for driver in drivers_of(sample, sample.of(figure)[1, -1])
-        if driver.share > 2.0 * driver.error
+        if driver.clear
     ]
     schema = {"figure": pl.String, "assumption": pl.String, "correlation": pl.Float64, "share": pl.Float64}
     return pl.DataFrame(rows, schema={**schema, "error": pl.Float64}, orient="row")

@@ -9,6 +9,7 @@ family inside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -126,6 +127,13 @@ def fit(said: Statement) -> Distribution:
 
 
 def _candidates(said: Statement) -> list[Distribution]:
+    """Distributions that fit a statement; plans say the same of many assumptions, and it is worked out once."""
+    return list(_found(*(None if isinstance(x, float) and np.isnan(x) else x for x in vars(said).values())))
+
+
+@lru_cache(maxsize=4096)
+def _found(*stated: float | str | None) -> tuple[Distribution, ...]:
+    said = Statement(*(np.nan if x is None else x for x in stated))  # type: ignore[arg-type]
     bounded = not np.isnan(said.minimum), not np.isnan(said.maximum)
     if said.family:
         names: tuple[str, ...] = (said.family,)
@@ -138,7 +146,7 @@ def _candidates(said: Statement) -> list[Distribution]:
     found = [_fitted(name, said) for name in names]
     if not said.family and not any(found):
         found = [_fitted("normal", said)]
-    return [one for one in found if one is not None]
+    return tuple(one for one in found if one is not None)
 
 
 def _fitted(name: str, said: Statement) -> Distribution | None:

@@ -16,8 +16,8 @@ from placeplan.uncertainty.job import Job
 from placeplan.uncertainty.many import Sample
 
 __all__ = [
-    "Bar", "Driver", "SobolIndex", "drivers_of", "first_order", "rank_correlation", "sobol_indices", "tornado",
-    "tornados",
+    "Bar", "Driver", "SobolIndex", "drivers_of", "first_order", "least_share", "rank_correlation", "sobol_indices",
+    "spline", "tornado", "tornados",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -37,12 +37,15 @@ class Driver:
         would show.
     error
         Standard error of the share, roughly.
+    clear
+        So large a share would be seen by chance, of any of all assumptions looked at, less than one time in twenty.
     """
 
     assumption: str
     correlation: float
     share: float
     error: float
+    clear: bool = True
 
 
 def _ranks(values: Floats) -> Floats:
@@ -62,6 +65,14 @@ def rank_correlation(drawn: Floats, figure: Floats) -> Floats:
     return np.where(still, 0.0, np.divide(x @ y, size, out=np.zeros(len(x)), where=size > 0))
 
 
+def spline(x: Floats) -> Floats:
+    """A cubic spline of an assumption's rank, as columns that stand at right angles: (run, term), each of mean 0."""
+    t = _ranks(x) / (len(x) - 1.0)
+    columns = [t, t**2, t**3, *(np.maximum(t - knot, 0.0) ** 3 for knot in KNOTS)]
+    basis, _ = np.linalg.qr(np.stack([column - column.mean() for column in columns], axis=1))
+    return np.asarray(basis)
+
+
 def first_order(drawn: Floats, figure: Floats) -> tuple[Floats, Floats]:
     """First-order indices by regression of the figure on a cubic spline of each assumption: two arrays (assumption),
     share and error.
@@ -77,11 +88,9 @@ def first_order(drawn: Floats, figure: Floats) -> tuple[Floats, Floats]:
     for n, x in enumerate(drawn):
         if np.ptp(x) == 0.0:
             continue
-        t = _ranks(x) / (runs - 1.0)
-        columns = [t, t**2, t**3, *(np.maximum(t - knot, 0.0) ** 3 for knot in KNOTS)]
-        basis, _ = np.linalg.qr(np.stack([column - column.mean() for column in columns], axis=1))
+        basis = spline(x)
         explained = float(((basis.T @ total) ** 2).sum()) / spread
-        terms = len(columns)
+        terms = basis.shape[1]
         share[n] = max(0.0, 1.0 - (1.0 - explained) * (runs - 1.0) / (runs - 1.0 - terms))
         error[n] = np.sqrt((4.0 * explained * (1.0 - explained) ** 2 + 2.0 * terms / runs) / runs)
     return share, error
@@ -94,7 +103,25 @@ def drivers_of(sample: Sample, figure: Floats, *, most: int = 10) -> list[Driver
     correlation = rank_correlation(drawn, figure)
     share, error = first_order(drawn, figure)
     ranked = sorted(range(len(rows)), key=lambda n: (-share[n], -abs(correlation[n]), names[rows[n]]))[:most]
-    return [Driver(names[rows[n]], float(correlation[n]), float(share[n]), float(error[n])) for n in ranked]
+    least = least_share(len(rows), sample.runs)
+    return [
+        Driver(names[rows[n]], float(correlation[n]), float(share[n]), float(error[n]), bool(share[n] > least))
+        for n in ranked
+    ]
+
+
+def least_share(assumptions: int, runs: int) -> float:
+    """The share that chance alone exceeds for any of so many assumptions one time in twenty (F test of the spline's
+    terms, the chance shared out among the assumptions); never reached with few runs."""
+    from scipy.special import fdtri
+
+    terms = 3 + len(KNOTS)
+    left = runs - 1 - terms
+    if left < 1 or runs < 20 or not assumptions:
+        return float("inf")
+    ratio = float(fdtri(terms, left, 1.0 - 0.05 / assumptions))
+    explained = ratio * terms / (ratio * terms + left)
+    return 1.0 - (1.0 - explained) * (runs - 1.0) / left
 
 
 @dataclass(frozen=True)

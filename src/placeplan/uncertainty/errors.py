@@ -30,10 +30,10 @@ class RangeProblems(UserError):
 
     code = "range-problems"
 
-    def __init__(self, problems: Sequence[RangeProblem]) -> None:
+    def __init__(self, problems: Sequence[RangeProblem], *, what: str = "ranges cannot be drawn from") -> None:
         lines = "; ".join(f"{p.path}: {p.message}" for p in problems)
         super().__init__(
-            f"ranges cannot be drawn from: {lines}.", remedy=" ".join(dict.fromkeys(p.remedy for p in problems))
+            f"{what}: {lines}.", remedy=" ".join(dict.fromkeys(p.remedy for p in problems))
         )
         self.problems = tuple(problems)
 

@@ -55,16 +55,16 @@ def _lognormal_through(x1: float, p1: float, x2: float, p2: float) -> Pair | Non
 
 def _gamma_through(x1: float, p1: float, x2: float, p2: float) -> Pair | None:
     """The ratio of two quantiles falls steadily with the shape: bisection on the logarithm of the shape."""
-    if x1 <= 0:
+    if x1 < 1e-290:  # below, quotients leave what numbers can hold
         return None
     inverse = _special().gammaincinv
-    wanted = np.log(x2 / x1)
+    wanted = np.log(x2) - np.log(x1)
     low, high = -6.0, 18.0
 
     def gap(log_shape: float) -> float:
         shape = np.exp(log_shape)
         first = float(inverse(shape, p1))
-        return float(np.log(inverse(shape, p2) / first) - wanted) if first > 0 else np.inf
+        return float(np.log(inverse(shape, p2)) - np.log(first) - wanted) if first > 0 else np.inf
 
     if gap(low) < 0 or gap(high) > 0:
         return None

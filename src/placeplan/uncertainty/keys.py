@@ -10,6 +10,7 @@ an order shuffled for that name alone, so that two names are independent of one 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -31,8 +32,11 @@ def digest_key(*parts: object) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "big")
 
 
-def _block(seed: int, names: Sequence[str], block: int, design: Design) -> Floats:
-    """Numbers of all runs of a block: (name, run), each above 0 and below 1."""
+@lru_cache(maxsize=8)
+def _block(seed: int, names: tuple[str, ...], block: int, design: Design) -> Floats:
+    """Numbers of all runs of a block: (name, run), each above 0 and below 1. The last few blocks are kept, since the
+    batches of a block are asked for one after the other; they cannot be written to.
+    """
     raw = np.empty((len(names), 3, BASE, BASE))
     for n, name in enumerate(names):
         key = digest_key("placeplan", seed, name, block)
@@ -44,7 +48,9 @@ def _block(seed: int, names: Sequence[str], block: int, design: Design) -> Float
         rows = np.arange(len(names))[:, None, None]
         within = fine[rows, coarse, np.arange(BASE)[None, :, None]]
         out = (coarse * BASE + within + out) / BLOCK
-    return np.clip(out.reshape(len(names), BLOCK), 2.0**-54, 1.0 - 2.0**-53)
+    out = np.clip(out.reshape(len(names), BLOCK), 2.0**-54, 1.0 - 2.0**-53)
+    out.flags.writeable = False
+    return out
 
 
 def uniforms(seed: int, names: Sequence[str], first: int, last: int, design: Design = "even") -> Floats:
@@ -52,6 +58,6 @@ def uniforms(seed: int, names: Sequence[str], first: int, last: int, design: Des
     out = np.empty((len(names), last - first))
     for block in range(first // BLOCK, -(-last // BLOCK)):
         start, end = max(first, block * BLOCK), min(last, (block + 1) * BLOCK)
-        here = _block(seed, names, block, design)
+        here = _block(seed, tuple(names), block, design)
         out[:, start - first : end - first] = here[:, start - block * BLOCK : end - block * BLOCK]
     return out

@@ -1,8 +1,11 @@
-"""Options: sets of initiatives compared on criteria, by groups of people who weigh them, against what they cost.
+"""Options: sets of initiatives compared on criteria, by panels of people who weigh them, against what they cost.
 
-Criteria come from results (how far a figure moves, over many runs) or from scored judgement. Each criterion is put on
-a scale of 0 (the worst of the options) to 100 (the best), as in multi-criteria decision analysis; an option's benefit
-to a group of people is the mean of its scores by the group's weights.
+Every option is held against one that does nothing, the benchmark, in the same runs. A criterion puts each option on a
+scale of 0 to 100: a figure of the results from the worst of the options to the best; a judged score as it was given;
+a judged score for each person times the people, on a scale where the most has 100. An option's benefit to a panel is
+the mean of its scores by the panel's weights, as in multi-criteria decision analysis (swing weights); its gain is that
+less the benchmark's. The triangle of value for money has the net cost as its base and the gain as its height, so that
+its slope is the gain for a pound (Airoldi, Morton, Smith and Bevan, Medical Decision Making 2014, 34: 965-975).
 """
 
 from __future__ import annotations
@@ -14,50 +17,32 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.uncertainty.errors import RangeProblem, RangeProblems
-from placeplan.uncertainty.keys import uniforms
 
-__all__ = [
-    "Appraisal",
-    "Criterion",
-    "Discarded",
-    "Option",
-    "Ranking",
-    "Triangle",
-    "appraise",
-    "frontier",
-    "rank_by_luck",
-    "rank_by_weights",
-]
+__all__ = ["EVERYBODY", "Appraisal", "Criterion", "Option", "Triangle", "appraise", "chance_efficient", "frontier"]
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+EVERYBODY = "all"
+"""Name of the view that counts every panel alike."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """A set of initiatives.
+    """A set of initiatives in many runs.
 
     Parameters
     ----------
     people
-        People it reaches.
+        (run): people who gain by it.
     cost
-        (run): net cost in pounds over the plan.
-    measured
-        Criterion -> (run): its value from results.
-    judged
-        Criterion -> score given by people, 0 to 100.
-    discarded
-        Why it was left out of the choice; empty: it was not.
+        (run): net cost in pounds over the plan against the benchmark; below nought where it saves.
+    values
+        Criterion -> (run): the figure, or the score given.
     """
 
     id: str
-    initiatives: frozenset[str]
-    people: float
+    people: Floats
     cost: Floats
-    measured: Mapping[str, Floats] = field(default_factory=dict)
-    judged: Mapping[str, float] = field(default_factory=dict)
-    discarded: str = ""
+    values: Mapping[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,45 +51,47 @@ class Criterion:
 
     Parameters
     ----------
-    more_is_better
-        A larger measured value is better.
     weights
-        Group of people -> weight they give it, 0 or more.
+        Panel -> weight it gives it, 0 or more.
+    judged
+        The values are scores of 0 to 100, not figures.
+    more_is_better
+        A larger figure is better.
+    for_each_person
+        A judged score is what one person who gains would gain.
+    lowest, highest
+        Parts of 1 between which any reasonable weight lies.
     """
 
     id: str
     weights: Mapping[str, float]
+    judged: bool = False
     more_is_better: bool = True
-
-
-@dataclass(frozen=True)
-class Discarded:
-    """An option left out, and why: both are kept."""
-
-    option: str
-    reason: str
+    for_each_person: bool = False
+    lowest: float = 0.0
+    highest: float = 1.0
 
 
 @dataclass(frozen=True)
 class Triangle:
-    """Value for money of an option (the triangle of cost, benefit and people): benefit by people, against cost.
+    """Value for money of an option: cost, benefit and people, over runs, against the benchmark.
 
     Parameters
     ----------
-    benefit
-        Mean benefit score of 0 to 100, over runs.
-    value
-        Benefit x people.
-    per_pound
-        Value for a thousand pounds; None where the option costs nothing or saves.
+    cost, gain, people
+        Means: pounds, points of benefit, people.
+    per_thousand
+        Gain for a thousand people who gain: points; None where nobody does.
+    per_million
+        Gain for a million pounds: points; None where the option costs nothing, saves, or gains nothing.
     """
 
     option: str
     cost: float
-    benefit: float
+    gain: float
     people: float
-    value: float
-    per_pound: float | None
+    per_thousand: float | None
+    per_million: float | None
 
 
 @dataclass(frozen=True)
@@ -113,108 +100,129 @@ class Appraisal:
 
     Parameters
     ----------
-    options
-        Those in the choice, in the order given.
-    benefit
-        Group of people -> (option, run): benefit score; "all" is the mean of the groups.
     scores
-        (option, criterion, run): scores of 0 to 100.
+        (option, criterion, run): scores on the scale of 0 to 100.
+    benefit
+        Panel -> (option, run): benefit; `EVERYBODY` is the mean of the panels.
+    efficient
+        Options no other, nor two others mixed, beat on cost and gain, the cheapest first.
     """
 
     options: tuple[Option, ...]
     criteria: tuple[Criterion, ...]
+    benchmark: str
     scores: Floats
     benefit: Mapping[str, Floats]
     triangles: tuple[Triangle, ...]
     efficient: tuple[str, ...]
-    discarded: tuple[Discarded, ...]
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """How often each option comes first, second ...; (option, rank), rows and columns add up to 1."""
-
-    options: tuple[str, ...]
-    chance: Floats
 
     @property
-    def first(self) -> dict[str, float]:
-        """Option -> chance that it comes first."""
-        return dict(zip(self.options, self.chance[:, 0].tolist(), strict=True))
+    def names(self) -> tuple[str, ...]:
+        """Ids of the options, in order."""
+        return tuple(option.id for option in self.options)
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """Panels, in order."""
+        return tuple(name for name in self.benefit if name != EVERYBODY)
+
+    def gain(self, panel: str = EVERYBODY) -> Floats:
+        """(option, run): benefit above the benchmark's."""
+        benefit = self.benefit[panel]
+        return np.asarray(benefit - benefit[self.names.index(self.benchmark)])
+
+    def weights(self, panel: str = EVERYBODY) -> Floats:
+        """(criterion): a panel's weights, adding up to 1; the mean of all panels' for everybody."""
+        if panel == EVERYBODY:
+            return np.asarray(np.mean([_weights(self.criteria, each) for each in self.panels], axis=0))
+        return _weights(self.criteria, panel)
 
 
-def appraise(options: Sequence[Option], criteria: Sequence[Criterion]) -> Appraisal:
+def appraise(options: Sequence[Option], criteria: Sequence[Criterion], *, benchmark: str) -> Appraisal:
     """Score, weigh and compare options.
+
+    Parameters
+    ----------
+    benchmark
+        Id of the option that does nothing.
 
     Raises
     ------
     RangeProblems
-        Nothing to choose from, an option without a value for a criterion, unequal runs, a score outside 0 to 100,
-        weights that are negative or all nought.
+        Nothing to choose from, no benchmark, an option without a value for a criterion, unequal runs, a score outside
+        0 to 100, weights that are negative or all nought.
     """
-    chosen = tuple(option for option in options if not option.discarded)
-    _check(chosen, criteria)
-    scores = np.stack([_scores(chosen, criterion) for criterion in criteria], axis=1)
-    groups = list(dict.fromkeys(group for criterion in criteria for group in criterion.weights))
-    benefit = {group: _weighed(scores, _weights(criteria, group)) for group in groups}
-    benefit["all"] = np.mean(np.stack(list(benefit.values())), axis=0)
-    triangles = tuple(_triangle(option, benefit["all"][n]) for n, option in enumerate(chosen))
-    points = [(t.cost, t.value) for t in triangles]
-    efficient = tuple(chosen[n].id for n in frontier(points))
-    discarded = tuple(Discarded(option.id, option.discarded) for option in options if option.discarded)
-    return Appraisal(chosen, tuple(criteria), scores, benefit, triangles, efficient, discarded)
+    found = _problems(options, criteria, benchmark)
+    if found:
+        raise RangeProblems(found, what="the options cannot be compared")
+    scores = np.stack([_scores(options, criterion) for criterion in criteria], axis=1)
+    panels = list(dict.fromkeys(panel for criterion in criteria for panel in criterion.weights))
+    benefit = {panel: _weighed(scores, _weights(criteria, panel)) for panel in panels}
+    benefit[EVERYBODY] = np.mean(np.stack(list(benefit.values())), axis=0)
+    everybody = benefit[EVERYBODY]
+    gains = everybody - everybody[[option.id for option in options].index(benchmark)]
+    triangles = tuple(_triangle(option, gain) for option, gain in zip(options, gains, strict=True))
+    best = frontier([(t.cost, t.gain) for t in triangles])
+    return Appraisal(
+        tuple(options), tuple(criteria), benchmark, scores, benefit, triangles, tuple(options[n].id for n in best)
+    )
 
 
-def _check(options: Sequence[Option], criteria: Sequence[Criterion]) -> None:
+def _problems(options: Sequence[Option], criteria: Sequence[Criterion], benchmark: str) -> list[RangeProblem]:
     found = []
-    if not options or not criteria:
+    if len(options) < 2 or not criteria:
+        what = "there is nothing to choose between" if len(options) < 2 else "no criterion says what matters"
+        found.append(RangeProblem("options", what, "Give two options or more, and a criterion."))
+    if benchmark not in [option.id for option in options]:
         found.append(
-            RangeProblem("options", "there are no options or no criteria to compare", "Give at least one of each.")
+            RangeProblem("options", "none of them is the benchmark", "Give one option that has no initiatives.")
         )
     if len({len(option.cost) for option in options}) > 1:
         found.append(
             RangeProblem(
-                "options", "the options were run a different number of times", "Run them with the same runs and seed."
+                "options", "they were run a different number of times", "Run them with the same runs and seed."
             )
         )
     for criterion in criteria:
-        if not criterion.weights or any(w < 0 for w in criterion.weights.values()):
-            found.append(
-                RangeProblem(
-                    criterion.id, "a weight is missing or below nought", "Give each group's weight, 0 or more."
-                )
-            )
-        for option in options:
-            score = option.judged.get(criterion.id)
-            if score is None and criterion.id not in option.measured:
-                found.append(RangeProblem(option.id, f"it has no value for {criterion.id}", "Score it or measure it."))
-            elif score is not None and not 0.0 <= score <= 100.0:
-                found.append(
-                    RangeProblem(option.id, f"its score for {criterion.id} is {score:g}", "Scores run from 0 to 100.")
-                )
-    for group in {group for criterion in criteria for group in criterion.weights}:
-        if sum(criterion.weights.get(group, 0.0) for criterion in criteria) <= 0:
-            found.append(RangeProblem(group, "its weights add up to nothing", "Give at least one criterion a weight."))
-    if found:
-        raise RangeProblems(found)
+        if not criterion.weights or any(not w >= 0 for w in criterion.weights.values()):
+            remedy = "Give each panel's weight, 0 or more."
+            found.append(RangeProblem(criterion.id, "a weight is missing or below nought", remedy))
+        found += [problem for option in options for problem in _value_problems(option, criterion)]
+    for panel in {panel for criterion in criteria for panel in criterion.weights}:
+        if not sum(criterion.weights.get(panel, 0.0) for criterion in criteria) > 0:
+            found.append(RangeProblem(panel, "its weights add up to nothing", "Give at least one criterion a weight."))
+    return found
+
+
+def _value_problems(option: Option, criterion: Criterion) -> list[RangeProblem]:
+    values = option.values.get(criterion.id)
+    if values is None:
+        return [RangeProblem(option.id, f"it has no value for {criterion.id}", "Score it or measure it.")]
+    if criterion.judged and not ((values >= 0.0) & (values <= 100.0)).all():
+        odd = values[~((values >= 0.0) & (values <= 100.0))][0]
+        return [RangeProblem(option.id, f"its score for {criterion.id} is {odd:g}", "Scores run from 0 to 100.")]
+    return []
 
 
 def _scores(options: Sequence[Option], criterion: Criterion) -> Floats:
-    """Scores of one criterion: (option, run). The scale is fixed by the means of the worst and the best option, so
-    that luck shows in full."""
+    """Scores of one criterion: (option, run). A scale is fixed by the options' means, so that luck shows in full."""
     runs = len(options[0].cost)
-    if all(criterion.id in option.judged for option in options):
-        return np.stack([np.full(runs, option.judged[criterion.id]) for option in options])
-    values = np.stack([np.broadcast_to(option.measured[criterion.id], (runs,)) for option in options])
+    values = np.stack([np.broadcast_to(option.values[criterion.id], (runs,)) for option in options]).astype(float)
+    if criterion.judged:
+        if not criterion.for_each_person:
+            return values
+        values = values * np.stack([np.broadcast_to(option.people, (runs,)) for option in options])
+        most = float(values.mean(axis=1).max())
+        return np.asarray(100.0 * values / most) if most > 0 else np.zeros(values.shape)
     means = values.mean(axis=1)
     worst, best = (means.min(), means.max()) if criterion.more_is_better else (means.max(), means.min())
-    if worst == best:
+    if abs(worst - best) <= 1e-12 * max(abs(worst), abs(best)):
         return np.full(values.shape, 50.0)
     return np.asarray(100.0 * (values - worst) / (best - worst))
 
 
-def _weights(criteria: Sequence[Criterion], group: str) -> Floats:
-    given = np.array([criterion.weights.get(group, 0.0) for criterion in criteria])
+def _weights(criteria: Sequence[Criterion], panel: str) -> Floats:
+    given = np.array([criterion.weights.get(panel, 0.0) for criterion in criteria])
     return np.asarray(given / given.sum())
 
 
@@ -222,14 +230,17 @@ def _weighed(scores: Floats, weights: Floats) -> Floats:
     return np.asarray(np.einsum("ock,c->ok", scores, weights))
 
 
-def _triangle(option: Option, benefit: Floats) -> Triangle:
-    cost, mean = float(option.cost.mean()), float(benefit.mean())
-    value = mean * option.people
-    return Triangle(option.id, cost, mean, option.people, value, value / cost * 1000.0 if cost > 0 else None)
+def _triangle(option: Option, gains: Floats) -> Triangle:
+    cost, gain, people = float(option.cost.mean()), float(gains.mean()), float(np.mean(option.people))
+    return Triangle(
+        option.id, cost, gain, people,
+        gain / people * 1e3 if people > 0 else None,
+        gain / cost * 1e6 if cost > 0 and gain > 0 else None,
+    )  # fmt: skip
 
 
 def frontier(points: Sequence[tuple[float, float]]) -> list[int]:
-    """Positions of (cost, value) points that no other point, nor two others mixed, beats: the efficient frontier,
+    """Positions of (cost, gain) points that no other point, nor two others mixed, beats: the efficient frontier,
     cheapest first."""
     order = sorted(range(len(points)), key=lambda n: (points[n][0], -points[n][1]))
     kept: list[int] = []
@@ -247,38 +258,11 @@ def _slope(one: tuple[float, float], other: tuple[float, float]) -> float:
     return (other[1] - one[1]) / run if run > 0 else np.inf
 
 
-def _ranking(options: Sequence[Option], benefit: Floats) -> Ranking:
-    """Chances of ranks from benefits (option, draw); options that tie share the ranks evenly."""
-    count = len(options)
-    chance = np.zeros((count, count))
-    better = (benefit[:, None] < benefit[None]).sum(axis=1)
-    equal = (benefit[:, None] == benefit[None]).sum(axis=1)
-    for n in range(count):
-        for rank in range(count):
-            here = (rank >= better[n]) & (rank < better[n] + equal[n])
-            chance[n, rank] = (here / equal[n]).mean()
-    return Ranking(tuple(option.id for option in options), chance)
-
-
-def rank_by_luck(appraisal: Appraisal, group: str = "all") -> Ranking:
-    """How often each option takes each rank over the runs, at the stated weights."""
-    return _ranking(appraisal.options, appraisal.benefit[group])
-
-
-def rank_by_weights(
-    appraisal: Appraisal, *, seed: int = 0, draws: int = 1000, around: str = "", keep: float = 0.0
-) -> Ranking:
-    """How often each option takes each rank over weights drawn evenly from all that are possible, at mean scores.
-
-    Parameters
-    ----------
-    around, keep
-        A group whose weights are kept as this part of every draw (0: any weights at all; 1: its own weights).
-    """
-    mean = appraisal.scores.mean(axis=2)
-    names = [f"weight/{criterion.id}" for criterion in appraisal.criteria]
-    drawn = -np.log(uniforms(seed, names, 0, draws))
-    weights = drawn / drawn.sum(axis=0)
-    if around:
-        weights = keep * _weights(appraisal.criteria, around)[:, None] + (1.0 - keep) * weights
-    return _ranking(appraisal.options, mean @ weights)
+def chance_efficient(appraisal: Appraisal) -> dict[str, float]:
+    """Option -> chance that it stands on the efficient frontier, run by run, at all panels' weights."""
+    gains, runs = appraisal.gain(), len(appraisal.options[0].cost)
+    costs = np.stack([np.broadcast_to(option.cost, (runs,)) for option in appraisal.options])
+    seen = np.zeros(len(appraisal.options))
+    for run in range(runs):
+        seen[frontier(list(zip(costs[:, run].tolist(), gains[:, run].tolist(), strict=True)))] += 1.0
+    return dict(zip(appraisal.names, (seen / runs).tolist(), strict=True))

@@ -76,11 +76,8 @@ def _gaps(model: Model) -> Iterator[Section]:
 
 
 def _activity(model: Model, chain: Chain) -> Iterator[Section]:
-    axes, layout = model.axes, chain.layout
+    axes, pairs = model.axes, chain.layout.pairs
     units = [service.unit for service in model.services]
-    key = np.stack([layout.provider, layout.service], axis=1)
-    pairs, inverse = np.unique(key, axis=0, return_inverse=True)
-    by_pair = Sums(inverse.ravel(), len(pairs))
     by_service = Sums(pairs[:, 1], len(model.services))
     own = np.unique(pairs[:, 1])
     series = [Series("activity", (("service", axes.service.ids[v]),), units[v]) for v in own]
@@ -90,18 +87,19 @@ def _activity(model: Model, chain: Chain) -> Iterator[Section]:
     ]
 
     def read(chain: Chain) -> Floats:
-        pair = [by_pair.of(side.world.volume) for side in chain.sides]
+        pair = [side.world.by_pair for side in chain.sides]
         return _both(lambda w: np.concatenate([by_service.of(pair[w])[:, own], pair[w]], axis=1))
 
     yield Section(tuple(series), read)
 
 
 def _capacity(model: Model, chain: Chain) -> Iterator[Section]:
-    axes = model.axes
-    active = np.zeros((len(axes.provider), len(axes.resource)), dtype=bool)
+    axes, filled = model.axes, chain.layout.units
+    active = np.zeros(len(filled), dtype=bool)
     for side in chain.sides:
-        active |= side.use.any(axis=(0, 3)) | side.open.any(axis=(0, 3))
-    o, j = np.nonzero(active)
+        active |= side.units.use.any(axis=(0, 2)) | side.units.open.any(axis=(0, 2))
+    places = np.flatnonzero(active)
+    o, j = filled.first[places], filled.second[places]
     scopes = [
         (("provider", axes.provider.ids[a]), ("resource", axes.resource.ids[b])) for a, b in zip(o, j, strict=True)
     ]
@@ -113,39 +111,40 @@ def _capacity(model: Model, chain: Chain) -> Iterator[Section]:
     ):
         shown = [f"{model.resources[b].unit}s" if figure != "use" else "" for b in j]
         series = tuple(Series(figure, scope, unit) for scope, unit in zip(scopes, shown, strict=True))
-        yield Section(series, partial(_of_side, name=name, at=(o, j)))
+        yield Section(series, partial(_of_side, name=name, at=places))
     yield Section(
         tuple(Series("capacity.occupancy", scope) for scope in scopes),
-        lambda c: _both(lambda w: _occupancy(c, w, o, j)),
+        lambda c: _both(lambda w: _occupancy(c, w, places)),
     )
     yield Section(tuple(Series("capacity.peak", scope) for scope in scopes), lambda c: _by_resource(c.peak, o, j))
     kept = [n for n, b in enumerate(j) if model.resources[b].standard]
     if kept:
         at, of = o[kept], j[kept]
         yield Section(tuple(Series("capacity.full", scopes[n]) for n in kept), lambda c: _by_resource(c.full, at, of))
-    inside = np.flatnonzero(model.accounts.inside[model.accounts.provider_organisation])
+    inside = np.flatnonzero(model.accounts.inside[model.accounts.provider_organisation[filled.first]])
+    within = Sums(filled.second[inside], len(axes.resource), inside)
     for figure in ("required", "open", "staffed"):
         totals = tuple(
             Series(f"capacity.{figure}", (("resource", name),), f"{model.resources[n].unit}s")
             for n, name in enumerate(axes.resource)
         )
-        yield Section(totals, partial(_inside_total, name=figure, inside=inside))
+        yield Section(totals, partial(_inside_total, name=figure, within=within))
 
 
-def _of_side(chain: Chain, name: str, at: tuple[Ints, Ints]) -> Floats:
-    return _both(lambda w: getattr(chain.sides[w], name)[:, at[0], at[1]])
+def _of_side(chain: Chain, name: str, at: Ints) -> Floats:
+    return _both(lambda w: getattr(chain.sides[w].units, name)[:, at])
 
 
-def _inside_total(chain: Chain, name: str, inside: Ints) -> Floats:
-    return _both(lambda w: getattr(chain.sides[w], name)[:, inside].sum(axis=1))
+def _inside_total(chain: Chain, name: str, within: Sums) -> Floats:
+    return _both(lambda w: within.of(getattr(chain.sides[w].units, name)))
 
 
 def _waiting_measure(chain: Chain, measure: int) -> Floats:
     return chain.waiting[:, :, measure].transpose(1, 0, 2, 3)
 
 
-def _occupancy(chain: Chain, world: int, o: Ints, j: Ints) -> Floats:
-    load, usable = chain.sides[world].load[:, o, j], chain.sides[world].usable[:, o, j]
+def _occupancy(chain: Chain, world: int, at: Ints) -> Floats:
+    load, usable = chain.sides[world].units.load[:, at], chain.sides[world].units.usable[:, at]
     return np.divide(load, usable, out=np.zeros_like(load), where=usable > 0)
 
 
@@ -154,9 +153,12 @@ def _by_resource(table: dict[int, Floats], o: Ints, j: Ints) -> Floats:
 
 
 def _staff(model: Model, chain: Chain) -> Iterator[Section]:
-    axes, inside = model.axes, np.flatnonzero(model.accounts.inside)
-    needed = (chain.nothing.staff.need != 0).any(axis=(0, 3)) | (chain.something.staff.need != 0).any(axis=(0, 3))
-    r, w = np.nonzero(needed)
+    axes, filled = model.axes, chain.layout.posts
+    needed = [(side.staff.at_places.need != 0).any(axis=(0, 2)) for side in chain.sides]
+    places = np.flatnonzero(needed[0] | needed[1])
+    r, w = filled.first[places], filled.second[places]
+    inside = np.flatnonzero(model.accounts.inside[filled.first])
+    by_group = Sums(filled.second[inside], len(axes.staff_group), inside)
     scopes: list[Scope] = [(), *((("staff_group", name),) for name in axes.staff_group)]
     scopes += [
         (("organisation", axes.organisation.ids[a]), ("staff_group", axes.staff_group.ids[b]))
@@ -165,9 +167,9 @@ def _staff(model: Model, chain: Chain) -> Iterator[Section]:
 
     def read(chain: Chain, name: str) -> Floats:
         def one(world: int) -> Floats:
-            values: Floats = getattr(chain.sides[world].staff, name)
-            groups = values[:, inside].sum(axis=1)
-            return np.concatenate([groups.sum(axis=1)[:, None], groups, values[:, r, w]], axis=1)
+            values: Floats = getattr(chain.sides[world].staff.at_places, name)
+            groups = by_group.of(values)
+            return np.concatenate([groups.sum(axis=1)[:, None], groups, values[:, places]], axis=1)
 
         return _both(one)
 
@@ -234,8 +236,8 @@ def _waiting_and_travel(model: Model, chain: Chain) -> Iterator[Section]:
 
 
 def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Section]:
-    """Sections of every figure kept, or of those named; `expected` (a chain of any run) says which scopes have
-    something in them."""
+    """Sections of every figure kept, or of those that hold a figure named; `expected` (a chain of any run) says which
+    scopes have something in them."""
     model = expected.model
     found = [
         *_gaps(model),
@@ -245,7 +247,8 @@ def series_of(expected: Chain, figures: Sequence[str] | None = None) -> list[Sec
         *_money(model, expected),
         *_waiting_and_travel(model, expected),
     ]
-    return [section for section in found if section.series and (figures is None or section.series[0].figure in figures)]
+    wanted = None if figures is None else frozenset(figures)
+    return [s for s in found if s.series and (wanted is None or any(each.figure in wanted for each in s.series))]
 
 
 def attempts_of(model: Model) -> list[tuple[str, int]]:

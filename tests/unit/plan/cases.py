@@ -13,6 +13,7 @@ from placeplan.plan.plan import Plan
 from placeplan.records import Change, Contract, Place, Scenario, Site
 from placeplan.records.initiative import Becomes
 from tests.plans import added, assumption, changed, frame, settled, without
+from tests.unit.plan.option_cases import OPTION_CASES
 
 __all__ = ["FOLDERS", "PLANS", "TODAY"]
 
@@ -252,6 +253,7 @@ PLANS: dict[str, Callable[[Plan], Plan]] = {
     "not-whole-steps": lambda p: part(p, "frailty", "releases", units=20.0),
     "release-above-open": lambda p: part(p, "frailty", "releases", units=84.0),
     "no-completion": lambda p: part(p, "frailty", "staff", source="train"),
+    **OPTION_CASES,
     "unknown-target": lambda p: scenario(p, id="stya"),
     "bad-change": lambda p: scenario(p, value="long"),
     "scenario-cycle": lambda p: changed(p, "scenario", "late", extends="late"),

@@ -43,7 +43,8 @@ def command(ctx: click.Context, /, plan: str, folder: str, scenario: str, out: s
 
     Writes results.parquet, findings.json, provenance.json and report.html into a folder beside the plan; the plan's own
     folder stays as it is. A plan with errors is not run. With --runs every assumption that has a range is drawn:
-    figures gain their mean, P10, P50, P90 and Monte Carlo error, and chances and drivers are given. With --all every
+    figures gain their mean, P10, P50, P90 and Monte Carlo error, and chances and drivers are given; a plan that has
+    options to choose between has them compared in options.json and in the report. With --all every
     plan of a folder is run many times; the main figures' ranges and the chances are kept.
     """
     at = moment(options["at"])
@@ -100,12 +101,14 @@ def _expected(plan: str, scenario: str, at: str, folder: Path, report: bool) -> 
 
 
 def _many(plan: str, scenario: str, at: str, folder: Path, report: bool, asked: Asked) -> tuple[Run, dict[str, Path]]:
+    from placeplan.studies.options_table import options_beside
     from placeplan.studies.run import save
     from placeplan.studies.uncertain import forget, run_many_times
 
     with run_bar(f"Running {plan}") as bar:
         done = run_many_times(plan, asked, scenario=scenario, made_at=at, progress=bar.step, count=bar.count).run
-        files = save(done, folder, report=report, progress=bar.step)
+        options = options_beside(done, asked, progress=bar.step, count=bar.count)
+        files = save(done, folder, report=report, options=options, progress=bar.step)
     forget(asked)
     return done, files
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from placeplan.engine.demand import service_factors
 from placeplan.engine.effects import REMOVING, relation_key, thin_stage
 from placeplan.engine.pipeline import Chain
 from placeplan.engine.rollout import effect_coverage
 from placeplan.engine.steps.leaves import Leaves
+from placeplan.engine.volumes import weighted_triples
 from placeplan.results.figures import WORLDS
 from placeplan.results.ledger import Index, Ledger, Reference, Step, add, times
 
 __all__ = ["CareSteps"]
-
 
 
 class CareSteps:
@@ -39,6 +40,7 @@ class CareSteps:
                 self.arriving_at[t].append((stream.effect, int(c)))
         self.weights = [("volume", -1), *[("resource", j) for j in chain.flows.keep_resource]]
         self.weights += [("staff", w) for w in chain.flows.keep_staff] + [("priced", -1)]
+        self._tables: dict[int, npt.NDArray[np.float64]] = {}
         self.factors = tuple(factor[..., 0] for factor in service_factors(chain.model, chain.draws))
 
     @cached_property
@@ -390,13 +392,17 @@ class CareSteps:
 
     def _volume(self, i: Index) -> float:
         world, weight, year, t = i
-        side = self.chain.sides[world].world
-        kind, key = self.weights[weight]
-        if kind in ("resource", "staff"):
-            table = side.for_resource(key) if kind == "resource" else side.for_staff(key)
-        else:
-            table = side.priced if kind == "priced" else side.volume
-        return float(table[year, t, 0])
+        volume = self.chain.sides[world].world.volume
+        return float((volume if world == 0 or weight == 0 else self._weighted(weight))[year, t, 0])
+
+    def _weighted(self, weight: int) -> npt.NDArray[np.float64]:
+        """Volume of the do-something world by triple, weighted; worked out when first asked for."""
+        if weight not in self._tables:
+            chain, volume = self.chain, self.chain.something.world.volume
+            self._tables[weight] = weighted_triples(
+                chain.model, chain.layout, chain.flows, chain.streams, volume, *self.weights[weight]
+            )
+        return self._tables[weight]
 
     def _volume_inputs(self, i: Index) -> list[Reference]:
         world, weight, year, t = i

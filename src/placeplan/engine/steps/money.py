@@ -148,7 +148,8 @@ class MoneySteps(WorldSteps):
     def _variable_part(self, i: Index) -> float:
         world, year, t = i
         cost = self.model.services[self.chain.layout.service[t]].variable_cost
-        return float(self.chain.sides[world].world.priced[year, t, 0] * self.chain.draws[cost][0])
+        volume = self.care._volume((world, self.care.weight_of("priced"), year, t))
+        return float(volume * self.chain.draws[cost][0])
 
     def _variable_inputs(self, i: Index) -> list[Reference]:
         world, year, t = i

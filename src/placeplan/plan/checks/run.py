@@ -12,6 +12,7 @@ from placeplan.plan.checks import (
     contracts,
     effects,
     initiatives,
+    options,
     places,
     references,
     relations,
@@ -60,6 +61,11 @@ _ALONE: tuple[Check, ...] = (
     initiatives.check_capital,
     initiatives.check_training,
     initiatives.check_steps,
+    options.check_options,
+    options.check_criteria,
+    options.check_scope,
+    options.check_weights,
+    options.check_scores,
     baseline.check_account_years,
     baseline.check_disputed,
 )
@@ -84,6 +90,8 @@ _WHOLE: tuple[Check, ...] = (
     effects.check_cycles,
     relations.check_disjoint,
     initiatives.check_releases,
+    options.check_benchmark,
+    options.check_gaps,
     scenarios.check_scenarios,
 )
 """Checks of what is missing or adds up, which mean something of a whole plan only."""

@@ -41,6 +41,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "Release.fixed_saving": ("£",),
     "Learning.assumption": (),
     "Risk.assumption": (),
+    "Option.people": ("count",),
 }
 """Model and field, and the units allowed there."""
 

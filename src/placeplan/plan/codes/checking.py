@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from placeplan.plan.codes.code import Code
 from placeplan.plan.codes.initiatives import INITIATIVES
+from placeplan.plan.codes.options import OPTIONS
 
 __all__ = ["CHECKING"]
 
@@ -366,5 +367,7 @@ _SCENARIOS = (
     ),
 )
 
-CHECKING: tuple[Code, ...] = (*_REFERENCES, *_ASSUMPTIONS, *_BASELINE, *_CONTRACTS, *INITIATIVES, *_SCENARIOS)
+CHECKING: tuple[Code, ...] = (
+    *_REFERENCES, *_ASSUMPTIONS, *_BASELINE, *_CONTRACTS, *INITIATIVES, *OPTIONS, *_SCENARIOS,
+)  # fmt: skip
 """Codes raised by `placeplan.plan.checks` and by scenarios."""

@@ -124,7 +124,7 @@ def _figures(row: DeepDiveRow, names: Names) -> Table:
          numbers.quantity(f["value"], f["unit"]))
         for f in kept if f["figure"] == "bridge" or set(f) & {"service"}
     ]  # fmt: skip
-    note = "Care: what it takes away, or adds below nought. Gap: above nought it closes"
+    note = "Care: the change in a year, below nought where there is less. Gap: above nought it closes, below it widens"
     return table(f"What it does in {last}", ["Initiative", "On", "By"], rows, note)
 
 

@@ -10,6 +10,7 @@ from placeplan.publish.sections.capacity import capacity, refusals, staff, stran
 from placeplan.publish.sections.care import activity, overlaps, shift, travel
 from placeplan.publish.sections.gaps import bridge, gaps, initiatives
 from placeplan.publish.sections.money import money, reconciliation, trading
+from placeplan.publish.sections.options import options
 from placeplan.publish.sections.programme import PROGRAMME, says, told
 from placeplan.publish.sections.ranges import ranges
 from placeplan.publish.sections.record import assumptions, findings, provenance
@@ -33,6 +34,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("summary", "The plan on one page", summary),
     Section("gaps", "The three gaps", gaps),
     Section("ranges", "How sure these figures are", ranges),
+    Section("options", "The options", options),
     Section("bridge", "How the gap is closed", bridge),
     Section("initiatives", "What is done, by whom and when", initiatives),
     Section("activity", "Activity", activity),

@@ -8,7 +8,7 @@ from placeplan.publish.markup import by_year, empty, heading, paragraph
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.tables import Cell, Column, Table
 
-__all__ = ["activity", "overlaps", "shift", "travel"]
+__all__ = ["activity", "overlaps", "overlaps_table", "shift", "shift_table", "travel"]
 
 
 def activity(reader: Reader) -> str:
@@ -62,10 +62,24 @@ def _growth(reader: Reader) -> str:
 
 def overlaps(reader: Reader) -> str:
     """What initiatives on the same service come to together."""
+    table = overlaps_table(reader)
+    if table is None:
+        return empty("No two initiatives take care from the same service, or the results do not say.")
+    words = paragraph(
+        "An admission can be avoided only once. Adding each initiative's claim would count some care "
+        "twice; the plan uses the combined effect. "
+        "The last two columns show how far it could be wrong: all acting on the same people, or all on "
+        "different people."
+    )
+    return words + table.html()
+
+
+def overlaps_table(reader: Reader) -> Table | None:
+    """Effects on each service simply added and combined, in the last year; None where there are none."""
     names = ("naive", "combined", "lowest", "highest")
     parts = {n: reader.table(f"effect.{n}", "service", DO_SOMETHING) for n in names}
     if not parts["combined"]:
-        return empty("No two initiatives take care from the same service, or the results do not say.")
+        return None
     order = sorted(parts["combined"], key=lambda s: -(parts["naive"].get(s, 0.0) - parts["combined"][s]))
     rows = tuple(
         (
@@ -82,49 +96,45 @@ def overlaps(reader: Reader) -> str:
         Column("Service"),
         *(Column(c, "share") for c in ("Simply added", "Combined", "Counted twice if added", "At least", "At most")),
     )
-    words = paragraph(
-        "An admission can be avoided only once. Adding each initiative's claim would count some care "
-        "twice; the plan uses the combined effect. "
-        "The last two columns show how far it could be wrong: all acting on the same people, or all on "
-        "different people."
-    )
-    return (
-        words
-        + Table(
-            f"Share of activity taken away in {reader.last}", columns, rows, note="Per cent of do nothing's activity"
-        ).html()
+    return Table(
+        f"Share of activity taken away in {reader.last}", columns, rows, note="Per cent of do nothing's activity"
     )
 
 
 def shift(reader: Reader) -> str:
     """What leaves one setting arrives in another, is prevented, or is declared unmet."""
+    table = shift_table(reader)
+    if table is None:
+        return empty(f"No effect takes care away in {reader.last}, so nothing has to arrive anywhere.")
+    words = paragraph(
+        "Nothing disappears: removed = moves + prevented + other provider + unmet, and what moves arrives "
+        "as so many units of the receiving service for each."
+    )
+    unmet_total = sum(_moves(reader)[0].get("unmet", {}).values())
+    warning = (
+        paragraph(f"{numbers.count(round(unmet_total))} units of need are declared unmet in {reader.last}.")
+        if unmet_total >= 0.5
+        else ""
+    )
+    return words + warning + table.html(limit=15)
+
+
+def shift_table(reader: Reader) -> Table | None:
+    """The shift-of-care ledger of the last year, a row for each effect; None where nothing is taken away."""
     sums, into = _moves(reader)
     removed = sums.get("removed", {})
     if not any(removed.values()):
-        return empty(f"No effect takes care away in {reader.last}, so nothing has to arrive anywhere.")
+        return None
     rows: list[tuple[Cell, ...]] = []
-    for key in sorted(removed, key=lambda k: -removed[k]):
-        if not removed[key]:
-            continue
+    for key in sorted((key for key in removed if removed[key]), key=lambda k: -removed[k]):
         arrived, relocated, prevented, unmet = (
             sums.get(k, {}).get(key, 0.0) for k in ("arrived", "relocated", "prevented", "unmet")
         )
         moved = removed[key] - prevented - unmet - relocated
         name = f"{reader.title('initiative', key[0])}: {reader.title('effect', key[1])}"
-        rows.append(
-            (
-                name,
-                removed[key],
-                moved,
-                numbers.join_words(sorted(into.get(key, set()))) or "",
-                arrived,
-                arrived / moved if moved > 1e-9 and arrived else None,
-                prevented,
-                relocated,
-                unmet,
-            )
-        )
-    cells = tuple(tuple("" if c is None else c for c in row) for row in rows)
+        receiving = numbers.join_words(sorted(into.get(key, set()))) or ""
+        each = arrived / moved if moved > 1e-9 and arrived else ""
+        rows.append((name, removed[key], moved, receiving, arrived, each, prevented, relocated, unmet))
     columns = (
         Column("Effect"),
         Column("Removed", "count"),
@@ -136,23 +146,12 @@ def shift(reader: Reader) -> str:
         Column("Other provider", "count"),
         Column("Unmet", "count"),
     )
-    words = paragraph(
-        "Nothing disappears: removed = moves + prevented + other provider + unmet, and what moves arrives "
-        "as so many units of the receiving service for each."
-    )
-    table = Table(
+    return Table(
         f"Shift-of-care ledger, {reader.last}",
         columns,
-        cells,
+        tuple(rows),
         note="Units of the service each effect acts on; arrivals in units of the receiving service",
     )
-    unmet_total = sum(sums.get("unmet", {}).values())
-    warning = (
-        paragraph(f"{numbers.count(round(unmet_total))} units of need are declared unmet in {reader.last}.")
-        if unmet_total >= 0.5
-        else ""
-    )
-    return words + warning + table.html(limit=15)
 
 
 def _moves(reader: Reader) -> tuple[dict[str, dict[tuple[str, str], float]], dict[tuple[str, str], set[str]]]:

@@ -9,9 +9,8 @@ from placeplan.publish.charts.ranges import gap_fans, key_fans, tornado_chart
 from placeplan.publish.markup import heading, paragraph
 from placeplan.publish.reading import DO_NOTHING, DO_SOMETHING, Reader
 from placeplan.publish.tables import Cell, Column, Table
-from placeplan.results import Ranges
 
-__all__ = ["ranges"]
+__all__ = ["chances_table", "drivers_table", "gaps_table", "ranges"]
 
 
 def ranges(reader: Reader) -> str:
@@ -24,26 +23,38 @@ def ranges(reader: Reader) -> str:
         "below P10, one in ten above P90. Figures are rounded to what their Monte Carlo error bears. All other parts "
         "of this report show the expected run, with every assumption at its central value."
     )
-    body += _gaps(reader, found)
+    gaps, chances, drivers = (make(reader) for make in (gaps_table, chances_table, drivers_table))
+    tornado = tornado_chart(reader)
+    body += gaps.html() if gaps is not None else ""
     body += "".join(figure_html(chart) for chart in (gap_fans(reader), key_fans(reader)) if chart is not None)
-    return body + _chances(reader, found) + _drivers(reader, found)
+    body += heading("Chances") + chances.html(limit=20) if chances is not None else ""
+    if tornado is None and drivers is None:
+        return body
+    body += heading("What drives it") + (figure_html(tornado) if tornado is not None else "")
+    return body + (drivers.html(limit=15) if drivers is not None else "")
 
 
-def _gaps(reader: Reader, found: Ranges) -> str:
+def gaps_table(reader: Reader) -> Table | None:
+    """The three gaps of the last year in both worlds: P10, P50, P90 and the chance that each is closed."""
+    found = reader.results.ranges
     rows: list[tuple[Cell, ...]] = []
     for figure, (name, _, _) in GAPS.items():
         for world in (DO_NOTHING, DO_SOMETHING):
-            row = found.of(figure, world=world, year=reader.last)
-            if row is None:
+            row = None if found is None else found.of(figure, world=world, year=reader.last)
+            if row is None or found is None:
                 continue
             odds = found.chances.filter(what="gap closed", subject=figure, world=world, year=reader.last).to_dicts()
             shown = (borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90"))
             rows.append((f"{name}, {world}", *shown, chance(odds[0]) if odds else ""))
     numeric = (Column(title, "number") for title in ("P10", "P50", "P90", "Chance it is closed"))
-    return Table(f"The three gaps in {reader.last}", (Column("Gap"), *numeric), tuple(rows)).html() if rows else ""
+    return Table(f"The three gaps in {reader.last}", (Column("Gap"), *numeric), tuple(rows)) if rows else None
 
 
-def _chances(reader: Reader, found: Ranges) -> str:
+def chances_table(reader: Reader) -> Table | None:
+    """Chances with the plan by year: gaps closed, releases safe, nothing unstaffed."""
+    found = reader.results.ranges
+    if found is None:
+        return None
     kinds = {"gap closed": "Gap closed", "release safe": "Release safe", "staffed": "Nothing open stands unstaffed"}
     table: dict[tuple[str, str], dict[str, str]] = {}
     for row in found.chances.filter(world=DO_SOMETHING).to_dicts():
@@ -53,7 +64,7 @@ def _chances(reader: Reader, found: Ranges) -> str:
         for (what, subject), by in table.items()
     ]
     columns = (Column("Chance of"), Column("For"), *(Column(year, "number") for year in reader.years))
-    return heading("Chances") + Table("Chances with the plan, by year", columns, tuple(rows)).html(limit=20)
+    return Table("Chances with the plan, by year", columns, tuple(rows))
 
 
 def _subject(reader: Reader, what: str, subject: str) -> str:
@@ -65,8 +76,11 @@ def _subject(reader: Reader, what: str, subject: str) -> str:
     return f"{reader.title('initiative', initiative)}: {release}"
 
 
-def _drivers(reader: Reader, found: Ranges) -> str:
-    chart = tornado_chart(reader)
+def drivers_table(reader: Reader) -> Table | None:
+    """Assumptions that drive the gaps of the last year, with the share of each gap's variance."""
+    found = reader.results.ranges
+    if found is None or found.drivers.is_empty():
+        return None
     titles = {row.id: row.title for row in reader.context.assumptions}
     rows: list[tuple[Cell, ...]] = [
         (
@@ -84,6 +98,4 @@ def _drivers(reader: Reader, found: Ranges) -> str:
         Column("Correlation", "number"),
     )
     note = "Share of the variance over runs that goes with the assumption alone; rank correlation"
-    table = Table(f"What drives the gaps with the plan in {reader.last}", columns, tuple(rows), note=note)
-    body = (figure_html(chart) if chart is not None else "") + (table.html(limit=15) if rows else "")
-    return heading("What drives it") + body if body else ""
+    return Table(f"What drives the gaps with the plan in {reader.last}", columns, tuple(rows), note=note)

@@ -31,9 +31,7 @@ def registered_rows(atlas: Atlas, area: Area, people: pl.DataFrame) -> pl.DataFr
     if atlas.boundaries != 2017 or atlas.base_year.start > LIST_YEARS[1] or set(codes) & set(SHARED_CCGS):
         return none
     lists = atlas.call(registered_patients, quarter=QUARTER).filter(pl.col("ccg").is_in(codes))
-    patients = lists.group_by("sex", pl.col("band").alias("group")).agg(
-        pl.col("patients").sum().cast(pl.Float64)
-    )
+    patients = lists.group_by("sex", pl.col("band").alias("group")).agg(pl.col("patients").sum().cast(pl.Float64))
     year = str(FinancialYear(atlas.base_year.start))
     districts = [district.id for district in area.districts]
     base = people.filter(

@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("PLACEPLAN_SESSION_HOURS", "12", "Hours after which a person must sign in again."),
     Setting("PLACEPLAN_LOCK_AFTER", "5", "Wrong sign-ins in a row after which a name is locked."),
     Setting("PLACEPLAN_LOCK_MINUTES", "15", "Minutes a name stays locked."),
+    Setting("PLACEPLAN_MOST_RUNS", "2000", "Most draws a run by chance may ask for; 1,000 take about 1 GB of memory."),
 )
 """In the order they are documented in; `docs/reference/workspace-settings.md` lists them."""
 

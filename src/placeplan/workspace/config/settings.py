@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "placeplan.workspace.accounts",
     "placeplan.workspace.ledger",
     "placeplan.workspace.runs",
@@ -70,6 +71,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in"
 LOCK_AFTER = environment.number("PLACEPLAN_LOCK_AFTER")
 LOCK_MINUTES = environment.number("PLACEPLAN_LOCK_MINUTES")
+MOST_RUNS = environment.number("PLACEPLAN_MOST_RUNS")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [  # where set-up builds the design system for a checkout that cannot be written

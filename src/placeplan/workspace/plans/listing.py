@@ -1,15 +1,13 @@
-"""Lists of records: filtered, sorted, cut into pages, written as CSV that no spreadsheet can be tricked by."""
+"""Lists of records: filtered, sorted, cut into pages."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-__all__ = ["Listing", "listed", "safe_csv"]
+__all__ = ["Listing", "listed"]
 
 PAGE = 50
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
@@ -101,19 +99,3 @@ def _heading(name: str, sort: str, asked: Mapping[str, str]) -> Heading:
 
 def _query(asked: Mapping[str, str], **other: str) -> str:
     return "?" + urlencode({name: value for name, value in {**asked, **other}.items() if value})
-
-
-def safe_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-    return buffer.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.match(cell):
-        return f"'{cell}"
-    return cell

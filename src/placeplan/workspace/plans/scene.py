@@ -7,6 +7,7 @@ from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import get_resolver
 
@@ -60,7 +61,7 @@ class Scene(Sight):
         return render(self.request, template, {**shared, **context}, status=status)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(permission: Permission = Permission.VIEW) -> Callable[[View], View]:
@@ -71,7 +72,7 @@ def page(permission: Permission = Permission.VIEW) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, plan: str, **names: Any) -> HttpResponse:
+        def inner(request: HttpRequest, plan: str, **names: Any) -> HttpResponseBase:
             assert hasattr(request, "person")
             asked: Asked = request  # type: ignore[assignment]
             if plan not in plans_of(asked.person):

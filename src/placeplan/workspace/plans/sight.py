@@ -21,6 +21,7 @@ from placeplan.studies.explain import Explanation
 from placeplan.studies.keeping import Key, part_of
 from placeplan.studies.pictures import pictures
 from placeplan.studies.run import Run
+from placeplan.studies.run_tables import run_tables
 from placeplan.studies.withholding import Withheld, withheld_of
 from placeplan.workspace.accounts.people import Signed
 from placeplan.workspace.accounts.permissions import Permission, Thing, may
@@ -29,7 +30,7 @@ from placeplan.workspace.ledger.models import Action, Change
 from placeplan.workspace.ledger.queries import Kept, kept
 from placeplan.workspace.ledger.things import thing_of
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import charts_of, find_run, result, whole
+from placeplan.workspace.runs.queries import charts_of, find_run, key_of, result, tables_of
 
 __all__ = ["Sight"]
 
@@ -224,15 +225,22 @@ class Sight:
         """A run's figures, without what is kept from this person."""
         hidden = self.withheld_at(row.sequence)
         if not hidden:
-            return result(whole(row))
-        return _remembered(("run", row.pk, row.plan, row.digest, hidden), lambda: hidden.run(result(whole(row))))
+            return result(row)
+        return _remembered(("run", key_of(row), hidden), lambda: hidden.run(result(row)))
 
     def charts(self, row: RunRow) -> dict[str, tuple[str, str]]:
         """A run's charts: name -> description and picture; drawn anew for somebody from whom something is kept."""
         hidden = self.withheld_at(row.sequence)
         if not hidden:
-            return charts_of(whole(row))
-        return _remembered(("charts", row.pk, row.plan, row.digest, hidden), lambda: pictures(self.result(row)))
+            return charts_of(row)
+        return _remembered(("charts", key_of(row), hidden), lambda: pictures(self.result(row)))
+
+    def tables(self, row: RunRow) -> dict[str, dict[str, Any]]:
+        """A run's tables in words by name; made anew for somebody from whom something is kept."""
+        hidden = self.withheld_at(row.sequence)
+        if not hidden:
+            return tables_of(row)
+        return _remembered(("tables", key_of(row), hidden), lambda: run_tables(self.result(row)))
 
     def explanation(self, row: RunRow, found: Explanation) -> Explanation:
         """An explanation without what is kept from this person."""

@@ -19,7 +19,7 @@ from placeplan.studies.run import Run
 from placeplan.workspace.ledger.models import EFFECTIVE, Change
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import last_done, result, whole
+from placeplan.workspace.runs.queries import last_done
 
 __all__ = ["Day", "Figures", "answered", "day_of", "figures_of", "kept_in_memory", "told"]
 
@@ -114,12 +114,13 @@ class Figures:
 
     row: RunRow
     fresh: bool
+    scene: Scene
 
     @property
     def run(self) -> Run:
-        """Its figures."""
-        row = self.row
-        return _shelf.take(("run", row.pk), lambda: result(whole(row)))
+        """Its figures, without what is kept from the person."""
+        scene, row = self.scene, self.row
+        return _shelf.take(("run", row.pk, row.plan, row.digest, scene.hidden), lambda: scene.result(row))
 
 
 def figures_of(scene: Scene) -> Figures | None:
@@ -129,7 +130,7 @@ def figures_of(scene: Scene) -> Figures | None:
         return None
     since = Change.objects.filter(plan=scene.name, sequence__gt=row.sequence, action__in=EFFECTIVE)
     kinds = set(since.order_by().values_list("kind", flat=True).distinct()) if row.sequence != _at(scene) else set()
-    return Figures(row, fresh=not any(_moves_figures(kind) for kind in kinds))
+    return Figures(row, fresh=not any(_moves_figures(kind) for kind in kinds), scene=scene)
 
 
 def _at(scene: Scene) -> int:

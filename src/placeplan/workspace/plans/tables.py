@@ -13,7 +13,7 @@ from placeplan.workspace.plans.scene import Scene
 
 __all__ = ["Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "table", "tag_of"]
 
-_PAGES = {"risk": "risk"}
+_PAGES = {"measure": "measure", "risk": "risk", "workstream": "deep-dive"}
 """Kinds whose records have a page of their own."""
 
 _TAGS = {

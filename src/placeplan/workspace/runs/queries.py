@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
 from placeplan.errors import UnknownNameError
+from placeplan.studies.kept_draws import KeptDraws
 from placeplan.studies.run import Run, run
 from placeplan.studies.stored import unpack_run
 from placeplan.workspace.ledger.queries import kept
-from placeplan.workspace.runs import memory
+from placeplan.workspace.runs import keeping, memory
 from placeplan.workspace.runs.models import RunRow, Status
 
-__all__ = ["charts_of", "find_run", "last_done", "recent", "result", "traced", "whole"]
+__all__ = [
+    "ahead_of", "charts_of", "done_at", "done_runs", "draws_of", "find_run", "key_of", "last_done", "last_with_chance",
+    "recent", "result", "tables_of", "traced",
+]  # fmt: skip
 
 
 def _rows(plan: str) -> QuerySet[RunRow]:
-    return RunRow.objects.filter(plan=plan).defer("results", "told", "charts").order_by("-id")
+    return RunRow.objects.filter(plan=plan).order_by("-id")
 
 
 def recent(plan: str, most: int = 10) -> list[RunRow]:
@@ -26,8 +31,32 @@ def recent(plan: str, most: int = 10) -> list[RunRow]:
 
 
 def last_done(plan: str, scenario: str = "") -> RunRow | None:
-    """The last run of a plan, or of one of its scenarios, that came to its end."""
-    return _rows(plan).filter(scenario=scenario, status=Status.DONE).first()
+    """The run that tells most of the latest version that was run to the end: the one of most draws, then the last."""
+    done = _rows(plan).filter(scenario=scenario, status=Status.DONE)
+    return done.order_by("-sequence", "-runs", "-id").first()
+
+
+def done_runs(plan: str, most: int = 40) -> list[RunRow]:
+    """The last runs that came to their end."""
+    return list(_rows(plan).filter(status=Status.DONE)[:most])
+
+
+def done_at(plan: str, sequence: int) -> RunRow | None:
+    """The run of a version of the plan, without a scenario, that tells most."""
+    done = _rows(plan).filter(scenario="", status=Status.DONE, sequence=sequence)
+    return done.order_by("-runs", "-id").first()
+
+
+def ahead_of(row: RunRow) -> int:
+    """Runs of this installation that are taken before one that waits."""
+    if row.status != Status.WAITING:
+        return 0
+    return RunRow.objects.filter(pk__lt=row.pk, status__in=[Status.WAITING, Status.RUNNING]).count()
+
+
+def last_with_chance(plan: str, sequence: int) -> RunRow | None:
+    """The last run of many draws of a version of the plan as it stands, without a scenario."""
+    return _rows(plan).filter(scenario="", status=Status.DONE, sequence=sequence, runs__gt=1).first()
 
 
 def find_run(plan: str, run_id: int) -> RunRow:
@@ -44,30 +73,45 @@ def find_run(plan: str, run_id: int) -> RunRow:
     return row
 
 
+def key_of(row: RunRow) -> tuple[int, str]:
+    """What a run is kept in memory under: a database that was restored may have another run of this id."""
+    return (row.pk, row.claim)
+
+
 def charts_of(row: RunRow) -> dict[str, tuple[str, str]]:
     """Charts of a run: name -> description and picture (SVG)."""
-    found = {name: (said, picture) for name, (said, picture) in json.loads(row.charts or "{}").items()}
-    return dict(found)
+    read = memory.once(("charts", *key_of(row)), lambda: keeping.read(row.pk, "charts"))
+    return {name: (said, picture) for name, (said, picture) in read.items()}
+
+
+def tables_of(row: RunRow) -> dict[str, dict[str, Any]]:
+    """Tables of a run in words, by name; see `placeplan.studies.run_tables`."""
+    return memory.once(("tables", *key_of(row)), lambda: keeping.read(row.pk, "tables"))
+
+
+def draws_of(row: RunRow) -> KeptDraws | None:
+    """The draws kept of a run; None where there were not many."""
+    return None if row.runs < 2 else memory.once(("draws", *key_of(row)), lambda: keeping.draws_of(row.pk))
 
 
 def result(row: RunRow) -> Run:
     """A run's figures: from memory, or as they were stored. Figures that were stored cannot explain themselves."""
-    found = memory.recall(row.pk)
-    if found is None:
-        found = unpack_run(kept(row.plan, row.sequence).plan, bytes(row.results or b""), row.told)
-    return found
+    found = memory.recall(key_of(row))
+    return found if found is not None else memory.once(("run", *key_of(row)), lambda: _read_back(row))
+
+
+def _read_back(row: RunRow) -> Run:
+    results, told, ranges = (keeping.part(row.pk, name) for name in ("results", "told", "ranges"))
+    return unpack_run(kept(row.plan, row.sequence).plan, results, told.decode(), ranges)
 
 
 def traced(row: RunRow) -> Run:
     """A run with its ledger: from memory, or worked out again, which gives the same figures."""
-    found = memory.recall(row.pk)
-    if found is None or not found.results.ledger.steps:
-        made_at = row.asked_at.isoformat(timespec="seconds")
-        found = run(kept(row.plan, row.sequence).plan, scenario=row.scenario, made_at=made_at)
-        memory.remember(row.pk, found)
-    return found
+    found = memory.recall(key_of(row))
+    return found if found is not None else memory.once(("traced", *key_of(row)), lambda: _again(row))
 
 
-def whole(row: RunRow) -> RunRow:
-    """The row with all that is stored beside it, in one query."""
-    return RunRow.objects.get(pk=row.pk)
+def _again(row: RunRow) -> Run:
+    made_at = row.asked_at.isoformat(timespec="seconds")
+    found = run(kept(row.plan, row.sequence).plan, scenario=row.scenario, made_at=made_at)
+    return replace(found, results=replace(found.results, ranges=result(row).results.ranges))

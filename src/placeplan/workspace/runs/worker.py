@@ -1,61 +1,98 @@
-"""The worker: one thread that takes runs one after another, and ends when there are none left."""
+"""The worker: one thread of each server process that takes runs one after another, and ends when there are none left.
+
+A run belongs to the worker whose claim stands in its row. A worker gives a sign of life every few seconds; where none
+comes any more, as when its process was killed, another worker claims the run and goes on with the batches that were
+finished, or begins again where there are none.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
+import shutil
 import threading
+import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from placeplan.errors import PlaceplanError, PlanProblems
-from placeplan.studies.pictures import pictures
 from placeplan.studies.run import Run, run
-from placeplan.studies.stored import pack_run
+from placeplan.studies.uncertain import Asked, run_many_times
+from placeplan.workspace.config import environment
 from placeplan.workspace.ledger.queries import digest_at, kept
-from placeplan.workspace.runs import memory
+from placeplan.workspace.runs import keeping, memory
 from placeplan.workspace.runs.models import RunRow, Status
 
-__all__ = ["SILENT", "wake", "work_once"]
+__all__ = ["BEAT", "SILENT", "is_alive", "steps_of", "wake", "work_once"]
 
-SILENT = timedelta(seconds=60)
-"""A run whose worker gave no sign of life for so long is begun again."""
+BEAT = timedelta(seconds=3)
+"""How often a worker gives a sign of life."""
+SILENT = timedelta(seconds=20)
+"""A run whose worker gave no sign of life for so long is taken over."""
+
+_EXPECTED = ("read the plan", "check it", "compile it", "work it out", "gather the figures")
+_MANY = (
+    "read the plan", "check it", "compile it", "run it many times", "work it out", "gather the figures",
+    "find what drives it",
+)  # fmt: skip
+_LAST = ("draw the charts", "keep the results")
 
 _log = logging.getLogger("placeplan.workspace.runs")
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
+_woken = threading.Event()
 
 
 class _StoppedError(Exception):
-    """Somebody cancelled the run."""
+    """Somebody cancelled the run, or another worker took it over."""
+
+
+def steps_of(runs: int) -> tuple[str, ...]:
+    """What a run goes through, in order."""
+    return (*(_MANY if runs > 1 else _EXPECTED), *_LAST)
 
 
 def wake() -> None:
     """See that a worker is at work."""
     global _thread
+    _woken.set()
     with _lock:
         if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_work, name="placeplan-runs", daemon=True)
             _thread.start()
 
 
+def is_alive() -> bool:
+    """Whether this process's worker is at work."""
+    return _thread is not None and _thread.is_alive()
+
+
 def _work() -> None:
+    """Take runs until none waits and none is under way anywhere; while one is, look out for its worker going silent."""
     global _thread
     try:
         while True:
+            _woken.clear()
             while work_once():
                 pass
             with _lock:  # whoever wakes us from here on finds no thread, and starts another
-                if not _waiting(timezone.now()).exists():
+                if not _unfinished().exists():
                     _thread = None
                     return
+            _woken.wait(BEAT.total_seconds())
     except Exception:
         _log.exception("the worker ended")
     finally:
         connections.close_all()
+
+
+def _unfinished() -> QuerySet[RunRow]:
+    return RunRow.objects.filter(status__in=[Status.WAITING, Status.RUNNING])
 
 
 def _waiting(now: datetime) -> QuerySet[RunRow]:
@@ -63,25 +100,67 @@ def _waiting(now: datetime) -> QuerySet[RunRow]:
     return RunRow.objects.filter(Q(status=Status.WAITING) | silent)
 
 
-def work_once() -> bool:
-    """Take the run that waits longest and work it out; false where none waits."""
+def _claimed() -> RunRow | None:
+    """The run that waits longest, claimed; None where none waits. No two workers are given the same."""
     with transaction.atomic():
         now = timezone.now()
-        row = _waiting(now).select_for_update().defer("results", "told", "charts").order_by("id").first()
-        if row is None:
-            return False
-        row.status, row.beat_at, row.done, row.step = Status.RUNNING, now, 0, "begin"
-        row.save(update_fields=["status", "beat_at", "done", "step"])
-    try:
-        _work_out(row)
-    except _StoppedError:
-        _log.info("run cancelled", extra={"facts": {"run": row.pk}})
-    except PlaceplanError as error:
-        _end(row, Status.FAILED, message=_told(error))
-    except Exception:
-        _log.exception("a run failed", extra={"facts": {"run": row.pk}})
-        _end(row, Status.FAILED, message="This is a fault in Placeplan, not in your plan. It has been logged.")
+        # On SQLite the transaction holds the whole database from its start; elsewhere rows held by others are skipped.
+        skip = connection.features.has_select_for_update_skip_locked
+        row = _waiting(now).select_for_update(skip_locked=skip).order_by("id").first()
+        if row is not None:
+            row.status, row.beat_at, row.done, row.step, row.claim = Status.RUNNING, now, 0, "begin", str(uuid.uuid4())
+            row.save(update_fields=["status", "beat_at", "done", "step", "claim"])
+        return row
+
+
+def work_once() -> bool:
+    """Take the run that waits longest and work it out; false where none waits."""
+    row = _claimed()
+    if row is None:
+        return False
+    with _Beat(row):
+        try:
+            _work_out(row)
+        except _StoppedError:
+            _log.info("run stopped", extra={"facts": {"run": row.pk}})
+        except PlaceplanError as error:
+            _end(row, Status.FAILED, message=_told(error))
+        except Exception:
+            _log.exception("a run failed", extra={"facts": {"run": row.pk}})
+            _end(row, Status.FAILED, message="This is a fault in Placeplan, not in your plan. It has been logged.")
+    if not RunRow.objects.filter(pk=row.pk, status=Status.RUNNING).exists():
+        shutil.rmtree(_folder(row), ignore_errors=True)
     return True
+
+
+class _Beat:
+    """Signs of life from a thread of its own, for a step may take longer than a worker may be silent."""
+
+    def __init__(self, row: RunRow) -> None:
+        self._mine = _mine(row)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="placeplan-beat", daemon=True)
+
+    def _beat(self) -> None:
+        try:
+            while not self._over.wait(BEAT.total_seconds()):
+                self._mine.update(beat_at=timezone.now())
+        except Exception:
+            _log.exception("no more signs of life")
+        finally:
+            connections.close_all()
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def _mine(row: RunRow) -> QuerySet[RunRow]:
+    """The row, as long as it is under way and this worker's."""
+    return RunRow.objects.filter(pk=row.pk, status=Status.RUNNING, claim=row.claim)
 
 
 def _told(error: PlaceplanError) -> str:
@@ -91,24 +170,53 @@ def _told(error: PlaceplanError) -> str:
     return "\n".join([error.message, *wrong[:20], *(["and more."] if len(wrong) > 20 else [])])
 
 
-def _work_out(row: RunRow) -> None:
-    def tell(step: str) -> None:
-        row.done += 1
-        running = RunRow.objects.filter(pk=row.pk, status=Status.RUNNING)
-        if not running.update(step=step, done=row.done, beat_at=timezone.now()):
+def _folder(row: RunRow) -> Path:
+    """Where finished batches of a run are kept until it has ended."""
+    return environment.home() / "runs" / str(row.pk)
+
+
+def _tellers(row: RunRow) -> tuple[Callable[[str], None], Any]:
+    """What tells the row each step, and how many runs are done. Both stop the work once the row is no longer ours."""
+    steps = steps_of(row.runs)
+
+    def update(**told: object) -> None:
+        if not _mine(row).update(beat_at=timezone.now(), **told):
             raise _StoppedError
 
-    plan = kept(row.plan, row.sequence).plan
+    def step(name: str) -> None:
+        row.done = steps.index(name) + 1 if name in steps else row.done
+        update(step=name, done=row.done)
+
+    def count(done: int, runs: int) -> None:  # noqa: ARG001
+        update(drawn=done)
+
+    return step, count
+
+
+def _work_out(row: RunRow) -> None:
+    step, count = _tellers(row)
+    plan, made_at = kept(row.plan, row.sequence).plan, row.asked_at.isoformat(timespec="seconds")
     row.digest = digest_at(row.plan, row.sequence)
-    done: Run = run(plan, scenario=row.scenario, made_at=row.asked_at.isoformat(timespec="seconds"), progress=tell)
-    tell("draw the charts")
-    row.charts = json.dumps(pictures(done))
-    row.results, row.told = pack_run(done)
-    memory.remember(row.pk, done)
-    _end(row, Status.DONE)
+    draws = None
+    if row.runs > 1:
+        asked = Asked(row.runs, row.seed, keep=_folder(row))
+        many = run_many_times(plan, asked, scenario=row.scenario, made_at=made_at, progress=step, count=count)
+        done, draws = many.run, keeping.kept_draws(many.sample)
+    else:
+        done = run(plan, scenario=row.scenario, made_at=made_at, progress=step)
+    step("draw the charts")
+    parts = keeping.parts_of(done, draws)
+    step("keep the results")
+    _end(row, Status.DONE, parts=parts, done=done)
 
 
-def _end(row: RunRow, status: Status, *, message: str = "") -> None:
-    told = {"results": row.results, "told": row.told, "charts": row.charts} if status == Status.DONE else {}
-    running = RunRow.objects.filter(pk=row.pk, status=Status.RUNNING)
-    running.update(status=status, message=message, ended_at=timezone.now(), digest=row.digest, step="", **told)
+def _end(
+    row: RunRow, status: Status, *, message: str = "", parts: dict[str, bytes] | None = None, done: Run | None = None
+) -> None:
+    """Say how the run ended and keep what came of it, both or neither, where it is still ours."""
+    with transaction.atomic():
+        ours = _mine(row).update(status=status, message=message, ended_at=timezone.now(), digest=row.digest, step="")
+        if ours and parts:
+            keeping.store(row.pk, parts)
+    if ours and done is not None:
+        memory.remember((row.pk, row.claim), done)

@@ -2,11 +2,15 @@ import { initAll } from './nhsuk/nhsuk-frontend.min.js'
 
 initAll()
 
-// A table is reached by keyboard only while it is wider than its place; without script it always is.
-const places = document.querySelectorAll('.nhsuk-table-container[tabindex]')
+// What is wider than its place is reached by keyboard while it is; without script it always is.
+const places = document.querySelectorAll('.nhsuk-table-container, .pp-chart')
 const fit = (place) => {
-  place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1
-  place.classList.toggle('pp-wider', place.scrollWidth > place.clientWidth)
+  if (place.scrollWidth > place.clientWidth) {
+    place.tabIndex = 0
+  } else {
+    place.removeAttribute('tabindex')
+  }
 }
 const watch = new ResizeObserver((seen) => seen.forEach((each) => fit(each.target)))
 places.forEach((place) => watch.observe(place))
+window.addEventListener('load', () => places.forEach(fit))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -53,6 +55,36 @@ def figure(value: float | None, unit: str) -> str:
 def change(value: float) -> str:
     """Pounds with a sign."""
     return wording.signed_money(value)
+
+
+@register.filter
+def difference(value: float | None, unit: str) -> str:
+    """A difference in its own unit, with a plus where more than zero."""
+    if value is None:
+        return ""
+    return f"{'+' if value > 0 else ''}{wording.quantity(value, unit)}"
+
+
+@register.filter
+def table(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A table as it is kept of a run, made ready for `parts/text_table.html`."""
+    right = told["right"]
+    return {
+        "caption": told["caption"], "note": told["note"], "columns": list(zip(told["headings"], right, strict=True)),
+        "lines": [list(zip(row, right, strict=True)) for row in told["rows"]],
+    }  # fmt: skip
+
+
+@register.filter
+def sides(asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The two sides of a comparison: name of the field, its label, what was asked for."""
+    return [("a", "This run", asked["a"]), ("b", "and this one", asked["b"])]
+
+
+@register.filter
+def add_text(text: str, more: object) -> str:
+    """A text with more at its end."""
+    return f"{text}{more}"
 
 
 @register.filter

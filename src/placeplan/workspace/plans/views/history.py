@@ -25,17 +25,17 @@ from placeplan.workspace.plans.scene import Scene, page
 __all__ = ["change", "compare", "conflict", "conflicts", "history", "restore", "settle"]
 
 
-def _texts(kind: str, text: str) -> dict[str, str]:
+def _texts(scene: Scene, kind: str, text: str) -> dict[str, str]:
     if not text:
         return {}
     if kind == ANSWER or (kind in KINDS and KINDS[kind].storage == "table"):
         return {name: str(value) for name, value in json.loads(text).items()}
-    return texts_of(part_of(kind, text))
+    return texts_of(scene.withheld.part(part_of(kind, text)))
 
 
-def sides(kind: str, *texts: str) -> list[tuple[str, list[str]]]:
+def sides(scene: Scene, kind: str, *texts: str) -> list[tuple[str, list[str]]]:
     """Fields in which some texts of one record differ, each with its value on every side."""
-    found = [_texts(kind, text) for text in texts]
+    found = [_texts(scene, kind, text) for text in texts]
     names = dict.fromkeys(name for side in found for name in side)
     rows = [(name, [side.get(name, "") for side in found]) for name in names]
     return [(name, values) for name, values in rows if len(set(values)) > 1]
@@ -77,7 +77,7 @@ def change(scene: Scene, sequence: int) -> HttpResponse:
     """One change: both sides."""
     found = _seen(scene, sequence)
     context = {
-        "change": found, "rows": sides(found.kind, found.before, found.after),
+        "change": found, "rows": sides(scene, found.kind, found.before, found.after),
         "sound": chain.hash_of(found) == found.hash,
         "may_restore": scene.may(Permission.SETTLE) and found.action != Action.CONFLICT,
         "conflict": found.action == Action.CONFLICT,
@@ -93,11 +93,12 @@ def compare(scene: Scene) -> HttpResponse:
     first = queries.sequence_of(scene.name, scene.request.GET.get("a", "") or "1")
     second = queries.sequence_of(scene.name, scene.request.GET.get("b", "") or str(head.sequence))
     a, b = queries.kept(scene.name, first), queries.kept(scene.name, second)
-    found = diff(a.plan, b.plan)
     hidden = scene.withheld_between(a, b)
-    records = [row for row in found.changes.records if not hidden.holds([row.kind], row.record)]
+    found = diff(hidden.plan(a.plan), hidden.plan(b.plan))
+    records = found.changes.records
+    digests = [queries.digest_at(scene.name, at) for at in (first, second)]
     context = {
-        "a": first, "b": second, "digests": (found.a["digest"], found.b["digest"]), "records": records[:500],
+        "a": first, "b": second, "digests": digests, "records": records[:500],
         "more": max(len(records) - 500, 0), "tables": found.changes.tables, "head": head,
         "may_restore": scene.may(Permission.SETTLE),
     }  # fmt: skip
@@ -140,7 +141,7 @@ def _conflict(scene: Scene, sequence: int, error: str = "") -> HttpResponse:
     stands = scene.held.entries.get(key, "")
     since = scene.held.since.get(key, 0)
     context = {
-        "change": found, "rows": sides(found.kind, found.before, stands, found.after),
+        "change": found, "rows": sides(scene, found.kind, found.before, stands, found.after),
         "standing": queries.find_change(scene.name, since) if since else None,
         "settled": queries.changes_of(scene.name).filter(settles=sequence).first(),
         "may_settle": scene.may(Permission.SETTLE), "error": error,

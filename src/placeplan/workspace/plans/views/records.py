@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.studies.editing import mentions_of, written
+from placeplan.studies.figure_files import safe_csv
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
-from placeplan.workspace.plans.listing import listed, safe_csv
+from placeplan.workspace.plans.listing import listed
 from placeplan.workspace.plans.scene import Scene, page
 
 __all__ = ["assumptions", "export", "initiatives", "kinds", "record", "record_list"]

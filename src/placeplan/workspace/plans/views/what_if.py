@@ -12,7 +12,7 @@ from placeplan.studies.one_change import one_change
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.overview import GAPS
-from placeplan.workspace.runs.queries import last_done, result, whole
+from placeplan.workspace.runs.queries import last_done, result
 
 __all__ = ["what_if"]
 
@@ -26,7 +26,7 @@ def what_if(scene: Scene, record: str) -> HttpResponse:
     context: dict[str, Any] = {"record": found, "id": record, "value": asked or f"{found.value:g}", "run": row}
     if asked and row is not None and row.sequence == scene.held.sequence:
         try:
-            answer = one_change(scene.plan, result(whole(row)), record, float(asked))
+            answer = one_change(scene.plan, result(row), record, float(asked))
         except ValueError:
             error = "Write a number, such as 0.25."
         except UserError as refused:
