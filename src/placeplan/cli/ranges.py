@@ -35,6 +35,8 @@ def print_ranges(run: Run) -> None:
         return
     out = console()
     out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}"), style="bold")
+    if ranges.dispersion is not None:
+        out.print(f"Ranges of activity hold the luck of counts (variance {ranges.dispersion:g} times the mean).")
     _gaps(out, ranges, run.years[-1])
     _odds(out, run, ranges)
     _drivers(out, run, ranges)
