@@ -81,6 +81,7 @@ def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
         out.print()
         heads = [f"What drives the gap in money in {run.years[-1]}", "of its\nvariance", "corre-\nlation"]
         out.print(grid(heads, rows, right=[False, True, True]))
+        out.print("Shares of assumptions that move together overlap.")
 
 
 def print_differences(apart: Differences, found: Comparison, *, figures: Sequence[str], world: str, year: str) -> None:

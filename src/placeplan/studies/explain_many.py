@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.pipeline import Chain
+from placeplan.records import Assumption
 from placeplan.results import WORLDS
 from placeplan.studies.explain import Explanation
 from placeplan.studies.uncertain import Many
@@ -52,14 +53,16 @@ def with_range(
     world, year = WORLDS.index(found.world), sample.job.model.axes.year.ids.index(found.year)
     at = sample.of(name, **scope)[world, year]
     drivers = [driver for driver in drivers_of(sample, -at if turned else at, most=most) if driver.clear]
-    answer = replace(found, range=told, drivers=tuple(vars(driver) for driver in drivers), runs=sample.runs)
+    titles = {key: record.title for key, record in many.run.plan.of(Assumption).items()}
+    shown = tuple({**vars(each), "title": titles.get(each.assumption, each.assumption)} for each in drivers)
+    answer = replace(found, range=told, drivers=shown, runs=sample.runs)
     if dispersion and found.figure == COUNTED:
         own, luck = mixed_variance(at, dispersion=dispersion)
         answer = replace(answer, counted={"dispersion": dispersion, "share": luck / (own + luck) if luck else 0.0})
     if sobol:
         read = _reader(sample, name, scope, world, year)
         indices = sobol_indices(sample.job, read, [driver.assumption for driver in drivers], points=sobol)
-        answer = replace(answer, sobol=tuple(vars(index) for index in indices))
+        answer = replace(answer, sobol=tuple({**vars(each), "title": titles[each.assumption]} for each in indices))
     return answer
 
 

@@ -133,9 +133,16 @@ def _print_range(found: Explanation) -> None:
     shown = [f"{q.upper()} {borne(told[q], told[f'{q}_mc_error'], found.unit)}" for q in ("p10", "p50", "p90")]
     out.print(clean(f"\nOver {found.runs:,} runs: {', '.join(shown)}."), style="bold")
     if found.drivers:
-        out.print("Driven by (share of its variance, rank correlation):")
-    for driver in found.drivers:
-        out.print(clean(f"  {driver['assumption']}: {_share(driver['share'])}, {driver['correlation']:+.1f}"))
+        rows = [
+            (f"{driver['title']}\n{driver['assumption']}", _share(driver["share"]), f"{driver['correlation']:+.1f}")
+            for driver in found.drivers
+        ]
+        out.print()
+        heads = ["Driven by", "of its\nvariance", "corre-\nlation"]
+        out.print(grid(heads, rows, right=[False, True, True]))
+        out.print("Shares of assumptions that move together overlap.")
+    else:
+        out.print("No assumption drives it clear of chance.")
     if found.counted is not None:
         out.print(clean(
             f"The luck of counts (variance {found.counted['dispersion']:g} times the mean) is "
@@ -143,12 +150,12 @@ def _print_range(found: Explanation) -> None:
         ))  # fmt: skip
     if found.sobol:
         rows = [
-            (index["assumption"], f"{_share(index['first'])} ± {_share(index['first_error'])}",
+            (index["title"], f"{_share(index['first'])} ± {_share(index['first_error'])}",
              f"{_share(index['total'])} ± {_share(index['total_error'])}")
             for index in found.sobol
         ]  # fmt: skip
         out.print()
-        heads = ["Sobol indices, all else central", "alone", "with interactions"]
+        heads = ["Sobol indices, drawn apart, all else central", "alone", "with interactions"]
         out.print(grid(heads, rows, right=[False, True, True]))
 
 
