@@ -1,4 +1,4 @@
-"""Where the stories play: a real `placeplan serve --demo` of two plans, made once for all workers, served to each by its own."""
+"""Where the stories play: `placeplan serve --demo` of two plans, prepared once for all workers, served to each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ PASSWORD = "placeplan-demo"
 """As `placeplan serve --demo` says it; the workspace itself is not imported here."""
 EXAMPLE, TINY = "herefordshire-worcestershire", "vale"
 PATIENCE = 240
-"""Seconds anything may take on a busy machine; nothing is ever timed."""
+"""Seconds a start or a run may take on a busy machine; nothing is ever timed."""
+PATIENCE_OF_A_PAGE = 30
+"""Seconds until something that is not on a page is given up."""
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 

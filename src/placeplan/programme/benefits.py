@@ -9,6 +9,7 @@ from placeplan.plan.plan import Plan
 from placeplan.programme.charts import MeasureRow, measure_rows
 from placeplan.programme.dates import first_day, month_of
 from placeplan.programme.lines import lines
+from placeplan.programme.peers import InequalityRow, PeerService, inequality_rows, peer_services
 from placeplan.programme.schedule import schedule
 from placeplan.programme.streams import workstream_of
 from placeplan.programme.topic import Finding, Topic, severity_order
@@ -79,13 +80,22 @@ class Pause:
 
 @dataclass(frozen=True)
 class Benefits(Topic):
-    """Benefits, measures and pauses on a day."""
+    """Benefits, measures and pauses on a day.
+
+    Parameters
+    ----------
+    peers, inequalities
+        Services that could be prevented, or that a measure is about, by place and by deprivation fifth in the base
+        year.
+    """
 
     benefits: tuple[BenefitRow, ...]
     measures: tuple[MeasureRow, ...]
     pauses: tuple[Pause, ...]
     cash_releasing: tuple[PeriodRow, ...]
     findings: tuple[Finding, ...]
+    peers: tuple[PeerService, ...] = ()
+    inequalities: tuple[InequalityRow, ...] = ()
 
 
 def benefits(plan: Plan, *, on: date) -> Benefits:
@@ -99,7 +109,8 @@ def benefits(plan: Plan, *, on: date) -> Benefits:
                 "Put its readings right.")
         for m in measures if m.problem
     ]  # fmt: skip
-    return Benefits(on, rows, measures, pauses, _cash(rows), severity_order(found))
+    told = severity_order(found)
+    return Benefits(on, rows, measures, pauses, _cash(rows), told, peer_services(plan), inequality_rows(plan))
 
 
 def _row(plan: Plan, benefit: Benefit, on: date) -> BenefitRow:

@@ -14,7 +14,7 @@ from placeplan.engine.again import Memory
 from placeplan.engine.pipeline import run_chain
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
-from placeplan.uncertainty.design import RunOptions, statements_of
+from placeplan.uncertainty.design import DrawPlan, RunOptions, statements_of
 from placeplan.uncertainty.job import Batch, Job, Span, in_order, job_of, joined
 from placeplan.uncertainty.many import Sample
 from placeplan.uncertainty.outputs import HEADLINES, Series, kept_of
@@ -101,6 +101,20 @@ class WhatIf:
 
         with ThreadPoolExecutor(self.threads) as pool:
             return self._sample(list(pool.map(answer, self._memories)))
+
+    def ask_of(self, plan: DrawPlan) -> Sample:
+        """Figures with other draws of the very same runs, such as those of assumptions stated otherwise."""
+        drawn = plan.draws(0, self.options.runs)
+        arrays = (drawn.values, drawn.variants, drawn.slip)
+
+        def answer(memory: Memory, runs: npt.NDArray[np.int64]) -> Batch:
+            draws = Draws(*(np.ascontiguousarray(each[:, runs]) for each in arrays))
+            return Batch(
+                *kept_of(run_chain(memory.model, draws, self.job.layout, memory.asked(draws)), self.job.sections)
+            )
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            return self._sample(list(pool.map(answer, self._memories, self._runs)))
 
     def _rows(self, changes: Mapping[str, float]) -> dict[int, float]:
         axis, said = self.model.axes.assumption, statements_of(self.model)

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from placeplan.workspace.accounts import token_views
 from placeplan.workspace.accounts import views as accounts
+from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
 from placeplan.workspace.plans.views import (
     baseline,
@@ -86,6 +88,10 @@ urlpatterns = [
     path("account/password", accounts.password, name="password"),
     path("account/codes", accounts.set_up_codes, name="set-up-codes"),
     path("account/codes/remove", accounts.remove_codes, name="remove-codes"),
+    path("account/tokens", token_views.make, name="make-token"),
+    path("account/tokens/<int:token>/revoke", token_views.revoke, name="revoke-token"),
+    path("api/v1/openapi.json", interface.describe, name="openapi"),
+    path("api/v1/", interface.api.urls),
     path("plans/<slug:plan>/", include(_plan)),
 ]
 
