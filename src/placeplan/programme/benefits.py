@@ -215,7 +215,7 @@ def _findings(row: BenefitRow) -> list[Finding]:
                            "Say what fills it."),
         "milestone late": (
             "benefit-milestone-late", f"The milestone it hangs on is {row.milestone_slip_days} days late.",
-            "Forecast the benefit anew; `shifted_plan` shows the money it costs.",
+            "Forecast the benefit anew; `placeplan compare PLAN --slipped DATE` shows the money it costs.",
         ),
     }  # fmt: skip
     if row.status in texts:

@@ -187,9 +187,9 @@ def _closes(values: Floats) -> str:
 def _restated(said: Statement, value: float, low: float | None, high: float | None) -> Statement:
     least, most = np.nan_to_num(said.minimum, nan=-np.inf), np.nan_to_num(said.maximum, nan=np.inf)
     if not math.isfinite(value) or not least <= value <= most:
-        ends = f"from {least:g} to {most:g}" if np.isfinite([least, most]).all() else "within its bounds"
+        where = f"from {least:g} to {most:g}" if np.isfinite([least, most]).all() else "within its bounds"
         raise OptionError("the assumption cannot have this value.", path="value", value=f"{value:g}",
-                          remedy=f"Give a number {ends}.")  # fmt: skip
+                          remedy=f"Give a number {where}.")  # fmt: skip
     if (low is None) != (high is None):
         remedy = "Give both ends of the range, or neither."
         raise OptionError("a range has two ends.", path="low" if low is None else "high", remedy=remedy)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.again import Memory
+from placeplan.engine.draws import Draws
 from placeplan.engine.pipeline import run_chain
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
