@@ -23,6 +23,8 @@ PEOPLE = (
     ("finance", "Fiona Marsh, finance", Role.FINANCE, "commissioner"),
     ("secretary", "Sam Okoro, board secretary", Role.BOARD_SECRETARY, ""),
     ("assessor", "Ada Price, assessor", Role.ASSESSOR, ""),
+    ("assessor-2", "Amir Cole, assessor", Role.ASSESSOR, ""),
+    ("assessor-3", "Abi Lowe, assessor", Role.ASSESSOR, ""),
     ("administrator", "Alex Dunn, administrator", Role.ADMINISTRATOR, ""),
 )
 """User name, name, role, and the type of organisation the person comes from."""
