@@ -90,7 +90,7 @@ def outcome(made: Client, row: dict[str, str], names: dict[str, object]) -> str:
 
 OUTSIDE = {
     "plans", "health", "sign-in", "code", "sign-out", "account", "password", "set-up-codes", "remove-codes",
-    "make-token", "revoke-token", "openapi",
+    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back",
 }  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from placeplan.errors import UnknownNameError
 from placeplan.records import Scenario
 from placeplan.results import SCOPES
 from placeplan.studies.explain import explain
+from placeplan.studies.figure_files import safe_csv
 from placeplan.studies.show import figure_list, show
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.api.access import sight_of
 from placeplan.workspace.api.pages import Page, Paging, page_of
 from placeplan.workspace.api.problems import RefusedError, problem
 from placeplan.workspace.api.schemas import Ask, Problems, Refused
-from placeplan.studies.figure_files import safe_csv
 from placeplan.workspace.plans.sight import Sight
 from placeplan.workspace.runs import actions
 from placeplan.workspace.runs.models import RunRow, Status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Schema
@@ -146,7 +147,7 @@ def schema_of(kind: Kind) -> dict[str, Json]:
     return found
 
 
-def body_of(*, changes: bool) -> Json:
+def body_of(kinds: Sequence[str], *, changes: bool) -> Json:
     """The body of a request that adds a record, or that changes one: which of its shapes holds is told by `kind`."""
     version: Json = {"type": "integer", "minimum": 0, "maximum": MOST,
                      "description": "The record's version you had before you."}  # fmt: skip
@@ -162,6 +163,6 @@ def body_of(*, changes: bool) -> Json:
             "required": ["kind", "record", "why", *(["version"] if changes else [])],
             "additionalProperties": False,
         }
-        for name in KIND_NAMES
+        for name in kinds
     ]
     return {"required": True, "content": {"application/json": {"schema": {"oneOf": shapes}}}}

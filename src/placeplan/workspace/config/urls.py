@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from placeplan.workspace.accounts import token_views
+from placeplan.workspace.accounts import oidc_views, token_views
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
@@ -83,6 +83,8 @@ urlpatterns = [
     path("health", config.health, name="health"),
     path("sign-in", accounts.sign_in, name="sign-in"),
     path("sign-in/code", accounts.code, name="code"),
+    path("sign-in/elsewhere", oidc_views.go, name="oidc-go"),
+    path("sign-in/back", oidc_views.back, name="oidc-back"),
     path("sign-out", accounts.sign_out, name="sign-out"),
     path("account", accounts.account, name="account"),
     path("account/password", accounts.password, name="password"),
