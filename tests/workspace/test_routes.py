@@ -63,7 +63,12 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "take": {"membership": 1}, "revoke-token": {"token": 1}, "what-if": {"record": "frailty-size"},
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
         **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
+        "pack": {"pack": "stp-2016"},
+        **{name: {"pack": "stp-2016", "requirement": "success-vision"} for name in ("requirement", "mark", "moderate")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
+        "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},
+        "body": {"record": "board"}, "decision": {"record": "go"}, "approval": {"record": "frailty-asked"},
+        "answer": {"record": "frailty-asked"},
     }  # fmt: skip
 
 
