@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
-from placeplan.studies.intake import DATE, ELEMENT, ID_LENGTH, MOST, TEXT
+from placeplan.studies.intake import DATE, ELEMENT, ID_LENGTH, LIST_LENGTH, MOST, PARTS, TEXT, TEXT_LENGTH
 
 __all__ = ["KIND_NAMES", "WHY", "Ask", "Problem", "Problems", "Refused", "Why", "Withdrawal", "body_of", "schema_of"]
 
@@ -91,7 +91,7 @@ def _scalar(spec: FieldSpec, type_: str) -> Json:
         return {"type": "string", "pattern": f"^(?:{_SHAPES[type_]}){optional}$"}
     if spec.pattern:
         return {"type": "string", "pattern": spec.pattern, "maxLength": ID_LENGTH}
-    return {"type": "string", "pattern": TEXT, **({"minLength": 1} if not optional else {}), "maxLength": 20_000}
+    return {"type": "string", "pattern": TEXT, **({"minLength": 1} if not optional else {}), "maxLength": TEXT_LENGTH}
 
 
 def _element(spec: FieldSpec) -> Json:
@@ -103,16 +103,17 @@ def _field(spec: FieldSpec) -> Json:
     if spec.type == "parts":
         assert spec.part is not None
         found: Json = {"$ref": f"#/components/schemas/{spec.part.__name__}"}
-        found = found if spec.single else {"type": "array", "items": found, "maxItems": 200}
+        found = found if spec.single else {"type": "array", "items": found, "maxItems": PARTS}
     elif spec.type == "list":
-        found = {"type": "array", "items": _element(spec), "maxItems": 1000}
+        found = {"type": "array", "items": _element(spec), "maxItems": LIST_LENGTH}
     elif spec.type == "mapping":
         keys: Json = {"pattern": ELEMENT, "maxLength": ID_LENGTH}
         if spec.key_shape:
             keys = {"pattern": f"^{_SHAPES[spec.key_shape]}$"}
         if spec.key_choices:
             keys = {"enum": list(spec.key_choices)}
-        found = {"type": "object", "additionalProperties": _element(spec), "propertyNames": keys}
+        found = {"type": "object", "additionalProperties": _element(spec), "propertyNames": keys,
+                 "maxProperties": LIST_LENGTH}
     else:
         found = _scalar(spec, spec.type)
         if spec.required and spec.type == "text" and not spec.pattern:

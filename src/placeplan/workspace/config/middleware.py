@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,12 +32,19 @@ _POWERS = ", ".join(
 _log = logging.getLogger("placeplan.workspace.requests")
 
 
+def _too_large(request: HttpRequest) -> HttpResponse:
+    text = "What you sent is larger than 50 MB. Nothing was saved. Send less at once."
+    return render(request, "error.html", {"title": "This is too large", "error": text}, status=413)
+
+
 def protect(get_response: View) -> View:
     """Security headers on every answer, static files included; one line of log for each, without query or name."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        large = not length.isdecimal() or int(length[:18]) > settings.LARGEST_BODY
+        response = _too_large(request) if large else get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", _POWERS)
         response.headers.setdefault("X-Frame-Options", "DENY")

@@ -106,6 +106,8 @@ SESSION_COOKIE_AGE = environment.number("PLACEPLAN_SESSION_HOURS") * 3600
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "placeplan-session", "placeplan-csrf"
 CSRF_FAILURE_VIEW = "placeplan.workspace.config.views.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_BODY = 52 * 1024 * 1024
+"""Bytes of a whole request; one that says it is larger is refused unread."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {

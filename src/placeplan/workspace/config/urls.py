@@ -24,6 +24,7 @@ from placeplan.workspace.plans.views import (
     requirement,
     risks,
     runs,
+    uploading,
     what_if,
 )
 
@@ -38,6 +39,9 @@ _plan = [
     path("records", records.kinds, name="kinds"),
     path("records/<slug:kind>", records.record_list, name="records"),
     path("records/<slug:kind>.csv", records.export, name="export"),
+    path("records/<slug:kind>/upload", uploading.table, name="upload"),
+    path("upload", uploading.plan_zip, name="plan-zip"),
+    path("upload/save", uploading.save_plan_zip, name="save-plan-zip"),
     path("records/<slug:kind>/add", editing.add, name="add"),
     path("records/<slug:kind>/<slug:record>/", records.record, name="record"),
     path("records/<slug:kind>/<slug:record>/change", editing.change, name="change-record"),
