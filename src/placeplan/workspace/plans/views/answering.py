@@ -151,8 +151,9 @@ def _tolerance(
         _choice(fields["figure"], known),
         _choice(replace(fields["year"], value=fields["year"].value or years[-1]), [(year, year) for year in years]),
         _choice(world, [("do something", "Do something"), ("do nothing", "Do nothing")]),
-        replace(fields["scope"], widget="text", label="For (empty: the footprint)", hint="Such as organisation = id."),
-        fields["below"], fields["above"],
+        replace(fields["scope"], widget="text", label="Of (optional)", hint="Such as organisation = id. Empty: all."),
+        replace(fields["below"], label="May fall by", hint="In the figure’s unit; empty: by any amount."),
+        replace(fields["above"], label="May rise by", hint="In the figure’s unit; empty: by any amount."),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from placeplan.records import KINDS, Approval, Condition, Decision, Record, Tolerance
 from placeplan.studies.binding import Binding, binding_of_approval, binding_of_decision
 from placeplan.workspace.accounts.permissions import Permission, Thing
-from placeplan.workspace.plans.boards import approvals_of, seen_record, subpages, substance_of
+from placeplan.workspace.plans.boards import approvals_of, needs_figures, seen_record, subpages, substance_of
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.sections import Button, Section, day_text, many, shown_page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of
@@ -43,6 +43,7 @@ def approvals(scene: Scene) -> HttpResponse:
     says += "as the plan says the same, or as every figure it names stays within its tolerance."
     return shown_page(
         scene, "governance", "Approvals", sections if found.approvals else (), day=day_of(scene), figures=figures,
+        needs_figures=needs_figures(scene),
         findings=finding_rows(scene, found.findings), subpages=subpages("approvals"), says=(says,), buttons=asking,
         empty="" if found.approvals else "Nothing has been put before a body for approval yet.",
     )  # fmt: skip
@@ -126,6 +127,7 @@ def approval(scene: Scene, record: str) -> HttpResponse:
     mine = {f"approval/{record}", *(f"condition/{each.id}" for each in (row.conditions if row else ()))}
     return shown_page(
         scene, "governance", held.title, sections, caption="Approval", day=day_of(scene), figures=figures,
+        needs_figures=needs_figures(scene),
         facts=_facts(scene, held, row), buttons=_buttons(scene, held),
         findings=finding_rows(scene, [each for each in found.findings if each.subject in mine]),
         back=Cell("Approvals", reverse("approvals", kwargs={"plan": scene.name})),
