@@ -29,7 +29,7 @@ from placeplan.records import (
 )
 from placeplan.studies.keeping import Packed, pack
 from placeplan.workspace.ledger import actions
-from tests.plans import added, frame, tiny_plan
+from tests.plans import added, frame, settled, tiny_plan
 from tests.workspace.scenes import NOW, OPERATOR
 
 __all__ = ["programme_plan", "with_programme"]
@@ -93,6 +93,7 @@ def programme_plan() -> Any:
         ServiceChange(id="ward", title="A ward closes", initiative="frailty", engagement="The evening",
                       bed_test="alternative provision", bed_evidence="The room opens first"),
     )  # fmt: skip
+    plan = settled(plan, frameworks=("stp-2016", "service-change"))
     return plan.with_table("reading", frame("reading", _readings()))
 
 

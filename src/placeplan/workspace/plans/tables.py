@@ -11,7 +11,10 @@ from django.urls import reverse
 from placeplan.records import KINDS
 from placeplan.workspace.plans.scene import Scene
 
-__all__ = ["Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "table", "tag_of"]
+__all__ = [
+    "Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "subject_address", "table",
+    "tag_of",
+]  # fmt: skip
 
 _PAGES = {
     "approval": "approval", "body": "body", "decision": "decision", "measure": "measure", "milestone": "milestone",
@@ -106,6 +109,12 @@ def address(scene: Scene, kind: str, key: str) -> str:
     return reverse("record", kwargs={"plan": scene.name, "kind": kind, "record": key})
 
 
+def subject_address(scene: Scene, subject: str) -> str:
+    """Where the subject of a finding is shown: kind/id, and perhaps a part of the record after another stroke."""
+    kind, _, rest = subject.partition("/")
+    return address(scene, kind, rest.partition("/")[0]) if kind in KINDS else ""
+
+
 def record_cell(scene: Scene, kinds: str | Sequence[str], key: str, *, otherwise: str = "", note: str = "") -> Cell:
     """A record by its title, leading to its page; its id where the plan has no such record."""
     for kind in (kinds,) if isinstance(kinds, str) else kinds:
@@ -132,8 +141,7 @@ def finding_rows(scene: Scene, findings: Iterable[Any]) -> dict[str, list[Findin
     """Findings with links to their records: those to look at (errors and warnings) and those to know of (notes)."""
     rows: dict[str, list[FindingRow]] = {"grave": [], "notes": []}
     for found in findings:
-        kind, _, key = found.subject.partition("/")
-        link = address(scene, kind, key) if kind in KINDS else ""
+        link = subject_address(scene, found.subject)
         row = FindingRow(found.severity, tag_of(found.severity), found.message, found.remedy, link)
         rows["notes" if found.severity == "note" else "grave"].append(row)
     return rows
