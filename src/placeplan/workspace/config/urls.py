@@ -7,6 +7,7 @@ from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
 from placeplan.workspace.plans.views import (
+    assumptions,
     assurance,
     baseline,
     compare_runs,
@@ -15,6 +16,7 @@ from placeplan.workspace.plans.views import (
     engagement,
     history,
     how_sure,
+    initiative,
     measures,
     model,
     overview,
@@ -31,9 +33,10 @@ _plan = [
     path("charts/<int:run>/<slug:name>.svg", overview.chart, name="chart"),
     path("baseline", baseline.tables, name="baseline"),
     path("baseline/<slug:kind>", baseline.opinion, name="opinion"),
-    path("assumptions", records.assumptions, name="assumptions"),
+    path("assumptions", assumptions.assumptions, name="assumptions"),
     path("assumptions/<slug:record>/what-if", what_if.what_if, name="what-if"),
-    path("initiatives", records.initiatives, name="initiatives"),
+    path("initiatives", initiative.initiatives, name="initiatives"),
+    path("initiatives/<slug:record>", initiative.initiative, name="initiative"),
     path("records", records.kinds, name="kinds"),
     path("records/<slug:kind>", records.record_list, name="records"),
     path("records/<slug:kind>.csv", records.export, name="export"),

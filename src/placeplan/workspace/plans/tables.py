@@ -16,7 +16,7 @@ __all__ = [
     "tag_of",
 ]  # fmt: skip
 
-_PAGES = {"measure": "measure", "risk": "risk", "workstream": "deep-dive"}
+_PAGES = {"initiative": "initiative", "measure": "measure", "risk": "risk", "workstream": "deep-dive"}
 """Kinds whose records have a page of their own."""
 
 _TAGS = {
