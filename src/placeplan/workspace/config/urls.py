@@ -6,6 +6,7 @@ from placeplan.workspace.accounts import token_views
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
+from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
     assumptions,
     assurance,
@@ -54,6 +55,7 @@ _plan = [
     path("model/runs/<int:run>/progress", runs.progress, name="progress"),
     path("model/runs/<int:run>/why", model.why, name="why"),
     path("model/runs/<int:run>/cancel", runs.cancel, name="cancel"),
+    *BOARDS,
     path("risks", risks.register, name="risks"),
     path("risks/<slug:record>", risks.risk, name="risk"),
     path("risks/<slug:record>/scores.svg", risks.chart, name="risk-chart"),

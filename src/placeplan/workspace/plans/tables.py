@@ -16,7 +16,10 @@ __all__ = [
     "tag_of",
 ]  # fmt: skip
 
-_PAGES = {"initiative": "initiative", "measure": "measure", "risk": "risk", "workstream": "deep-dive"}
+_PAGES = {
+    "approval": "approval", "body": "body", "decision": "decision", "initiative": "initiative",
+    "measure": "measure", "milestone": "milestone", "risk": "risk", "workstream": "deep-dive",
+}  # fmt: skip
 """Kinds whose records have a page of their own."""
 
 _TAGS = {
@@ -26,6 +29,13 @@ _TAGS = {
     "forecast short": "orange", "milestone late": "orange", "running": "blue", "planned": "white", "closed": "grey",
     "reported": "green", "not dated": "grey", "open": "blue", "happened": "red", "under way": "blue",
     "dropped": "grey", "happening": "red", "concern": "orange", "improvement": "blue", "taken": "green",
+    "stands": "green", "lapsed": "red", "asked for": "blue", "untested": "orange", "without quorum": "red",
+    "not given": "grey", "withdrawn": "grey", "deferred": "grey", "reversed": "grey", "waived": "grey",
+    "undated": "grey", "yes": "green", "no": "red", "live": "green", "complete": "green", "preparing": "blue",
+    "paused": "orange", "not started": "white", "early": "blue", "later": "aqua-green", "not party": "grey",
+    "critical": "purple", "passed": "green", "held": "green", "cancelled": "grey", "within": "green",
+    "outside": "red", "not known": "grey", "approve": "purple", "review": "blue", "brief": "white",
+    "update": "white", "work": "white", "submit": "orange", "binds": "green", "does not bind": "red",
 }  # fmt: skip
 
 
