@@ -25,7 +25,7 @@ PAGES = [
     *(f"{VALE}/delivery/reports/{name}" for name in SUITE), f"{VALE}/delivery/workstreams/older",
     f"{VALE}/initiatives/frailty", f"{VALE}/engagement", f"{VALE}/engagement/duties", f"{VALE}/assurance",
     f"{VALE}/assurance/numbers", f"{VALE}/assurance/packs/stp-2016",
-    f"{VALE}/assurance/packs/stp-2016/success-vision",
+    f"{VALE}/assurance/packs/stp-2016/success-vision", f"{VALE}/documents",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from placeplan.results import WORLDS
 from placeplan.studies import wording
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
-from placeplan.workspace.plans.assessed import assessed
+from placeplan.workspace.plans.assessed import doubts_in
 from placeplan.workspace.plans.listing import listed
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory, told
@@ -87,7 +87,8 @@ def _row(scene: Scene, texts: Any, figures: Figures | None, last: str) -> dict[s
         why = _why(scene, figures, "bridge", last, initiative=held.id, line="initiative")
         gap = Cell(wording.money(float(texts["gap"])), why, note="widens it" if float(texts["gap"]) < 0 else "")
     return {
-        "texts": texts, "stream": _stream(scene, held.workstream), "gap": gap,
+        "texts": texts, "starts": wording.month(texts["starts"]) if texts["starts"] else "",
+        "stream": _stream(scene, held.workstream), "gap": gap,
         "sro": record_cell(scene, "person", held.sro, otherwise="Nobody"),
         "address": reverse("initiative", kwargs={"plan": scene.name, "record": held.id}),
     }  # fmt: skip
@@ -123,7 +124,7 @@ def _doubts(scene: Scene, figures: Figures | None, record: str) -> list[tuple[An
     """Doubts about its numbers, each with the colour of its tag."""
     if figures is None or not figures.fresh:
         return []
-    return [(d, tag_of(d.severity)) for d in assessed(scene, figures).doubts if _about(d.subject, record)]
+    return [(d, tag_of(d.severity)) for d in doubts_in(scene, figures)[0] if _about(d.subject, record)]
 
 
 def _tables(scene: Scene, held: Initiative, figures: Figures | None) -> list[Table]:
@@ -238,7 +239,7 @@ def _rollout(scene: Scene, held: Initiative) -> Table:
     steps = sorted(held.rollout, key=lambda s: (s.role == "not party", s.start or "9999", s.place))
     rows = [
         (record_cell(scene, ("place", "neighbour"), s.place), Cell(s.role), Cell(str(s.wave)),
-         Cell(s.start or "No month"), Cell(f"{s.ramp_months:g} months"))
+         Cell(wording.month(s.start) if s.start else "No month"), Cell(f"{s.ramp_months:g} months"))
         for s in steps
     ]  # fmt: skip
     return table("rollout", "Roll-out", ("Place", "Part", "Wave#", "Starts", "Reaches everybody within"), rows)
