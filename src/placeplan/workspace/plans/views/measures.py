@@ -213,4 +213,3 @@ def chart(scene: Scene, record: str) -> HttpResponse:
     if not drawn:
         raise Http404
     return picture(drawn)
-
