@@ -188,7 +188,9 @@ def answer(texts: Mapping[str, str], plan: Plan, approval: Approval) -> tuple[An
     return Answered((("approval", made), *held, *conditions), present), []
 
 
-def _seats(texts: Mapping[str, str], plan: Plan, body: str, problems: list[FieldProblem]) -> tuple[Membership, ...]:
+def _seats(
+    texts: Mapping[str, str], plan: Plan, body: str, problems: list[FieldProblem]
+) -> tuple[Membership, ...]:
     known = {seat.id: seat for seat in members(plan, body)}
     wanted = [name.strip() for name in texts.get("seats", "").splitlines() if name.strip()]
     if any(name not in known for name in wanted):

@@ -141,9 +141,9 @@ def _spreads(a: KeptDraws, b: KeptDraws, year: str) -> dict[tuple[str, str], tup
     frame = draws_apart(a, b)
     if frame.is_empty():
         return {}
-    rows: Iterable[dict[str, Any]] = frame.filter((pl.col("world") == WORLDS[1]) & (pl.col("year") == year)).iter_rows(
-        named=True
-    )
+    rows: Iterable[dict[str, Any]] = frame.filter(
+        (pl.col("world") == WORLDS[1]) & (pl.col("year") == year)
+    ).iter_rows(named=True)
     found = {}
     for row in rows:
         ends = [borne(row[name], row[f"{name}_mc_error"], row["unit"]) for name in ("p10", "p90")]

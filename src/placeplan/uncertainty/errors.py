@@ -32,7 +32,9 @@ class RangeProblems(UserError):
 
     def __init__(self, problems: Sequence[RangeProblem], *, what: str = "ranges cannot be drawn from") -> None:
         lines = "; ".join(f"{p.path}: {p.message}" for p in problems)
-        super().__init__(f"{what}: {lines}.", remedy=" ".join(dict.fromkeys(p.remedy for p in problems)))
+        super().__init__(
+            f"{what}: {lines}.", remedy=" ".join(dict.fromkeys(p.remedy for p in problems))
+        )
         self.problems = tuple(problems)
 
 

@@ -170,10 +170,7 @@ def report(scene: Scene, report: str) -> HttpResponse:
         raise Http404
     links = kept_in_memory(scene, "links by title", lambda: _links(scene))
     context: dict[str, Any] = {
-        "day": day_of(scene),
-        "report": found,
-        "figures": figures,
-        "needs_figures": True,
+        "day": day_of(scene), "report": found, "figures": figures, "needs_figures": True,
         "tables": [_linked(each, links) for each in found.tables],
     }
     if report == "exception":

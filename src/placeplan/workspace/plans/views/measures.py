@@ -213,3 +213,4 @@ def chart(scene: Scene, record: str) -> HttpResponse:
     if not drawn:
         raise Http404
     return picture(drawn)
+
