@@ -1,4 +1,4 @@
-"""Fixtures of the stories. Playwright lives in a thread of its own: its event loop would else be seen by every other test."""
+"""Fixtures of the stories. Playwright lives in a thread of its own, so that no other test sees its event loop."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.browser import stage
 from tests.browser.visiting import WIDE, Visitor
 
 T = TypeVar("T")
-_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync "
-    "--no-first-run --force-prefers-reduced-motion"
-).split()
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--force-prefers-reduced-motion",
+]  # fmt: skip
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="playwright")
 
 
@@ -65,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
     def begin() -> Browser:
         playwright = stack.enter_context(sync_playwright())
-        expect.set_options(timeout=stage.PATIENCE * 1000)
+        expect.set_options(timeout=stage.PATIENCE_OF_A_PAGE * 1000)
         return playwright.chromium.launch(executable_path=stage.CHROMIUM, args=_FLAGS)
 
     started = in_thread(begin)
@@ -107,7 +107,7 @@ def visit(address: str, browser: Browser, signed_in: Callable[[str], Any]) -> It
         state = signed_in(username) if username else None
         options = {"viewport": WIDE, "java_script_enabled": script, "storage_state": state, **options}
         context = browser.new_context(**options)
-        context.set_default_timeout(stage.PATIENCE * 1000)
+        context.set_default_timeout(stage.PATIENCE_OF_A_PAGE * 1000)
         open_now.append(Visitor(context, address, plan))
         return open_now[-1]
 

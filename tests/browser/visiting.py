@@ -33,7 +33,7 @@ _LOOK = """() => ({
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe finds against WCAG 2.2 AA. It is given to the page by the debugger, which no content policy keeps out."""
+    """What axe finds against WCAG 2.2 AA. It is given to the page by the debugger, past any content policy."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     found: list[dict[str, Any]] = page.evaluate(_RUN, _TAGS)
@@ -147,7 +147,7 @@ class Visitor:
 
     def ended(self) -> None:
         """Nothing went wrong behind the page."""
-        assert self.faults == []
+        assert not self.faults, "\n".join(self.faults)
 
     def picture(self, path: Path) -> None:
         """The page as a picture."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -109,12 +111,29 @@ def test_many_plans_stand_side_by_side(plans: Path) -> None:
         (("nowhere",), "no such folder"),
         (("--all", "nowhere"), "no such folder"),
         (("{vale}", "--pack", "stp-2061"), "stp-2016"),
+        (("--all", "{vale}", "--save"), "--save keeps"),
+        (("{vale}", "--why", "Because"), "--why goes with --save"),
     ],
 )
 def test_mistakes_end_with_status_2_and_a_remedy(plans: Path, words: tuple[str, ...], message: str) -> None:
     done = assess(*(word.format(vale=plans / "vale") for word in words))
     assert done.exit_code == 2
     assert message in done.output
+
+
+def test_an_assessment_that_is_saved_is_what_the_next_one_is_held_against(plans: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "vale"
+    shutil.copytree(plans / "vale", folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = assess(str(folder), "--pack", "own", "--save", "--why", "First look")
+    assert done.exit_code == 0
+    kept = folder / "assurance" / "assessments.csv"
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path != kept} == before
+    rows = list(csv.DictReader(kept.read_text().splitlines()))
+    assert [(row["pack"], row["on"], row["reason"]) for row in rows] == [("own", "2017-06-01", "First look")]
+    assert "one=met; two=not met" in rows[0]["results"]
+    later = CliRunner().invoke(main, ["assess", str(folder), "--pack", "own", "--at", "2017-07-01", "--format", "json"])
+    assert [row["on"] for row in json.loads(later.output)["history"]] == ["2017-06-01", "2017-07-01"]
 
 
 def test_a_folder_without_plans_is_refused(tmp_path: Path) -> None:

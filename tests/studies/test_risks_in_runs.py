@@ -16,7 +16,7 @@ from placeplan.studies.risk_money import risk_money
 from placeplan.studies.risk_runs import with_risks
 from placeplan.uncertainty import RunOptions, Sample, WhatIf, run_model
 from placeplan.uncertainty.job import job_of
-from tests.plans import added, settled, tiny_plan
+from tests.plans import added, changed, settled, tiny_plan
 from tests.uncertainty.models import compiled
 
 TEAMS = Milestone(id="teams", title="Teams in post", baseline=date(2017, 4, 1), moves=("frailty",))
@@ -126,6 +126,16 @@ def test_expected_effects_of_linear_risks_are_chance_times_size_and_add_up() -> 
         for each in (plan, plan.with_records("risk", {}))
     )
     assert drawn - without == pytest.approx(30_450, abs=(40_000 + 40_000 + 9_000) / 64)
+
+
+def test_a_saving_of_an_initiative_that_does_not_happen_cannot_be_lost() -> None:
+    own = SAVING.model_copy(update={"initiative": "frailty"})
+    lost = Risk(id="r", title="It goes wrong", probability=1.0, size=50_000.0, benefit="saving")
+    plan = added(tiny_plan(), own, lost)
+    stopped = changed(plan, "initiative", "frailty", active=False)
+    assert [len(with_risks(p, compiled(p), RunOptions(4))[1].risks) for p in (plan, stopped)] == [1, 0]
+    without = stopped.with_records("risk", {})
+    assert np.array_equal(sampled(stopped).of("gap.finance"), sampled(without).of("gap.finance"))
 
 
 def test_a_range_of_sizes_spreads_the_effect() -> None:

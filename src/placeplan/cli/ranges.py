@@ -35,6 +35,8 @@ def print_ranges(run: Run) -> None:
         return
     out = console()
     out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}"), style="bold")
+    if ranges.dispersion is not None:
+        out.print(f"Ranges of activity hold the luck of counts (variance {ranges.dispersion:g} times the mean).")
     _gaps(out, ranges, run.years[-1])
     _odds(out, run, ranges)
     _drivers(out, run, ranges)
@@ -79,6 +81,7 @@ def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
         out.print()
         heads = [f"What drives the gap in money in {run.years[-1]}", "of its\nvariance", "corre-\nlation"]
         out.print(grid(heads, rows, right=[False, True, True]))
+        out.print("Shares of assumptions that move together overlap.")
 
 
 def print_differences(apart: Differences, found: Comparison, *, figures: Sequence[str], world: str, year: str) -> None:

@@ -12,10 +12,10 @@ from placeplan.errors import InputError, PlanProblems
 from placeplan.plan.files import check_folder_usable
 from placeplan.plan.plan import Plan
 from placeplan.plan.read import read_plan
-from placeplan.plan.render import render_plan, sorted_table
+from placeplan.plan.render import render_flat, render_plan, sorted_table
 from placeplan.records import KINDS
 
-__all__ = ["normalise_plan", "write_plan"]
+__all__ = ["normalise_plan", "write_kind", "write_plan"]
 
 
 def write_plan(plan: Plan, folder: Path | str, *, replace: bool = False) -> None:
@@ -58,6 +58,30 @@ def _write(plan: Plan, target: Path) -> None:
             new.rename(target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def write_kind(plan: Plan, kind: str, folder: Path | str) -> Path:
+    """Write the file of one flat kind of records into a plan's folder, at once; every other file is left as it is.
+
+    Raises
+    ------
+    InputError
+        It cannot be written there.
+    """
+    known = KINDS[kind]
+    held = plan.records.get(kind, {})
+    path = Path(folder) / known.path
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        _put(beside, render_flat(known, [held[key] for key in sorted(held)]).encode())
+        beside.replace(path)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        reason = (fault.strerror or str(fault)).lower()
+        raise InputError(
+            f"this cannot be written: {reason}.", path=str(path), remedy="Nothing was changed; see to the folder."
+        ) from fault
+    return path
 
 
 def normalise_plan(folder: Path | str) -> None:

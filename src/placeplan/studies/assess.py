@@ -25,12 +25,16 @@ from placeplan.assurance.packs import BUILT_IN, packs_of
 from placeplan.assurance.scorecard import counted
 from placeplan.errors import InputError, OptionError, UserError
 from placeplan.plan.plan import Plan
+from placeplan.plan.write import write_kind
 from placeplan.programme.topic import plain
 from placeplan.results import ResultSet
 from placeplan.studies.opening import Opened, Progress, Source, day_of, open_plan, silent
 from placeplan.studies.run import Run, run_opened
 
-__all__ = ["BUILT_IN", "STEPS", "Appraisal", "Overview", "assess", "assess_all", "plans_in"]
+__all__ = [
+    "BUILT_IN", "STEPS", "Appraisal", "NetEffect", "Overview", "assess", "assess_all", "doubts_of", "fund_payments",
+    "judge_run", "net_effect", "plans_in", "save_assessment",
+]  # fmt: skip
 
 STEPS = (
     "read the plan",
@@ -174,22 +178,89 @@ def assess(
     """
     on = _day(made_at)
     opened = open_plan(source, scenario=scenario, on=on, progress=progress)
-    known = packs_of(opened.plan)
-    chosen = chosen_packs(known, packs, opened.plan.settings.frameworks)
     done = run_opened(opened, made_at, progress)
-    case = Case(done.plan, done.results, on, done.problems)
     progress("judge it")
-    judged = judge(case, chosen, known)
+    judged = judge_run(done, on=on, packs=packs)
     progress("doubt its numbers")
+    net = net_effect(done, on=on)
+    case = _case(done, on)
+    return Appraisal(done, case, judged, doubts(case), net.gaps, net.adjusted, net.worst, fund_payments(done.plan))
+
+
+def _case(done: Run, on: date) -> Case:
+    return Case(done.plan, done.results, on, done.problems)
+
+
+def judge_run(done: Run, *, on: date, packs: Sequence[str] = ()) -> Judgement:
+    """Judge a plan that has been run.
+
+    Parameters
+    ----------
+    packs
+        See `assess`.
+
+    Raises
+    ------
+    UnknownNameError, PackError
+        See `assess`.
+    """
+    known = packs_of(done.plan)
+    return judge(_case(done, on), chosen_packs(known, packs, done.plan.settings.frameworks), known)
+
+
+def doubts_of(done: Run, *, on: date) -> tuple[Doubt, ...]:
+    """What speaks against the numbers of a plan that has been run, the gravest first."""
+    return doubts(_case(done, on))
+
+
+@dataclass(frozen=True)
+class NetEffect:
+    """The gaps as claimed, as modelled, as evidence bears out and at worst; and what was changed for the last two."""
+
+    gaps: tuple[GapSideBySide, ...]
+    adjusted: tuple[Adjustment, ...]
+    worst: tuple[Adjustment, ...]
+
+
+def net_effect(done: Run, *, on: date) -> NetEffect:
+    """What is left of the gaps of a plan that has been run; it is run twice more for it."""
+    case = _case(done, on)
     adjusted, changes = evidence_adjusted(case)
     worst, falls = worst_case(case)
-    gaps = side_by_side(case, _results(adjusted, opened), _results(worst, opened))
-    return Appraisal(done, case, judged, doubts(case), gaps, changes, falls, fund_payments(done.plan))
+    return NetEffect(side_by_side(case, _results(adjusted, done), _results(worst, done)), changes, falls)
 
 
-def _results(plan: Plan, opened: Opened) -> ResultSet:
+def _results(plan: Plan, done: Run) -> ResultSet:
     """Results of a plan made from another: its numbers lie within ranges that were checked."""
-    return run_opened(Opened(plan, (), opened.digest, opened.scenario)).results
+    made = done.results.provenance
+    return run_opened(Opened(plan, (), made.digest, made.scenario)).results
+
+
+def save_assessment(found: Appraisal, folder: Path | str, *, reason: str = "") -> Path:
+    """Keep an assessment with the plan in its folder, one record for each pack, so that the next is held against it.
+
+    Parameters
+    ----------
+    folder
+        Folder the plan was read from.
+    reason
+        Why the gap moved since the version before.
+
+    Returns
+    -------
+    The file the records are kept in; no other file is touched.
+
+    Raises
+    ------
+    InputError
+        It is of a scenario, or the file cannot be written.
+    """
+    if found.run.results.provenance.scenario:
+        remedy = "Assess the plan itself to keep it."
+        raise InputError("an assessment of a scenario is not one of the plan.", remedy=remedy)
+    plan = found.run.plan
+    made = {row.id: row.model_copy(update={"reason": reason}) for row in found.judgement.kept}
+    return write_kind(plan.with_records("assessment", {**plan.records["assessment"], **made}), "assessment", folder)
 
 
 @dataclass(frozen=True)

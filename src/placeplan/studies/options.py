@@ -167,7 +167,8 @@ def _job(plan: Plan, option: str, asked: Asked, made_at: str, figures: tuple[str
     problems = check_plan(alone(plan), on=day_of(made_at))
     if has_errors(problems):
         raise PlanProblems(problems, path=f"option {option}")
-    return job_of(compile_plan(plan, plan_digest(plan)), drawn_with(plan, asked), figures)
+    model = compile_plan(plan, plan_digest(plan))
+    return job_of(*drawn_with(plan, model, asked), figures)
 
 
 def _refused(sample: Sample) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def with_risks(plan: Plan, model: Model, options: RunOptions) -> tuple[Model, Ru
     out = left_out_of_runs(plan)
     if not model.initiatives:  # nothing to delay, and no saving to lose
         out |= {risk.id: "" for risk in sized_risks(plan) if not risk.assumption}
+    out |= {risk.id: "" for risk in sized_risks(plan) if _of_no_initiative(plan, model, risk)}
     risks: list[Risk] = []
     for risk in sized_risks(plan):
         if risk.id in out:
@@ -52,6 +53,12 @@ def with_risks(plan: Plan, model: Model, options: RunOptions) -> tuple[Model, Ru
             risks.append(replace(drawn, effects=effects))
     network_of = milestones_of(plan, model) if any(risk.delays for risk in risks) else None
     return model, replace(options, risks=(*options.risks, *risks), milestones=network_of)
+
+
+def _of_no_initiative(plan: Plan, model: Model, risk: RiskRecord) -> bool:
+    """The risk is to the saving of an initiative that does not happen here, as under a scenario or an option."""
+    benefit = plan.of(Benefit).get(risk.benefit)
+    return benefit is not None and bool(benefit.initiative) and benefit.initiative not in model.axes.initiative
 
 
 def _with_saving(plan: Plan, model: Model, risk: RiskRecord) -> tuple[Model, dict[str, tuple[Any, float]]]:

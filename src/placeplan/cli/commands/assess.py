@@ -17,6 +17,7 @@ __all__ = ["command"]
 EXAMPLE = """
 placeplan assess my-plan --pack stp-2016
 placeplan assess my-plan --pack review-2017 --pack service-change --format html --out assessment.html
+placeplan assess my-plan --pack stp-2016 --save --why "Two schemes left the plan"
 placeplan assess --all plans --pack stp-2016 --format json
 """
 
@@ -44,6 +45,8 @@ _MANY = 12
     help="A table to read, one JSON object for scripts, or a page to act on.",
 )
 @click.option("--out", default="", metavar="FILE", help="Write the page to this file instead of to standard output.")
+@click.option("--save", is_flag=True, help="Keep the assessment in the plan's folder; the next one is held against it.")
+@click.option("--why", default="", metavar="TEXT", help="With --save: why the gap moved since the version before.")
 @click.option("--unmet", is_flag=True, help="Table: only what is not met.")
 @scenario_option
 @at_option
@@ -56,6 +59,8 @@ def command(
     form: str,
     out: str,
     unmet: bool,
+    save: bool,
+    why: str,
     scenario: str,
     at: str,
 ) -> None:
@@ -67,6 +72,10 @@ def command(
         raise click.UsageError("Give a plan, or --all with a folder of plans.")
     if folder and scenario:
         raise click.UsageError("A scenario belongs to one plan.")
+    if save and (folder or scenario):
+        raise click.UsageError("--save keeps the assessment of one plan as it stands, without --all and --scenario.")
+    if why and not save:
+        raise click.UsageError("--why goes with --save.")
     at = moment(at)
     from placeplan.studies.assess import STEPS, assess, assess_all, plans_in
 
@@ -76,8 +85,18 @@ def command(
     else:
         with progress(f"Assessing {plan}", STEPS) as tell:
             found = assess(plan, packs=packs, scenario=scenario, made_at=at, progress=tell)
+    if save:
+        _save(found, plan, why)
     _show(found, form, out, unmet=unmet)
     finish(ctx, ok=found.ok)
+
+
+def _save(found: Appraisal | Overview, plan: str, why: str) -> None:
+    from placeplan.studies.assess import Appraisal, save_assessment
+
+    assert isinstance(found, Appraisal)
+    path = save_assessment(found, plan, reason=why)
+    note(f"The assessment is kept in {path}.")
 
 
 def _show(found: Appraisal | Overview, form: str, out: str, *, unmet: bool) -> None:

@@ -75,6 +75,11 @@ class Drawing:
             f'stroke="{stroke}" stroke-width="{edge:g}"/>'
         )
 
+    def area(self, corners: Sequence[tuple[float, float]], *, fill: str) -> None:
+        """A filled area."""
+        at = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+        self._parts.append(f'<polygon points="{at}" fill="{fill}"/>')
+
     def mark(self, shape: str, x: float, y: float, *, fill: str, stroke: str = INK, edge: float = 1.5) -> None:
         """A ring, diamond, square or triangle about a point."""
         if shape == "ring":

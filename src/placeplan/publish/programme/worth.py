@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from placeplan.programme import Benefits, Load, Risks
+from placeplan.programme.dates import add_months, first_day
 from placeplan.programme.load import LoadRow
+from placeplan.programme.peers import PeerService
 from placeplan.programme.risks import RiskRow
 from placeplan.publish import numbers
 from placeplan.publish.charts.control import control_chart, verdict
+from placeplan.publish.charts.funnel import funnel_chart
 from placeplan.publish.programme.view import Heading, Names, Told, TopicView, lines, listed, on_day, table
 from placeplan.publish.tables import Table
 
@@ -121,15 +124,57 @@ def benefits_view(told: Told) -> TopicView:
         for row in found.benefits
     ]  # fmt: skip
     years = [(p.year, p.target, p.forecast, p.actual) for p in found.cash_releasing]
-    charts = tuple(chart for row in found.measures if (chart := control_chart(row)) is not None)
+    drawn = [control_chart(row) for row in found.measures] + [funnel_chart(each) for each in found.peers]
+    charts = tuple(chart for chart in drawn if chart is not None)
+    says += _unequal_words(found)
     heads: list[Heading] = ["Benefit", "Owner", "Promised", "Forecast", "Come", ("Share, %", "share"), "Status"]
     tables = [
         table("Benefits", heads, rows, "Share: the largest year as a share of the spending it comes from"),
         table("Cash-releasing by year", ["Year", ("Promised", "money"), ("Forecast", "money"), ("Come", "money")],
               years,   "£ million"),
         _measures(found),
+        *(_peers(each) for each in found.peers), _inequality(found),
     ]  # fmt: skip
     return TopicView("benefits", "Benefits and measures", tuple(says), found.findings, _filled(tables), charts)
+
+
+def _unequal_words(found: Benefits) -> list[str]:
+    """Where the most deprived use more, beyond chance."""
+    more = [row for row in found.inequalities if row.relative and row.relative_lower and row.relative_lower > 1]
+    return [f"{row.title}: the most deprived have {row.relative:.2g} times the rate of the least." for row in more]
+
+
+def _peers(each: PeerService) -> Table:
+    rows = [
+        (row.title, row.events, row.rate, "" if row.lower is None else f"{row.lower:,.0f} to {row.upper:,.0f}",
+         row.stands)
+        for row in sorted(each.places, key=lambda row: -(row.rate or 0.0))
+    ]  # fmt: skip
+    heads: list[Heading] = ["Place", (f"{each.unit.capitalize()}s", "count"), ("Rate", "count"), "95% interval",
+                            "Against others"]  # fmt: skip
+    return table(f"{each.title} by place, base year", heads, rows,
+                 f"Rate for 100,000 people a year, standardised by age to the {each.standard}; the footprint's own is "
+                 f"{each.rate:,.0f}. Against others: beyond the limits of chance, 95% or (far) 99.8%")  # fmt: skip
+
+
+def _inequality(found: Benefits) -> Table:
+    rows = [
+        (row.title, row.rates[0], row.rates[-1], _between(row.slope, row.slope_lower, row.slope_upper, 0),
+         _between(row.relative, row.relative_lower, row.relative_upper, 2))
+        for row in found.inequalities
+    ]  # fmt: skip
+    heads: list[Heading] = ["Service", ("Most deprived", "count"), ("Least deprived", "count"), "Slope", "Ratio"]
+    return table("Inequality by deprivation fifth, base year", heads, rows,
+                 "Standardised rates for 100,000 people a year. Slope (slope index of inequality): the most deprived "
+                 "less the least, along the line through all five fifths; ratio (relative index): the one over the "
+                 "other; with 95% intervals")  # fmt: skip
+
+
+def _between(value: float | None, low: float | None, high: float | None, places: int) -> str:
+    if value is None:
+        return ""
+    text = f"{value:,.{places}f}"
+    return text if low is None or high is None else f"{text} ({low:,.{places}f} to {high:,.{places}f})"
 
 
 def _totals(unit: str, *values: float) -> tuple[str, ...]:
@@ -182,9 +227,30 @@ def load_view(told: Told) -> TopicView:
     ]
     tables = [
         table("Days a week asked, the most overloaded first", heads, [row for _, row in rows]),
+        _overloaded(found),
         table("Cost of the programme itself", money, costs, "£ million; share of the saving promised"),
     ]
     return TopicView("load", "Change load", tuple(says), found.findings, _filled(tables))
+
+
+def _overloaded(found: Load) -> Table:
+    """A line for each run of months in which the same people are asked for too much."""
+    by_month: dict[str, list[str]] = {}
+    for row in found.overloads:
+        by_month.setdefault(row.month, []).append(f"{row.title} ({row.asked:g} of {row.available:g})")
+    spans: list[tuple[str, str, list[str]]] = []
+    for month, who in by_month.items():
+        if spans and spans[-1][2] == who and add_months(first_day(spans[-1][1]), 1) == first_day(month):
+            spans[-1] = (spans[-1][0], month, who)
+        else:
+            spans.append((month, month, who))
+    rows = [(_span(first, last), float(len(who)), lines(who)) for first, last, who in spans]
+    return table("Asked for more than there is, month by month", ["Months", ("How many", "count"), "Who"], rows,
+                 "Days a week asked, of those there are")  # fmt: skip
+
+
+def _span(first: str, last: str) -> str:
+    return numbers.month(first) if first == last else f"{numbers.month(first)} to {numbers.month(last)}"
 
 
 def _cost_words(told: Told, found: Load) -> list[str]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-__all__ = ["Attempt", "Membership", "User"]
+__all__ = ["Attempt", "Identity", "Membership", "Tally", "Token", "User"]
 
 
 class Users(BaseUserManager["User"]):
@@ -53,3 +53,40 @@ class Attempt(models.Model):
 
     username = models.CharField(max_length=150, db_index=True)
     at = models.DateTimeField()
+
+
+class Identity(models.Model):
+    """Who a person is to an OpenID Connect provider. The subject is theirs for good, unlike a name or an address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        """One person for each."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+
+class Token(models.Model):
+    """A token with which a program acts for a person over the HTTP interface."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    hash = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token; the token itself is kept nowhere."""
+    start = models.CharField(max_length=12)
+    """Its first letters, so that its owner can tell it from others."""
+    may_write = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Tally(models.Model):
+    """How often something was done in one minute: what rate limits are held by, in every process alike."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    minute = models.BigIntegerField()
+    count = models.PositiveIntegerField()
