@@ -32,6 +32,8 @@ class Ranges:
         figure, assumption, correlation, share (of the figure's variance), error: of the gaps with the plan, last year.
     bars
         figure, assumption, low, high: the same gaps with one assumption at its P10 and at its P90.
+    risks
+        Risks that happen in some runs and not in others.
     """
 
     runs: int
@@ -40,6 +42,7 @@ class Ranges:
     chances: pl.DataFrame
     drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**_DRIVERS, "error": pl.Float64}))
     bars: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_BARS))
+    risks: tuple[str, ...] = ()
 
     def beside(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Figures of the long table with their ranges beside them."""
@@ -56,5 +59,5 @@ class Ranges:
         """Chances and drivers as one object, for JSON; the ranges stand beside the figures."""
         return {
             "runs": self.runs, "seed": self.seed, "chances": self.chances.to_dicts(),
-            "drivers": self.drivers.to_dicts(), "tornado": self.bars.to_dicts(),
+            "drivers": self.drivers.to_dicts(), "tornado": self.bars.to_dicts(), "risks": list(self.risks),
         }  # fmt: skip

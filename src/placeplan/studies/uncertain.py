@@ -153,7 +153,10 @@ def with_ranges(results: ResultSet, ranges: Ranges) -> ResultSet:
 def ranges_of(sample: Sample, *, drivers: bool = True) -> Ranges:
     """Ranges, chances and, unless told otherwise, what drives the gaps."""
     options = sample.job.plan.options
-    ranges = Ranges(sample.runs, options.seed, _with_positions(ranges_frame(sample)), chances_frame(sample))
+    ranges = Ranges(
+        sample.runs, options.seed, _with_positions(ranges_frame(sample)), chances_frame(sample),
+        risks=tuple(risk.name for risk in options.risks),
+    )  # fmt: skip
     return replace(ranges, drivers=_drivers(sample), bars=_bars(sample)) if drivers else ranges
 
 
