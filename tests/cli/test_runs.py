@@ -199,3 +199,37 @@ def test_a_full_disk_is_said_in_words(vale: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
+
+
+def test_the_luck_of_counts_widens_activity_and_nothing_else(placeplan: Runner, vale: Path) -> None:
+    plain, noisy = (
+        told(placeplan, "run", vale, "--runs", 64, "--no-report", *more) for more in ((), ("--dispersion", 1.5))
+    )
+    assert noisy["uncertainty"]["luck_of_counts"] == 1.5
+    own = {"figure": "activity", "scope": "service=emergency"}
+    one, other = (gap(found, **own) for found in (plain, noisy))
+    assert other["p90"] - other["p10"] > 1.2 * (one["p90"] - one["p10"])
+    assert other["mean"] == one["mean"]
+    assert gap(plain) == gap(noisy)
+    done = placeplan("run", vale, "--runs", 64, "--dispersion", 0.5)
+    assert done.exit_code == 2
+    assert "dispersion" in done.output
+    assert placeplan("run", vale, "--noise").exit_code == 2
+
+
+def test_an_explanation_gives_sobol_indices_on_request(placeplan: Runner, vale: Path) -> None:
+    asked = ("explain", vale, "gap.finance", "--year", YEAR, "--runs", 64)
+    found = told(placeplan, *asked, "--sobol", 64)
+    assert [index["assumption"] for index in found["sobol"]] == [each["assumption"] for each in found["drivers"]]
+    assert all(index["total"] > -0.2 and index["total_error"] > 0 for index in found["sobol"])
+    shown = placeplan(*asked, "--sobol", 64)
+    assert "with interactions" in shown.output
+    assert placeplan(*asked, "--sobol", 100).exit_code == 2
+    assert placeplan("explain", vale, "gap.finance", "--year", YEAR, "--sobol", 64).exit_code == 2
+
+
+def test_an_explanation_says_how_much_is_the_luck_of_counts(placeplan: Runner, vale: Path) -> None:
+    asked = ("explain", vale, "activity", "--service", "emergency", "--year", YEAR, "--runs", 64, "--noise")
+    found = told(placeplan, *asked)
+    assert 0 < found["luck_of_counts"]["share"] < 1
+    assert "luck of counts" in placeplan(*asked).output

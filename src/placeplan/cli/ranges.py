@@ -36,6 +36,8 @@ def print_ranges(run: Run) -> None:
     out = console()
     risks = f", {len(ranges.risks)} open risk{'' if len(ranges.risks) == 1 else 's'} in them" if ranges.risks else ""
     out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}{risks}"), style="bold")
+    if ranges.dispersion is not None:
+        out.print(f"Ranges of activity hold the luck of counts (variance {ranges.dispersion:g} times the mean).")
     _gaps(out, ranges, run.years[-1])
     _odds(out, run, ranges)
     _drivers(out, run, ranges)
@@ -80,6 +82,7 @@ def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
         out.print()
         heads = [f"What drives the gap in money in {run.years[-1]}", "of its\nvariance", "corre-\nlation"]
         out.print(grid(heads, rows, right=[False, True, True]))
+        out.print("Shares of assumptions that move together overlap.")
 
 
 def print_differences(apart: Differences, found: Comparison, *, figures: Sequence[str], world: str, year: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from placeplan.studies.uncertain import Asked
 
-__all__ = ["Bar", "asked_of", "run_bar", "run_options"]
+__all__ = ["Bar", "asked_of", "noise_options", "run_bar", "run_options"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,12 +41,26 @@ _OPTIONS = (
         "--slippage", default="", metavar="ASSUMPTION", help="Assumption: the months roll-outs start late."
     ),
 )  # fmt: skip
-_NAMES = ("seed", "workers", "cluster", "optimism", "slippage")
+_NAMES = ("seed", "workers", "cluster", "optimism", "slippage", "noise", "dispersion")
+_NOISE = (
+    click.option("--noise", is_flag=True, help="Mix the luck of counts into the ranges of activity."),
+    click.option(
+        "--dispersion", type=float, default=None, metavar="D",
+        help="Variance of a count over its mean: 1 is Poisson; more where counts vary more. Means --noise.",
+    ),
+)  # fmt: skip
 
 
 def run_options(function: Function) -> Function:
     """Options that say how many runs, how they are drawn and who works on them."""
     for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def noise_options(function: Function) -> Function:
+    """Options that ask for the luck of counts."""
+    for option in reversed(_NOISE):
         function = option(function)
     return function
 
@@ -66,17 +80,22 @@ def asked_of(
         The work is long whatever the number of runs.
     """
     number = options["runs"] if options["runs"] is not None else runs
-    given = [f"--{name}" for name in _NAMES if options.get(name) not in (None, "")]
+    given = [f"--{name}" for name in _NAMES if options.get(name) not in (None, "", False)]
     if number is None:
         if given:
             raise click.UsageError(f"{given[0]} says how runs are drawn: say how many with --runs.")
         return None
     from placeplan.studies.uncertain import Asked
 
+    given_dispersion = options.get("dispersion")
+    dispersion = 1.0 if given_dispersion is None and options.get("noise") else given_dispersion or 0.0
+    if given_dispersion is not None and not dispersion:
+        raise click.UsageError("--dispersion is 1 (Poisson) or more.")
     long = long or number > 2000 or bool(options["workers"]) or bool(options["cluster"])
     return Asked(
         runs=number, seed=options["seed"] or 0, optimism=options["optimism"], slippage=options["slippage"],
-        workers=options["workers"] or 0, cluster=options["cluster"], keep=keep if long else None,
+        workers=options["workers"] or 0, cluster=options["cluster"], dispersion=dispersion,
+        keep=keep if long else None,
     )  # fmt: skip
 
 

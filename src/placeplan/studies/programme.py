@@ -49,6 +49,8 @@ class Setting:
         Whether the plan may be run.
     made
         The run, where there is one already.
+    substance
+        Digest of the plan's substance, where it is known already; empty: worked out when it is needed.
     staff, team_months
         Staff who can help localities start at any one time (wte; None: no limit), and the months they stay with each,
         for the proposed order of a roll-out.
@@ -63,6 +65,7 @@ class Setting:
     figures: bool = True
     progress: Progress = silent
     made: Run | None = None
+    substance: str = ""
     staff: float | None = None
     team_months: int = 3
     subject: str = ""
@@ -146,7 +149,7 @@ def governance(at: Setting) -> Told:
 def approvals(at: Setting) -> Told:
     """Approvals, their tolerances tried on the plan's own figures."""
     results = at.results if at.plan.of(Tolerance) else None
-    return programme.approvals(at.plan, on=at.on, results=results), {}
+    return programme.approvals(at.plan, on=at.on, results=results, digest=at.substance), {}
 
 
 def path(at: Setting) -> Told:

@@ -1,6 +1,6 @@
 """How figures are written for people, for the faces to use: the same words as in the report."""
 
 from placeplan.publish.bearing import borne, chance
-from placeplan.publish.numbers import day, decimals, money, quantity, share, signed_money
+from placeplan.publish.numbers import day, decimals, money, plural, quantity, share, signed_money
 
-__all__ = ["borne", "chance", "day", "decimals", "money", "quantity", "share", "signed_money"]
+__all__ = ["borne", "chance", "day", "decimals", "money", "plural", "quantity", "share", "signed_money"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from placeplan.cli.command import Command, at_option, finish, format_option, moment, scenario_option
-from placeplan.cli.runs import asked_of, run_bar, run_options
+from placeplan.cli.runs import asked_of, noise_options, run_bar, run_options
 from placeplan.cli.terminal import progress, write_json
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = ["command"]
 EXAMPLE = """
 placeplan run my-plan
 placeplan run my-plan --runs 1000 --seed 7
+placeplan run my-plan --runs 1000 --noise --dispersion 1.5
 placeplan run --all plans --runs 1000 --seed 7
 placeplan run my-plan --scenario slow-roll-out --out results/slow
 placeplan run my-plan --format json > figures.json
@@ -31,6 +32,7 @@ placeplan run my-plan --format json > figures.json
 @click.option("--all", "folder", default="", metavar="DIR", help="Run every plan of this folder; needs --runs.")
 @scenario_option
 @run_options
+@noise_options
 @click.option(
     "--out", default="", metavar="DIR", help="Folder for the results. Otherwise: PLAN-results, beside the plan."
 )

@@ -101,5 +101,8 @@ def drivers_table(reader: Reader) -> Table | None:
         Column("Of its variance", "number"),
         Column("Correlation", "number"),
     )
-    note = "Share of the variance over runs that goes with the assumption alone; rank correlation"
+    note = (
+        "share of the variance over runs that goes with the assumption, and with what moves together with it; rank "
+        "correlation"
+    )
     return Table(f"What drives the gaps with the plan in {reader.last}", columns, tuple(rows), note=note)
