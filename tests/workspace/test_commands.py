@@ -141,6 +141,60 @@ def test_the_workspace_is_served_and_stops_when_told(served: tuple[str, subproce
     assert process.wait(timeout=20) in (0, 130)
 
 
+def start(folder: Path, home: Path) -> tuple[str, subprocess.Popen[str]]:
+    """A server that serves a demonstration, and its address."""
+    command = [sys.executable, "-c", PROGRAM, "serve", folder, "--demo", "--port", "0", "--home", home]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PLACEPLAN_")}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    assert process.stderr is not None
+    for line in process.stderr:
+        found = re.search(r"http://[\d.:]+/", line)
+        if found:
+            process.stderr.readline()
+            return found[0], process
+    raise AssertionError("the server ended")
+
+
+def signed_in(address: str) -> urllib.request.OpenerDirector:
+    """Somebody who is signed in as the lead."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    sent = {"username": "lead", "password": "placeplan-demo", "csrfmiddlewaretoken": token_of(opener, address)}
+    opener.open(f"{address}sign-in", urllib.parse.urlencode(sent).encode())
+    return opener
+
+
+def token_of(opener: urllib.request.OpenerDirector, address: str) -> str:
+    """The token of a form."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', opener.open(f"{address}sign-in").read().decode())
+    assert found
+    return found[1]
+
+
+def test_a_run_survives_the_death_of_its_server(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    address, process = start(folder, home)
+    opener = signed_in(address)
+    sent = {"runs": "2000", "seed": "4", "csrfmiddlewaretoken": token_of(opener, address)}
+    page = opener.open(f"{address}plans/vale/model/start", urllib.parse.urlencode(sent).encode())
+    run = page.geturl().rsplit("/", 1)[1]
+    events = opener.open(f"{address}plans/vale/model/runs/{run}/progress")
+    while b"run it many times" not in events.readline():
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    address, process = start(folder, home)
+    try:
+        opener = signed_in(address)
+        told = opener.open(f"{address}plans/vale/model/runs/{run}/progress").read().decode()
+        assert "See its figures" in told, told
+        assert told.endswith("event: end\ndata: \n\n")
+        assert "P10 to P90 of 2,000 draws" in opener.open(f"{address}plans/vale/model").read().decode()
+        assert not list((home / "runs").iterdir())
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_a_forged_host_is_refused(served: tuple[str, subprocess.Popen[str]]) -> None:
     place = urllib.parse.urlsplit(served[0]).netloc
     connection = http.client.HTTPConnection(place)

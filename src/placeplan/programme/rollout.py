@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placeplan.plan.plan import Plan
-from placeplan.programme.dates import day_text, first_day
+from placeplan.programme.dates import day_text, first_day, month_text
 from placeplan.programme.duties import DutyRow, duties_of
 from placeplan.programme.learnings import LearningRow, learning_findings, learnings_of
 from placeplan.programme.left_out import LeftOutMonth, PeopleByYear, left_out, unserved_months
@@ -78,7 +78,8 @@ def rollout(plan: Plan, *, on: date, staff_available: float | None = None, team_
         owed = duties_of(plan, line, on=on)
         waiting = left_out(plan, line, counts)
         entries = learnings_of(plan, line, on=on)
-        found += [*rollout_warnings(plan, line, owed, on=on), *learning_findings(entries), *_left_out(line, waiting)]
+        found += [*rollout_warnings(plan, line, owed, on=on), *learning_findings(plan, entries)]
+        found += _left_out(line, waiting)
         rows.append(_row(line, owed, waiting))
         duties += owed
         months += waiting
@@ -177,14 +178,15 @@ def _stranding(line: Line, on: date) -> list[Finding]:
         if first_day(adopter.committed) < on.replace(day=1):
             found.append(
                 Finding("stranding", "warning", line.subject,
-                        f"{adopter.title} committed itself to start {line.title} by {adopter.committed} and has not.",
+                        f"{adopter.title} committed itself to start {line.title} by "
+                        f"{month_text(adopter.committed)} and has not.",
                         "Agree a new month with its partners, or take it out of the roll-out openly.")
             )  # fmt: skip
         elif adopter.start and adopter.start > adopter.committed:
             found.append(
                 Finding("stranding-ahead", "warning", line.subject,
-                        f"{adopter.title} is planned to start {line.title} in {adopter.start}, after the month it "
-                        f"committed itself to ({adopter.committed}).",
+                        f"{adopter.title} is planned to start {line.title} in {month_text(adopter.start)}, after "
+                        f"the month it committed itself to ({month_text(adopter.committed)}).",
                         "Bring the start forward or agree a new commitment.")
             )  # fmt: skip
     return found

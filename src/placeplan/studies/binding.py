@@ -112,9 +112,7 @@ def _giver(plan: Plan, organisation: str, body: str) -> str:
     return known.title if known is not None else organisation or body
 
 
-def _reaches(
-    plan: Plan, body: Body | None, subject: str, day: date, wanted: tuple[str, ...]
-) -> tuple[Reach, ...]:
+def _reaches(plan: Plan, body: Body | None, subject: str, day: date, wanted: tuple[str, ...]) -> tuple[Reach, ...]:
     """Those it is to bind first, then those it binds without their being named."""
     if body is None:
         return tuple(Reach(key, False, "no body is named", wanted=True) for key in wanted)

@@ -26,12 +26,12 @@ from placeplan.publish.charts.before_after import Line, before_after
 from placeplan.publish.charts.drawn import Picture
 from placeplan.publish.charts.money import GAPS
 from placeplan.records import Assumption
+from placeplan.studies.opening import open_plan
 from placeplan.studies.uncertain import Asked, drawn_with
 from placeplan.uncertainty import WhatIf
 from placeplan.uncertainty.design import statements_of
 from placeplan.uncertainty.distributions import Statement, problems_of
 from placeplan.uncertainty.many import Sample
-from placeplan.uncertainty.restated import restated
 from placeplan.uncertainty.summaries import chance_error, summarise
 
 __all__ = ["GapAnswer", "LiveAnswer", "LivePlan", "live_plan"]
@@ -132,7 +132,7 @@ class LivePlan:
         before = after = None
         if self.draws is not None:
             before = self.draws.base
-            after = self.draws.ask_of(restated(self.draws.job.plan, self.draws.model, {assumption: said}))
+            after = self.draws.ask_restated({assumption: said})
         years = self.model.axes.year.ids
         gaps = tuple(self._gap(figure, chain, before, after) for figure in GAPS)
         runs = 0 if self.draws is None else self.draws.options.runs
@@ -187,9 +187,9 @@ def _closes(values: Floats) -> str:
 def _restated(said: Statement, value: float, low: float | None, high: float | None) -> Statement:
     least, most = np.nan_to_num(said.minimum, nan=-np.inf), np.nan_to_num(said.maximum, nan=np.inf)
     if not math.isfinite(value) or not least <= value <= most:
-        where = f"from {least:g} to {most:g}" if np.isfinite([least, most]).all() else "within its bounds"
+        within = f"from {least:g} to {most:g}" if np.isfinite([least, most]).all() else "within its bounds"
         raise OptionError("the assumption cannot have this value.", path="value", value=f"{value:g}",
-                          remedy=f"Give a number {where}.")  # fmt: skip
+                          remedy=f"Give a number {within}.")  # fmt: skip
     if (low is None) != (high is None):
         remedy = "Give both ends of the range, or neither."
         raise OptionError("a range has two ends.", path="low" if low is None else "high", remedy=remedy)
@@ -204,12 +204,13 @@ def _restated(said: Statement, value: float, low: float | None, high: float | No
     return made
 
 
-def live_plan(plan: Plan, digest: str) -> LivePlan:
-    """Compile a plan and keep it ready for questions.
+def live_plan(plan: Plan) -> LivePlan:
+    """Check and compile a plan, and keep it ready for questions.
 
     Raises
     ------
     PlanProblems
-        The plan cannot be compiled.
+        The plan has errors.
     """
-    return LivePlan(plan, compile_plan(plan, digest))
+    opened = open_plan(plan)
+    return LivePlan(opened.plan, compile_plan(opened.plan, opened.digest))

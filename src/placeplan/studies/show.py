@@ -140,19 +140,21 @@ def range_texts(view: View) -> dict[tuple[str, str, str, str], str]:
     if ranges is None:
         return {}
     keys = view.frame.select(RANGE_KEYS).unique()
-    found = ranges.frame.join(keys, on=list(RANGE_KEYS), how="semi").filter(pl.col("p10") != pl.col("p90"))
+    found = ranges.frame.join(keys, on=list(RANGE_KEYS), how="semi")
     texts = {}
     for row in found.iter_rows(named=True):
         texts[row["figure"], row["world"], row["year"], row["scope"]] = _ends(row)
-    return texts
+    return {key: text for key, text in texts.items() if text}
 
 
 def _ends(row: Mapping[str, Any]) -> str:
-    return " to ".join(borne(row[name], row[f"{name}_mc_error"], row["unit"]) for name in ("p10", "p90"))
+    """P10 to P90; empty where the two are the same to the digits they bear, as in the base year."""
+    low, high = (borne(row[name], row[f"{name}_mc_error"], row["unit"]) for name in ("p10", "p90"))
+    return "" if low == high else f"{low} to {high}"
 
 
 def range_of(run: Run, found: Explanation) -> str:
     """P10 to P90 of a figure that was explained, in words; empty where there is none."""
     ranges = run.results.ranges
     row = None if ranges is None else ranges.of(found.figure, world=found.world, year=found.year, scope=found.scope)
-    return "" if row is None or row["p10"] == row["p90"] else _ends(row)
+    return "" if row is None else _ends(row)

@@ -152,7 +152,7 @@ class DrawPlan:
 
     def draws(self, first: int, last: int) -> Draws:
         """Draws of runs `first` up to (not including) `last`."""
-        scores = self._scores(first, last)
+        scores = self.scores(first, last)
         values = quantiles(list(self.distributions), scores)
         self._risks(values, first, last)
         slip = self._slip(first, last)
@@ -167,7 +167,16 @@ class DrawPlan:
         """Numbers between 0 and 1 of some names: (name, run)."""
         return keys.uniforms(self.options.seed, names, first, last, self.options.design)
 
-    def _scores(self, first: int, last: int) -> Floats:
+    @property
+    def entangled(self) -> set[int]:
+        """Assumptions whose value other draws hang on, or that hangs on more than its own distribution."""
+        own = self.options
+        names = {own.optimism, *own.slippage.values(), *(name for risk in own.risks for name in risk.effects)}
+        found = {n for n, name in enumerate(self.names) if name in names}
+        return found | set(self.fixed) | (set(self.costs) if own.optimism else set())
+
+    def scores(self, first: int, last: int) -> Floats:
+        """(assumption, run): normal scores, correlated as stated; 0 where an assumption is fixed."""
         from scipy.special import ndtri
 
         out = np.zeros((len(self.names), last - first))

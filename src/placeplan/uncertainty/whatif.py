@@ -3,9 +3,10 @@ has a narrow range of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,11 @@ from placeplan.engine.pipeline import run_chain
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
 from placeplan.uncertainty.design import DrawPlan, RunOptions, statements_of
+from placeplan.uncertainty.distributions import Statement, quantiles
 from placeplan.uncertainty.job import Batch, Job, Span, in_order, job_of, joined
 from placeplan.uncertainty.many import Sample
 from placeplan.uncertainty.outputs import HEADLINES, Series, kept_of
+from placeplan.uncertainty.restated import restated
 from placeplan.uncertainty.summaries import Summary, summarise
 
 __all__ = ["Difference", "WhatIf", "differences", "parse_change"]
@@ -103,19 +106,49 @@ class WhatIf:
         with ThreadPoolExecutor(self.threads) as pool:
             return self._sample(list(pool.map(answer, self._memories)))
 
-    def ask_of(self, plan: DrawPlan) -> Sample:
-        """Figures with other draws of the very same runs, such as those of assumptions stated otherwise."""
-        drawn = plan.draws(0, self.options.runs)
-        arrays = (drawn.values, drawn.variants, drawn.slip)
+    def ask_restated(self, said: Mapping[str, Statement]) -> Sample:
+        """Figures with some assumptions stated otherwise, value and range, in the very same runs.
+
+        Raises
+        ------
+        RangeProblems
+            A statement that cannot be drawn from.
+        """
+        plan = restated(self.job.plan, self.model, said)
+        drawn = self._drawn(plan, [self.model.axes.assumption.index(name) for name in said])
 
         def answer(memory: Memory, runs: npt.NDArray[np.int64]) -> Batch:
-            draws = Draws(*(np.ascontiguousarray(each[:, runs]) for each in arrays))
+            draws = drawn(memory, runs)
             return Batch(
                 *kept_of(run_chain(memory.model, draws, self.job.layout, memory.asked(draws)), self.job.sections)
             )
 
         with ThreadPoolExecutor(self.threads) as pool:
             return self._sample(list(pool.map(answer, self._memories, self._runs)))
+
+    def _drawn(self, plan: DrawPlan, rows: list[int]) -> Callable[[Memory, npt.NDArray[np.int64]], Draws]:
+        """What gives a memory its draws. Where nothing else hangs on the assumptions, they alone are drawn again."""
+        mine = self.job.plan
+        if plan.groups == mine.groups and plan.drawn == mine.drawn and not set(rows) & plan.entangled:
+            values = quantiles([plan.distributions[n] for n in rows], self._scores[rows])
+
+            def some(memory: Memory, runs: npt.NDArray[np.int64]) -> Draws:
+                changed = memory.draws.values.copy()
+                changed[rows] = values[:, runs]
+                return memory.draws.with_values(changed)
+
+            return some
+        whole = plan.draws(0, self.options.runs)
+
+        def every(memory: Memory, runs: npt.NDArray[np.int64]) -> Draws:  # noqa: ARG001
+            return Draws(*(np.ascontiguousarray(each[:, runs]) for each in (whole.values, whole.variants, whole.slip)))
+
+        return every
+
+    @cached_property
+    def _scores(self) -> Floats:
+        """(assumption, run): normal scores of the draws."""
+        return self.job.plan.scores(0, self.options.runs)
 
     def _rows(self, changes: Mapping[str, float]) -> dict[int, float]:
         axis, said = self.model.axes.assumption, statements_of(self.model)

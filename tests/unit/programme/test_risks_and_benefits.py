@@ -149,6 +149,19 @@ def test_a_special_cause_for_the_worse_pauses_the_next_wave_until_reviewed() -> 
     assert benefits(plan_of(LINE, reviewed, tables=tables), on=DAY).pauses == ()
 
 
+def test_a_measure_pauses_the_initiatives_it_names_and_no_others_of_its_workstream() -> None:
+    tables = readings("falls", [*STABLE, 30.0])
+    stream = Workstream(id="w", title="W")
+    other = LINE.model_copy(update={"id": "other", "workstream": "w"})
+    mine = LINE.model_copy(update={"workstream": "w"})
+    named = FALLS.model_copy(update={"workstream": "w"})
+    paused = benefits(plan_of(stream, mine, other, named, tables=tables), on=DAY).pauses
+    assert {pause.line for pause in paused} == {"initiative/discharge"}
+    whole = named.model_copy(update={"initiatives": ()})
+    paused = benefits(plan_of(stream, mine, other, whole, tables=tables), on=DAY).pauses
+    assert {pause.line for pause in paused} == {"initiative/discharge", "initiative/other"}
+
+
 def test_a_change_for_the_better_or_before_the_start_pauses_nothing() -> None:
     better = FALLS.model_copy(update={"improvement": "up"})
     assert benefits(plan_of(LINE, better, tables=readings("falls", [*STABLE, 30.0])), on=DAY).pauses == ()

@@ -94,9 +94,7 @@ def _rows(
     return rows, y
 
 
-def _scale(
-    on: date, milestones: list[MilestoneRow], gates: list[GateRow], drawn: Mapping[str, FinishDates]
-) -> Scale:
+def _scale(on: date, milestones: list[MilestoneRow], gates: list[GateRow], drawn: Mapping[str, FinishDates]) -> Scale:
     days = [on]
     for row in milestones:
         days += [day for day in (row.baseline, row.expected, row.actual, _slack_end(row)) if day]

@@ -234,11 +234,19 @@ def _cost(told: Told) -> Table:
     return table("Gap in money, do something", heads, rows, "£ million a year, nominal")
 
 
+_MOVES = {
+    "rollout": "starts in {item}", "opening": "{item} open", "release": "{item} close", "cost": "{item} is paid",
+    "staff": "{item} are employed",
+}  # fmt: skip
+
+
 def _words(text: str, names: Names) -> str:
-    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with the titles of its parts."""
+    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with titles and months."""
     what, _, when = text.partition(": ")
-    initiative, part, *rest = [*what.split("/"), ""]
-    return f"{names(initiative)}, {part} {numbers.inside(names(rest[0]))}: {when}".replace("rollout", "roll-out")
+    initiative, part, item = ([*what.split("/"), "", ""])[:3]
+    first, _, later = when.partition(" to ")
+    said = _MOVES.get(part, part).format(item=names(item))
+    return f"{names(initiative)} {said}: {numbers.month(first)} becomes {numbers.month(later)}"
 
 
 def _moved(found: Timeline, names: Names) -> Table:

@@ -72,7 +72,7 @@ def _value(view: OptionsView) -> str:
         Column("Option"), Column("Net cost", "number"), Column("Gain, points", "number"),
         Column("People who gain", "number"), Column("Points for £1m", "number"), Column("On the frontier", "number"),
     )  # fmt: skip
-    note = "means, P10 to P90 under them, and Monte Carlo errors; on the frontier: by means, and in how many of the runs"
+    note = "means, P10 to P90 under them, and Monte Carlo errors; on the frontier: by means, and in how many runs"
     made = Table("Value for money", columns, tuple(rows), note=note).html()
     refused = [
         f"{o.name}: the model refuses {numbers.plural(len(o.refused), 'closure')} in most runs, because what must open "

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "placeplan.workspace.accounts",
     "placeplan.workspace.ledger",
     "placeplan.workspace.runs",
+    "placeplan.workspace.assessing",
     "placeplan.workspace.plans",
 ]
 

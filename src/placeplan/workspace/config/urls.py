@@ -6,7 +6,9 @@ from placeplan.workspace.accounts import token_views
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
+from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
+    assurance,
     baseline,
     compare_runs,
     delivery,
@@ -19,6 +21,7 @@ from placeplan.workspace.plans.views import (
     overview,
     people,
     records,
+    requirement,
     risks,
     runs,
     what_if,
@@ -49,6 +52,7 @@ _plan = [
     path("model/runs/<int:run>/progress", runs.progress, name="progress"),
     path("model/runs/<int:run>/why", model.why, name="why"),
     path("model/runs/<int:run>/cancel", runs.cancel, name="cancel"),
+    *BOARDS,
     path("risks", risks.register, name="risks"),
     path("risks/<slug:record>", risks.risk, name="risk"),
     path("risks/<slug:record>/scores.svg", risks.chart, name="risk-chart"),
@@ -66,6 +70,13 @@ _plan = [
     path("delivery/workstreams/<slug:record>", delivery.deep_dive, name="deep-dive"),
     path("engagement", engagement.engagement, name="engagement"),
     path("engagement/duties", engagement.duties, name="engagement-duties"),
+    path("assurance", assurance.assurance, name="assurance"),
+    path("assurance/keep", assurance.keep, name="keep-assessment"),
+    path("assurance/numbers", assurance.numbers, name="credibility"),
+    path("assurance/packs/<slug:pack>", assurance.pack, name="pack"),
+    path("assurance/packs/<slug:pack>/<slug:requirement>", requirement.requirement, name="requirement"),
+    path("assurance/packs/<slug:pack>/<slug:requirement>/mark", requirement.mark, name="mark"),
+    path("assurance/packs/<slug:pack>/<slug:requirement>/moderate", requirement.moderate, name="moderate"),
     path("history", history.history, name="history"),
     path("history/compare", history.compare, name="compare"),
     path("history/restore", history.restore, name="restore"),

@@ -8,7 +8,10 @@ finished, or begins again where there are none.
 from __future__ import annotations
 
 import logging
+import os
+import re
 import shutil
+import socket
 import threading
 import uuid
 from collections.abc import Callable
@@ -42,6 +45,10 @@ _MANY = (
 )  # fmt: skip
 _LAST = ("draw the charts", "keep the results")
 
+_HOST = re.sub(r"[^\w.]", "", socket.gethostname())[:16]
+_claims: set[str] = set()
+"""Claims of workers of this process."""
+
 _log = logging.getLogger("placeplan.workspace.runs")
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
@@ -72,12 +79,34 @@ def is_alive() -> bool:
     return _thread is not None and _thread.is_alive()
 
 
+def _release_dead() -> None:
+    """Runs whose worker's process on this machine is gone need not stay silent first."""
+    for pk, claim in RunRow.objects.filter(status=Status.RUNNING).values_list("pk", "claim"):
+        pid, _, rest = claim.partition("@")
+        if pid.isdecimal() and rest.startswith(f"{_HOST}-") and claim not in _claims and not _lives(int(pid)):
+            RunRow.objects.filter(pk=pk, status=Status.RUNNING, claim=claim).update(beat_at=None)
+
+
+def _lives(pid: int) -> bool:
+    """Whether another process of this number is there; this one knows its own claims."""
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _work() -> None:
     """Take runs until none waits and none is under way anywhere; while one is, look out for its worker going silent."""
     global _thread
     try:
         while True:
             _woken.clear()
+            _release_dead()
             while work_once():
                 pass
             with _lock:  # whoever wakes us from here on finds no thread, and starts another
@@ -108,7 +137,9 @@ def _claimed() -> RunRow | None:
         skip = connection.features.has_select_for_update_skip_locked
         row = _waiting(now).select_for_update(skip_locked=skip).order_by("id").first()
         if row is not None:
-            row.status, row.beat_at, row.done, row.step, row.claim = Status.RUNNING, now, 0, "begin", str(uuid.uuid4())
+            row.status, row.beat_at, row.done, row.step = Status.RUNNING, now, 0, "begin"
+            row.claim = f"{os.getpid()}@{_HOST}-{uuid.uuid4().hex[:12]}"
+            _claims.add(row.claim)
             row.save(update_fields=["status", "beat_at", "done", "step", "claim"])
         return row
 
@@ -128,6 +159,7 @@ def work_once() -> bool:
         except Exception:
             _log.exception("a run failed", extra={"facts": {"run": row.pk}})
             _end(row, Status.FAILED, message="This is a fault in Placeplan, not in your plan. It has been logged.")
+    _claims.discard(row.claim)
     if not RunRow.objects.filter(pk=row.pk, status=Status.RUNNING).exists():
         shutil.rmtree(_folder(row), ignore_errors=True)
     return True

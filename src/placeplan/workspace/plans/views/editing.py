@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from placeplan.errors import InputError
-from placeplan.records import KINDS, Record
+from placeplan.records import KINDS, Part, Record
+from placeplan.studies.edit_effects import Problem, brought_by, errors_of
 from placeplan.studies.editing import FieldProblem, mentions_of, read_texts, texts_of
 from placeplan.studies.keeping import SETTINGS, text_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
+from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.records import known_kind
+from placeplan.workspace.runs import memory
 
 __all__ = ["add", "change", "withdraw"]
+
+_MOST = 20
 
 
 def _editable(kind: str) -> None:
@@ -37,7 +43,8 @@ def add(scene: Scene, kind: str) -> HttpResponse:
     _editable(kind)
     known = KINDS[kind]
     if scene.request.method != "POST":
-        return _show(scene, kind, "", blank(known), base=0, why="")
+        asked = {spec.name: scene.request.GET[spec.name] for spec in known.fields if spec.name in scene.request.GET}
+        return _show(scene, kind, "", blank(known) | asked, base=0, why="")
     return _take(scene, kind, "")
 
 
@@ -49,7 +56,10 @@ def change(scene: Scene, kind: str, record: str) -> HttpResponse:
     found = scene.record(kind, record)
     demand(scene.person, Permission.EDIT, _thing(scene, kind, found))
     if scene.request.method != "POST":
-        return _show(scene, kind, record, texts_of(found), base=scene.held.since.get((kind, record), 0), why="")
+        texts = texts_of(found)
+        offered = {name: scene.request.GET[f"r.{name}"] for name in texts if f"r.{name}" in scene.request.GET}
+        base = scene.held.since.get((kind, record), 0)
+        return _show(scene, kind, record, {**texts, **offered}, base=base, why="", offered=bool(offered))
     return _take(scene, kind, record)
 
 
@@ -59,16 +69,20 @@ def _thing(scene: Scene, kind: str, record: Any) -> Thing:
 
 def _show(
     scene: Scene, kind: str, record: str, texts: dict[str, str], *, base: int, why: str,
-    problems: tuple[FieldProblem, ...] = (),
+    problems: tuple[FieldProblem, ...] = (), brought: Sequence[Problem] = (), offered: bool = False,
+    preview: Preview | None = None,
 ) -> HttpResponse:  # fmt: skip
+    told = [found for found in brought if not scene.withheld.tells(found.message, found.record, found.value)]
     form = form_of(kind, texts, scene.shown, [found for found in problems if found.name != "why"], new=not record)
     wrong = next((found.message for found in problems if found.name == "why"), "")
     errors = list(form.errors) + ([("f-why", wrong)] if wrong else [])
     context = {
         "kind": KINDS[kind], "id": record, "form": form, "base": base, "why": why, "why_error": wrong,
-        "errors": errors, "new": not record,
+        "errors": errors, "new": not record, "brought": told[:_MOST], "more": len(brought) - len(told[:_MOST]),
+        "offered": offered, "anyway": scene.request.POST.get("anyway") == "yes", "preview": preview,
+        "previewed": preview is not None, "may_lapse": has_approvals(scene),
     }  # fmt: skip
-    return scene.show("record_form.html", "kinds", context, status=422 if problems else 200)
+    return scene.show("record_form.html", "kinds", context, status=422 if problems or brought else 200)
 
 
 def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
@@ -87,11 +101,26 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         problems.append(FieldProblem("id", "There is a record of this ID already. Choose another."))
     if made is None or problems:
         return _show(scene, kind, record, texts, base=base, why=why, problems=tuple(problems))
+    demand(scene.person, Permission.EDIT, _thing(scene, kind, made))
+    brought = () if posted.get("anyway") == "yes" else _brought(scene, kind, made)
+    preview = preview_of_change(scene, kind, made)
+    unseen = preview.any and posted.get("seen") != preview.token
+    if brought or unseen or posted.get("press") == "preview":
+        return _show(scene, kind, record, texts, base=base, why=why, brought=brought, preview=preview)
     common: dict[str, Any] = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
     if isinstance(made, Record):
         outcome = actions.save_record(kind=kind, record=made, new=not record, **common)
         return _told(scene, kind, made.id, outcome)
     return _told(scene, *SETTINGS, actions.save_settings(settings=text_of(made), **common))
+
+
+def _brought(scene: Scene, kind: str, made: Part) -> tuple[Problem, ...]:
+    """Errors that the edit would bring into the plan as a whole."""
+    key = SETTINGS if kind == "plan" else (kind, str(getattr(made, "id", "")))
+    if scene.held.entries.get(key) == text_of(made):
+        return ()
+    standing = memory.once(("errors", scene.name, scene.held.hash), lambda: errors_of(scene.plan))
+    return brought_by(scene.plan, standing, kind, made)
 
 
 def _choices(scene: Scene, kind: str, record: str) -> Any:
@@ -113,6 +142,8 @@ def _told(scene: Scene, kind: str, record: str, outcome: actions.Outcome) -> Htt
         return redirect("conflict", plan=scene.name, sequence=outcome.sequence)
     said = "The change is saved." if outcome.changed else "Nothing differed, so nothing was saved."
     messages.success(scene.request, said)
+    if kind == "decision":
+        return redirect("decision", plan=scene.name, record=record)  # which tells what it binds
     return redirect("record", plan=scene.name, kind=kind, record=record)
 
 
@@ -143,7 +174,7 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             return redirect("records", plan=scene.name, kind=kind)
     context = {
         "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
-        "error": error, "why": why,
-        "base": scene.held.since.get((kind, record), 0),
+        "error": error, "why": why, "base": scene.held.since.get((kind, record), 0),
+        "preview": None if users else preview_of_withdrawal(scene, kind, record),
     }  # fmt: skip
     return scene.show("withdraw.html", "kinds", context, status=422 if error else 200)

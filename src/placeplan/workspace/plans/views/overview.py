@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from placeplan.studies.summary import summarise
+from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import queries
+from placeplan.workspace.plans.looks import acts_since, looked
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.standing import day_of
 from placeplan.workspace.runs.queries import last_done, recent
 
 __all__ = ["GAPS", "chart", "overview", "plans"]
@@ -20,6 +27,9 @@ GAPS = {
     "gap.care": "Care and quality: people a year whose care misses a standard",
     "gap.finance": "Finance and efficiency: deficit of the footprint",
 }
+
+
+_ACTS, _TASKS = 8, 10
 
 
 @require_safe
@@ -35,26 +45,54 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page()
 def overview(scene: Scene) -> HttpResponse:
-    """The three gaps, the bridge, what was found, and what changed last."""
-    row = last_done(scene.name)
-    changes = [change for change in queries.changes_of(scene.name)[:40] if scene.sees_change(change)][:8]
+    """The three gaps, what the person is asked to do, what changed since they last looked, the bridge, the findings."""
+    row, look = last_done(scene.name), looked(scene, now=timezone.now())
+    acts, count = acts_since(scene, look.before, most=_ACTS)
+    tasks = _tasks(scene)
     context = {
-        "run": row, "changes": changes, "conflicts": len(scene.conflicts()),
+        "run": row, "look": look, "acts": acts, "acts_count": count, "tasks": tasks[:_TASKS], "tasks_count": len(tasks),
+        "late": sum(task.late for task in tasks), "day": day_of(scene), "conflicts": len(scene.conflicts()),
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
         "under_way": [run for run in recent(scene.name, 3) if run.status in ("waiting", "running")],
         "summary_text": scene.plan.settings.summary,
     }  # fmt: skip
     if row is not None:
         made = scene.result(row)
-        summary = summarise(made)
-        findings = sorted(made.results.findings, key=lambda found: ("error", "warning", "note").index(found.severity))
+        summary, drawn = summarise(made), scene.charts(row)
+        findings = _grouped(made.results.findings)
         context |= {
-            "summary": summary, "names": GAPS, "findings": findings[:12], "more": max(len(findings) - 12, 0),
+            "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
-            "charts": {name: said for name, (said, _) in scene.charts(row).items()},
-            "unidentified": summary.end > 0,
+            "charts": {name: drawn[name][0] for name in ("gaps", "bridge", "positions") if name in drawn},
+            "ranges": scene.tables(row).get("gaps"), "unidentified": summary.end > 0,
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
+
+
+def _tasks(scene: Scene) -> tuple[Task, ...]:
+    """What the person's organisations are asked for, and what their role lets them record for the boards.
+
+    What nobody answers for falls to whoever may settle things.
+    """
+    mine = {*scene.person.organisations(scene.name), *([""] if scene.may(Permission.SETTLE) else [])}
+
+    def is_mine(kind: str, record: Any) -> bool:
+        if kind in ("approval", "meeting"):
+            return scene.sees(kind, record) and scene.may_edit(kind, record)
+        return answerable(scene.plan, record) in mine and scene.sees(kind, record)
+
+    return to_do(scene.plan, on=day_of(scene).on, mine=is_mine)
+
+
+def _grouped(found: Iterable[Any]) -> list[dict[str, Any]]:
+    """Findings, the gravest first; the same one of several years once, with its years."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for one in sorted(found, key=lambda one: ("error", "warning", "note").index(one.severity)):
+        groups.setdefault((one.severity, one.message, one.remedy), []).append(str(one.year or ""))
+    return [
+        {"severity": severity, "message": message, "remedy": remedy, "years": ", ".join(filter(None, years))}
+        for (severity, message, remedy), years in groups.items()
+    ]
 
 
 @require_safe
