@@ -3,9 +3,9 @@
     PYTHONPATH=src:. python -m benchmarks.workspace_pages [--people 20] [--seconds 20] [--processes 2]
 
 Each person opens one page after another, of all that can be read, and waits a moment between two as a quick reader
-would (`--pause`, seconds, on average; 0 asks without pause, which measures how much the server can take). Times are those the
-person waits, in milliseconds of the clock: run it on a quiet machine, with the people on processors of their own if there
-are any. Beside them stands the processor time the server used for each page, which says more on a busy one.
+would (`--pause`, seconds, on average; 0 asks without pause, which measures how much the server can take). Times are
+those the person waits, in milliseconds of the clock: run it on a quiet machine. Beside them stands the processor time
+the server used for each page, which says more on a busy one.
 """
 
 from __future__ import annotations
@@ -45,8 +45,15 @@ class Browser:
         body = None if sent is None else urlencode(sent)
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, address, body, headers)
-        response = self.connection.getresponse()
+        try:
+            self.connection.request(method, address, body, headers)
+            response = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            if method != "GET":
+                raise
+            self.connection.close()  # the server lets a connection go that was quiet for a while
+            self.connection.request(method, address, body, headers)
+            response = self.connection.getresponse()
         text = response.read().decode(errors="replace")
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":

@@ -13,6 +13,7 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.write import write_plan
 from placeplan.programme import TOPICS
 from placeplan.records import (
+    Adoption,
     Approval,
     Body,
     Dependency,
@@ -68,12 +69,34 @@ def test_each_topic_is_a_table_and_one_object(placeplan: Runner, vale: Path, top
         (["risks", "--workstream", "x"], "goes with the topic deepdive"),
         (["deepdive", "--workstream", "x"], "no such workstream"),
         (["risks", "--consultation", "x"], "goes with the topic path"),
+        (["risks", "--subject", "plan"], "goes with the topic path"),
+        (["path", "--subject", "weather"], "no such subject of a meeting"),
+        (["path", "--staff", "2"], "goes with the topic rollout"),
+        (["rollout", "--staff", "0"], "is not in the range"),
+        (["risks", "--team-months", "2"], "goes with the topic rollout"),
     ],
 )
 def test_mistakes_end_in_status_two(placeplan: Runner, vale: Path, arguments: list[str], words: str) -> None:
     done = placeplan("programme", vale, *arguments)
     assert done.exit_code == 2
     assert words in done.stderr
+
+
+def test_few_staff_put_later_starts_back(placeplan: Runner, tmp_path: Path) -> None:
+    needs = [
+        Adoption(id=place, title=place.title(), initiative="frailty", place=place, holder="vale-ccg", staff_needed=3.0)
+        for place in ("north", "south")
+    ]
+    plan = folder(tmp_path, added(tiny_plan(), *needs))
+
+    def starts(*more: str) -> dict[str, str]:
+        asked = ("programme", plan, "rollout", "--on", "2016-04-01", "--no-figures", "--format", "json", *more)
+        steps = json.loads(placeplan(*asked).stdout)["proposed"]
+        return {step["place"]: step["start"] for step in steps if step["line"] == "initiative/frailty"}
+
+    assert starts() == {"north": "2016-04", "south": "2016-04"}
+    assert starts("--staff", "3") == {"north": "2016-04", "south": "2016-07"}  # more people live in the north
+    assert starts("--staff", "3", "--team-months", "5") == {"north": "2016-04", "south": "2016-09"}
 
 
 def test_an_error_among_the_findings_ends_in_status_one(placeplan: Runner, tmp_path: Path) -> None:
@@ -133,6 +156,10 @@ BAD = {
         BOARD,
         Approval(id="a", title="Plan", body="board", on=date(2016, 5, 1), result="approved", digest="f" * 64),
     ),
+    "duty-without-holder": (
+        Adoption(id="n", title="North", initiative="frailty", place="north", role="early"),
+        Adoption(id="s", title="South", initiative="frailty", place="south", role="later"),
+    ),
     "score-outside-scale": (
         Risk(id="r", title="Risk"),
         Score(id="s", title="First score", risk="r", kind="current", on=date(2016, 5, 1), impact=9, likelihood=9),
@@ -147,7 +174,24 @@ def test_bad_records_stand_in_the_one_list(placeplan: Runner, tmp_path: Path, co
     assert done.exit_code == 1
     assert found["file"].startswith("programme/")
     assert found["row"] >= 2
-    assert all(found[name] for name in ("record", "field", "value", "rule", "remedy"))
+    assert all(found[name] for name in ("record", "field", "rule", "remedy"))
+    assert found["value"] or code == "duty-without-holder"  # where what is missing is the matter there is no value
+
+
+def test_a_half_read_plan_is_still_checked_and_says_what_was_not(placeplan: Runner, tmp_path: Path) -> None:
+    late = Meeting(
+        id="m", title="Board", body="board", verb="review", on=date(2016, 5, 1), papers_due=date(2016, 5, 3)
+    )
+    plan = folder(tmp_path, added(tiny_plan(), BOARD, late, LATE))
+    text = (plan / "programme/milestones.csv").read_text()
+    (plan / "programme/milestones.csv").write_text(text.replace("2017-04-01", "in the spring"))
+    told = json.loads(placeplan("check", plan, "--format", "json").stdout)["problems"]
+    codes = {row["code"]: row for row in told}
+    assert codes["meeting-before-papers"]["file"] == "programme/meetings.csv"
+    assert codes["programme-half-checked"]["severity"] == "note"
+    assert "quorums" in codes["programme-half-checked"]["message"]
+    whole = folder(tmp_path / "other", added(tiny_plan(), BOARD, LATE))
+    assert "programme-half-checked" not in placeplan("check", whole, "--format", "json").stdout
 
 
 def test_readings_out_of_order_are_named_by_their_row(placeplan: Runner, tmp_path: Path) -> None:

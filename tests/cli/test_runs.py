@@ -100,6 +100,8 @@ def test_what_if_gives_the_difference_with_its_range(placeplan: Runner, vale: Pa
     same = told(placeplan, "whatif", vale, "occupancy-bed=0.9", "--runs", 64, "--seed", 7)
     assert all(r["p10"] == r["p90"] == 0 for r in same["difference"])
     assert "index-pay = 0.03" in placeplan("whatif", vale, "index-pay=0.03", "--runs", 64).stdout
+    both = told(placeplan, "whatif", vale, "index-pay=0.03", "occupancy-bed=0.9", "--each", "--runs", 64, "--seed", 7)
+    assert both["answers"] == [found, same]
 
 
 def test_compare_gives_every_difference_its_range_on_common_draws(placeplan: Runner, vale: Path) -> None:
@@ -135,10 +137,17 @@ def test_every_plan_of_a_folder(placeplan: Runner, vale: Path, other: Path, tmp_
     assert row["p10"] == gap(alone)["p10"]
     assert (out / "other" / "ranges.parquet").exists()
     assert not (out / ".batches").exists()
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["footprints"] == found["footprints"]
+    page = (out / "summary.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 1
+    assert "±" in page
     (folder / "broken").mkdir()
     (folder / "broken" / "plan.toml").write_text("x", encoding="utf-8")
     found = told(placeplan, "run", "--all", folder, "--runs", 64, "--out", out, status=1)
     assert [each["name"] for each in found["failed"]] == ["broken"]
+    assert "broken" in (out / "summary.html").read_text(encoding="utf-8")
+    assert placeplan("run", "--all", folder, "--runs", 0, "--out", out).exit_code == 2
     assert len(found["footprints"]) == 2
 
 
@@ -199,3 +208,37 @@ def test_a_full_disk_is_said_in_words(vale: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
+
+
+def test_the_luck_of_counts_widens_activity_and_nothing_else(placeplan: Runner, vale: Path) -> None:
+    plain, noisy = (
+        told(placeplan, "run", vale, "--runs", 64, "--no-report", *more) for more in ((), ("--dispersion", 1.5))
+    )
+    assert noisy["uncertainty"]["luck_of_counts"] == 1.5
+    own = {"figure": "activity", "scope": "service=emergency"}
+    one, other = (gap(found, **own) for found in (plain, noisy))
+    assert other["p90"] - other["p10"] > 1.2 * (one["p90"] - one["p10"])
+    assert other["mean"] == one["mean"]
+    assert gap(plain) == gap(noisy)
+    done = placeplan("run", vale, "--runs", 64, "--dispersion", 0.5)
+    assert done.exit_code == 2
+    assert "dispersion" in done.output
+    assert placeplan("run", vale, "--noise").exit_code == 2
+
+
+def test_an_explanation_gives_sobol_indices_on_request(placeplan: Runner, vale: Path) -> None:
+    asked = ("explain", vale, "gap.finance", "--year", YEAR, "--runs", 64)
+    found = told(placeplan, *asked, "--sobol", 64)
+    assert [index["assumption"] for index in found["sobol"]] == [each["assumption"] for each in found["drivers"]]
+    assert all(index["total"] > -0.2 and index["total_error"] > 0 for index in found["sobol"])
+    shown = placeplan(*asked, "--sobol", 64)
+    assert "with interactions" in shown.output
+    assert placeplan(*asked, "--sobol", 100).exit_code == 2
+    assert placeplan("explain", vale, "gap.finance", "--year", YEAR, "--sobol", 64).exit_code == 2
+
+
+def test_an_explanation_says_how_much_is_the_luck_of_counts(placeplan: Runner, vale: Path) -> None:
+    asked = ("explain", vale, "activity", "--service", "emergency", "--year", YEAR, "--runs", 64, "--noise")
+    found = told(placeplan, *asked)
+    assert 0 < found["luck_of_counts"]["share"] < 1
+    assert "luck of counts" in placeplan(*asked).output

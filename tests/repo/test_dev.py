@@ -68,7 +68,8 @@ def test_the_demonstration_goes_from_copy_to_report(checkout: Path) -> None:
     assert process.returncode == 0, told
     assert out.split("\n") == ["placeplan new", "placeplan check", "placeplan run", ""]
     (report,) = (checkout.parent / "tmp").glob("*/herefordshire-worcestershire/report.html")
-    assert f"The report:  {report} " in told
+    assert f"The report:    {report} " in told
+    assert "serve" in told.splitlines()[-1]  # no terminal, so the workspace is only told of
 
 
 @pytest.mark.parametrize("status", [2, 3])

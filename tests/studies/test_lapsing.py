@@ -64,7 +64,7 @@ def test_figures_tell_whether_a_tolerance_holds() -> None:
     tight = approved(tolerance(above=0.5, below=0.5))
     found = would_lapse(now(tight), sized(tight, 0.2))
     assert said(found) == [("a", "lapsed", True)]
-    assert found[0].reasons[0].startswith("gap.finance (footprint, 2021/22) was ")
+    assert found[0].reasons[0].startswith("Gap was ")
 
 
 def test_without_a_run_a_tolerance_is_uncertain_and_nothing_stands_in_the_way() -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from placeplan.records import (
+    Approval,
     Benefit,
     Body,
     Consultation,
@@ -28,7 +29,7 @@ from placeplan.records import (
 )
 from placeplan.studies.keeping import Packed, pack
 from placeplan.workspace.ledger import actions
-from tests.plans import added, frame, tiny_plan
+from tests.plans import added, frame, settled, tiny_plan
 from tests.workspace.scenes import NOW, OPERATOR
 
 __all__ = ["programme_plan", "with_programme"]
@@ -81,6 +82,8 @@ def programme_plan() -> Any:
         Decision(id="go", title="Go ahead with frailty", question="Shall the frailty team start?", initiative="frailty",
                  subject="frailty", body="board", status="open", on=date(2017, 2, 1),
                  needs=("engagement", "consultation", "equality")),
+        Approval(id="frailty-asked", title="Approval of frailty", body="board", on=date(2017, 2, 1), result="asked",
+                 digest="none", record_kind="initiative", record="frailty"),
         Consultation(id="ask-all", title="Care of older people", initiatives=("frailty",), decision="go",
                      from_date=date(2016, 10, 1), to_date=date(2016, 12, 31), formative=True, reasons_given=True),
         Response(id="r1", title="Keep the ward", consultation="ask-all", stakeholder="patients", on=date(2016, 10, 9),
@@ -90,6 +93,7 @@ def programme_plan() -> Any:
         ServiceChange(id="ward", title="A ward closes", initiative="frailty", engagement="The evening",
                       bed_test="alternative provision", bed_evidence="The room opens first"),
     )  # fmt: skip
+    plan = settled(plan, frameworks=("stp-2016", "service-change"))
     return plan.with_table("reading", frame("reading", _readings()))
 
 

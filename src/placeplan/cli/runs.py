@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from placeplan.cli.terminal import console
+from placeplan.cli.terminal import console, note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from placeplan.studies.uncertain import Asked
 
-__all__ = ["Bar", "asked_of", "run_bar", "run_options"]
+__all__ = ["Bar", "asked_of", "kept_for_later", "noise_options", "run_bar", "run_options"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,12 +41,26 @@ _OPTIONS = (
         "--slippage", default="", metavar="ASSUMPTION", help="Assumption: the months roll-outs start late."
     ),
 )  # fmt: skip
-_NAMES = ("seed", "workers", "cluster", "optimism", "slippage")
+_NAMES = ("seed", "workers", "cluster", "optimism", "slippage", "noise", "dispersion")
+_NOISE = (
+    click.option("--noise", is_flag=True, help="Mix the luck of counts into the ranges of activity."),
+    click.option(
+        "--dispersion", type=float, default=None, metavar="D",
+        help="Variance of a count over its mean: 1 is Poisson; more where counts vary more. Means --noise.",
+    ),
+)  # fmt: skip
 
 
 def run_options(function: Function) -> Function:
     """Options that say how many runs, how they are drawn and who works on them."""
     for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def noise_options(function: Function) -> Function:
+    """Options that ask for the luck of counts."""
+    for option in reversed(_NOISE):
         function = option(function)
     return function
 
@@ -66,17 +80,22 @@ def asked_of(
         The work is long whatever the number of runs.
     """
     number = options["runs"] if options["runs"] is not None else runs
-    given = [f"--{name}" for name in _NAMES if options.get(name) not in (None, "")]
+    given = [f"--{name}" for name in _NAMES if options.get(name) not in (None, "", False)]
     if number is None:
         if given:
             raise click.UsageError(f"{given[0]} says how runs are drawn: say how many with --runs.")
         return None
     from placeplan.studies.uncertain import Asked
 
+    given_dispersion = options.get("dispersion")
+    dispersion = 1.0 if given_dispersion is None and options.get("noise") else given_dispersion or 0.0
+    if given_dispersion is not None and not dispersion:
+        raise click.UsageError("--dispersion is 1 (Poisson) or more.")
     long = long or number > 2000 or bool(options["workers"]) or bool(options["cluster"])
     return Asked(
         runs=number, seed=options["seed"] or 0, optimism=options["optimism"], slippage=options["slippage"],
-        workers=options["workers"] or 0, cluster=options["cluster"], keep=keep if long else None,
+        workers=options["workers"] or 0, cluster=options["cluster"], dispersion=dispersion,
+        keep=keep if long else None,
     )  # fmt: skip
 
 
@@ -86,13 +105,17 @@ class Bar:
     def __init__(self, title: str, shown: Progress | None) -> None:
         self._title, self._shown, self._began = title, shown, time.monotonic()
         self._task = shown.add_task(title, total=None) if shown is not None else None
+        self._told = 0
 
     def step(self, name: str) -> None:
         """A step begins."""
         self._update(description=f"{self._title}: {name}")
 
     def count(self, done: int, runs: int) -> None:
-        """So many of the runs are done."""
+        """So many of the runs are done; where some were before any work began, they were kept from an earlier call."""
+        if not self._told and done:
+            note(f"Going on: {done:,} of {runs:,} runs were kept from before.")
+        self._told += 1
         self._update(completed=done, total=runs, description=f"{self._title}: {done:,} of {runs:,} runs")
 
     def _update(self, **changes: Any) -> None:
@@ -101,6 +124,17 @@ class Bar:
         self._shown.update(self._task, **changes)
         if not self._shown.live.is_started and time.monotonic() - self._began > _PATIENCE:
             self._shown.start()
+
+
+@contextmanager
+def kept_for_later(keep: Path | None) -> Iterator[None]:
+    """Where long work is stopped, say that what is finished is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if keep is not None and keep.exists():
+            note("Finished runs are kept: give the same command again to go on.")
+        raise
 
 
 @contextmanager

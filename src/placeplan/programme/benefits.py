@@ -7,13 +7,13 @@ from datetime import date
 
 from placeplan.plan.plan import Plan
 from placeplan.programme.charts import MeasureRow, measure_rows
-from placeplan.programme.dates import first_day, month_of
+from placeplan.programme.dates import day_text, first_day, month_of
 from placeplan.programme.lines import lines
 from placeplan.programme.peers import InequalityRow, PeerService, inequality_rows, peer_services
 from placeplan.programme.schedule import schedule
 from placeplan.programme.streams import workstream_of
 from placeplan.programme.topic import Finding, Topic, severity_order
-from placeplan.records import Benefit, Initiative, Measure, Milestone, Workstream
+from placeplan.records import Benefit, Initiative, Measure, Milestone, Place, Workstream
 
 __all__ = ["BenefitRow", "Benefits", "Pause", "PeriodRow", "benefits", "quality_watch"]
 
@@ -103,7 +103,7 @@ def benefits(plan: Plan, *, on: date) -> Benefits:
     rows = tuple(_row(plan, benefit, on) for benefit in plan.of(Benefit).values())
     measures = measure_rows(plan, on=on)
     pauses = quality_watch(plan, measures, on=on)
-    found = [f for row in rows for f in _findings(row)] + [_pause_finding(pause) for pause in pauses]
+    found = [f for row in rows for f in _findings(row)] + [_pause_finding(plan, pause) for pause in pauses]
     found += [
         Finding("measure-not-charted", "note", f"measure/{m.id}", f"“{m.title}” is not charted: {m.problem}.",
                 "Put its readings right.")
@@ -173,9 +173,9 @@ def _cash(rows: tuple[BenefitRow, ...]) -> tuple[PeriodRow, ...]:
 def quality_watch(plan: Plan, measures: tuple[MeasureRow, ...], *, on: date) -> tuple[Pause, ...]:
     """Next waves to pause.
 
-    A measure of quality, safety or access pauses every line it belongs to (through its initiatives or its workstream)
-    where its last reading is a special cause for the worse, that signal began in or after the month the first wave
-    started, and nobody has reviewed it since.
+    A measure of quality, safety or access pauses every line it belongs to (its initiatives, or all of its workstream
+    where it names none) where its last reading is a special cause for the worse, that signal began in or after the
+    month the first wave started, and nobody has reviewed it since.
     """
     pauses = []
     for line in lines(plan):
@@ -187,7 +187,8 @@ def quality_watch(plan: Plan, measures: tuple[MeasureRow, ...], *, on: date) -> 
         places = tuple(adopter.place for adopter in waiting if adopter.wave == wave)
         for row in measures:
             record = plan.of(Measure)[row.id]
-            touched = line.key[1] in record.initiatives or (record.workstream and record.workstream == line.workstream)
+            whole = not record.initiatives and record.workstream and record.workstream == line.workstream
+            touched = line.key[1] in record.initiatives or whole
             reviewed = record.reviewed_on is not None and row.concern_since and record.reviewed_on >= row.concern_since
             if not row.concern_since or record.kind not in WATCHED or not touched or reviewed:
                 continue
@@ -196,11 +197,12 @@ def quality_watch(plan: Plan, measures: tuple[MeasureRow, ...], *, on: date) -> 
     return tuple(pauses)
 
 
-def _pause_finding(pause: Pause) -> Finding:
+def _pause_finding(plan: Plan, pause: Pause) -> Finding:
+    places = ", ".join(plan.of(Place)[key].title if key in plan.of(Place) else key for key in pause.places)
     return Finding(
         "wave-paused", "error", pause.line,
-        f"Wave {pause.wave} of {pause.title} ({', '.join(pause.places)}) waits: {pause.measure} has turned for the "
-        f"worse since {month_of(pause.since)} ({pause.rule}).",
+        f"Wave {pause.wave} of {pause.title} ({places}) waits: “{plan.of(Measure)[pause.measure].title}” has turned "
+        f"for the worse since {day_text(pause.since)} ({pause.rule}).",
         "Review the measure, record what was found, then let the wave go on or not.",
     )  # fmt: skip
 
@@ -215,7 +217,7 @@ def _findings(row: BenefitRow) -> list[Finding]:
                            "Say what fills it."),
         "milestone late": (
             "benefit-milestone-late", f"The milestone it hangs on is {row.milestone_slip_days} days late.",
-            "Forecast the benefit anew; `shifted_plan` shows the money it costs.",
+            "Forecast the benefit anew; the timeline says what the slip costs.",
         ),
     }  # fmt: skip
     if row.status in texts:

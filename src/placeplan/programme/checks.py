@@ -37,7 +37,7 @@ from placeplan.records import (
 )
 from placeplan.results import FIGURES, SCOPES
 
-__all__ = ["CHECKS", "CheckRow", "check_programme"]
+__all__ = ["CHECKS", "CheckRow", "check_half_read", "check_programme"]
 
 
 def check_quorums(plan: Plan) -> list[CheckRow]:
@@ -288,3 +288,24 @@ CHECKS: tuple[Callable[[Plan], list[CheckRow]], ...] = (
 def check_programme(plan: Plan, *, checks: Iterable[Callable[[Plan], list[CheckRow]]] = CHECKS) -> list[CheckRow]:
     """All problems of the programme's records."""
     return [found for check in checks for found in check(plan)]
+
+
+_ALONE: tuple[Callable[[Plan], list[CheckRow]], ...] = (
+    check_meetings, check_periods, check_printed_dates, check_cycles, check_lines, check_scales, check_risks,
+    check_measures, check_readings,
+)  # fmt: skip
+"""Checks that hold of each record on its own, or of records that are there."""
+
+_OF_OTHERS = ("stranger-present",)
+"""Codes of these that mean nothing where records of another kind could not be read."""
+
+
+def check_half_read(plan: Plan) -> tuple[CheckRow, ...]:
+    """Problems of the programme of a plan of which only a part could be read, and a note on what was not looked at."""
+    rows = [found for check in _ALONE for found in check(plan) if found.code not in _OF_OTHERS]
+    note = CheckRow(
+        "programme-half-checked", "note", "", "", "", "",
+        "something in the plan cannot be read, so quorums, holders of duties, approvals, tolerances, scores and what "
+        "milestones move were not held against the other records", "Put right what cannot be read, then check again.",
+    )  # fmt: skip
+    return (*rows, note)

@@ -114,6 +114,7 @@ FINDINGS: dict[str, dict[str, str]] = {
 """Findings by topic: what a programme director should know. Deep dives and reports repeat those of the others."""
 
 PROBLEMS: dict[str, str] = {
+    "programme-half-checked": "a plan of which a part could not be read: the rest of its programme was looked at alone",
     "quorum-too-large": "a quorum larger than the voting seats, or than the organisations that hold them",
     "quorum-without-seat": "an organisation that must be present holds no voting seat",
     "own-parent": "a body that is its own parent",

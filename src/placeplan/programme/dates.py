@@ -69,6 +69,12 @@ def year_start(year: str) -> date:
     return date(FinancialYear.parse(year).start, 4, 1)
 
 
+def month_text(month: str) -> str:
+    """A month as people write it: 2016-06 is June 2016."""
+    day = first_day(month)
+    return f"{calendar.month_name[day.month]} {day.year}"
+
+
 def day_text(day: date) -> str:
     """A day as people write it: 30 June 2016."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"

@@ -75,6 +75,12 @@ def gate_rows(plan: Plan, *, on: date) -> tuple[GateRow, ...]:
     return tuple(rows)
 
 
+def _title(plan: Plan, row: GateRow) -> str:
+    kind, _, key = row.subject.partition("/")
+    held = plan.records.get(kind, {}).get(key)
+    return str(held.title) if held is not None else row.subject
+
+
 def gate_findings(plan: Plan, *, on: date) -> list[Finding]:
     """Gates passed without their evidence, gates overdue, and stages entered before the gate of an earlier one."""
     reached = {f"{row.kind}/{row.id}": row.stage_number for row in stage_rows(plan)}
@@ -90,7 +96,7 @@ def gate_findings(plan: Plan, *, on: date) -> list[Finding]:
         if row.status != "passed" and reached.get(row.subject, 0) > number > 0:
             found.append(
                 Finding("stage-without-gate", "warning", f"gate/{row.id}",
-                        f"{row.subject} is past the stage “{row.stage}” and has not passed its gate.",
+                        f"{_title(plan, row)} is past the stage “{row.stage}” and has not passed its gate.",
                         "Enter the day it was passed, or set the stage back.")
             )  # fmt: skip
         elif row.status == "overdue":

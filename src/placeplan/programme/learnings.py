@@ -8,7 +8,7 @@ from datetime import date
 from placeplan.plan.plan import Plan
 from placeplan.programme.lines import Line, of_line
 from placeplan.programme.topic import Finding
-from placeplan.records import Assumption, Decision, Learning
+from placeplan.records import Assumption, Decision, Learning, Place
 
 __all__ = ["LearningRow", "learning_findings", "learnings_of", "with_learning"]
 
@@ -66,20 +66,24 @@ def _effect(plan: Plan, entry: Learning, on: date) -> str:
     return "applied" if taken else "proposed"
 
 
-def learning_findings(rows: tuple[LearningRow, ...]) -> list[Finding]:
+def learning_findings(plan: Plan, rows: tuple[LearningRow, ...]) -> list[Finding]:
     """Entries nobody was told of, and ranges proposed without a decision."""
     found = []
+    assumptions, places = plan.of(Assumption), plan.of(Place)
     for row in rows:
+        known, where = assumptions.get(row.assumption), places.get(row.place)
         if row.direction == "not shared":
             found.append(
                 Finding("learning-not-shared", "warning", f"learning/{row.id}",
-                        f"{row.place} wrote down “{row.title}” and has shared it with nobody.",
+                        f"{where.title if where else row.place} wrote down “{row.title}” and has shared it with "
+                        "nobody.",
                         "Name the localities it was sent to.")
             )  # fmt: skip
         if row.effect == "proposed":
             found.append(
                 Finding("range-without-decision", "note", f"learning/{row.id}",
-                        f"“{row.title}” suggests another range for {row.assumption}; no taken decision takes it up.",
+                        f"“{row.title}” suggests another range for “{known.title if known else row.assumption}”; "
+                        "no taken decision takes it up.",
                         "Record the decision, or leave the range as it is.")
             )  # fmt: skip
     return found

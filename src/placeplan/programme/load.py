@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placeplan.plan.plan import Plan
-from placeplan.programme.dates import month_of, month_range
+from placeplan.programme.dates import month_of, month_range, month_text
 from placeplan.programme.topic import Finding, Topic, severity_order
 from placeplan.records import Benefit, Commitment, Initiative, Organisation, Person, ProgrammeCost, Workstream
 
@@ -44,6 +44,30 @@ class LoadRow:
 
 
 @dataclass(frozen=True)
+class OverloadRow:
+    """Who is asked for more than there is in one month.
+
+    Parameters
+    ----------
+    month
+        Month, from the day of the answer on.
+    over
+        Days a week asked beyond what there is.
+    for_what
+        Workstreams and initiatives that ask.
+    """
+
+    month: str
+    kind: str
+    id: str
+    title: str
+    asked: float
+    available: float
+    over: float
+    for_what: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CostRow:
     """What the programme costs in a year, and its share of the cash-releasing benefit of that year."""
 
@@ -62,6 +86,7 @@ class Load(Topic):
     cost_total: float
     cost_share: float | None
     findings: tuple[Finding, ...]
+    overloads: tuple[OverloadRow, ...] = ()
 
 
 def load(plan: Plan, *, on: date) -> Load:
@@ -71,7 +96,18 @@ def load(plan: Plan, *, on: date) -> Load:
     costs = _costs(plan)
     total, gained = sum(row.cost for row in costs), sum(row.benefit for row in costs)
     found = [*_overload(rows, on), *_unstated(plan, commitments), *_leads(plan, commitments)]
-    return Load(on, tuple(rows), costs, total, total / gained if gained > 0 else None, severity_order(found))
+    share = total / gained if gained > 0 else None
+    return Load(on, tuple(rows), costs, total, share, severity_order(found), _overloads(rows, on))
+
+
+def _overloads(rows: list[LoadRow], on: date) -> tuple[OverloadRow, ...]:
+    """Month by month, the most overloaded first."""
+    over = [row for row in rows if row.over > 0 and row.available is not None and row.month >= month_of(on)]
+    over.sort(key=lambda row: (row.month, -row.over, row.kind, row.id))
+    return tuple(
+        OverloadRow(row.month, row.kind, row.id, row.title, row.asked, row.available or 0.0, row.over, row.for_what)
+        for row in over
+    )
 
 
 def _months(commitments: list[Commitment]) -> tuple[str, ...]:
@@ -145,12 +181,16 @@ def _overload(rows: list[LoadRow], on: date) -> list[Finding]:
             worst = max(mine, key=lambda row: row.over)
             found.append(
                 Finding("overload", "warning", f"{key[0]}/{key[1]}",
-                        f"{worst.title} is asked for more than there is in {len(mine)} months from "
-                        f"{mine[0].month}; most in "
-                        f"{worst.month}: {worst.asked:g} days a week of {worst.available:g}.",
+                        f"{worst.title} is asked for more than there is in {_months_of(mine)} from "
+                        f"{month_text(mine[0].month)}; most in "
+                        f"{month_text(worst.month)}: {worst.asked:g} days a week of {worst.available:g}.",
                         "Move, share or drop some of it.")
             )  # fmt: skip
     return found
+
+
+def _months_of(rows: list[LoadRow]) -> str:
+    return "1 month" if len(rows) == 1 else f"{len(rows)} months"
 
 
 def _unstated(plan: Plan, commitments: list[Commitment]) -> list[Finding]:

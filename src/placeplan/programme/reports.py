@@ -16,7 +16,8 @@ from placeplan.programme.risks import Risks, risks
 from placeplan.programme.streams import workstream_of
 from placeplan.programme.timeline import MilestoneRow, Timeline, timeline
 from placeplan.programme.topic import Finding, Topic
-from placeplan.records import Assumption, Initiative, Workstream
+from placeplan.records import Assumption, Initiative, Service, Workstream
+from placeplan.records.initiative import Effect
 from placeplan.results import ResultSet
 
 __all__ = ["Report", "ReportTable", "Reports", "reports"]
@@ -135,6 +136,20 @@ def _savings(gains: Benefits) -> Report:
     return Report("savings", "Finance savings report", summary, tables)
 
 
+_KINDS = {
+    "grow": "more of", "prevent": "less need for", "avoid": "fewer of", "shift": "elsewhere:", "relocate": "moved:",
+    "shorten": "shorter:", "reprice": "another cost of",
+}  # fmt: skip
+
+
+def _changes(plan: Plan, effect: Effect) -> str:
+    """What an effect changes, in words."""
+    services = plan.of(Service)
+    titles = [services[key].title if key in services else key for key in effect.services]
+    shown = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+    return f"{_KINDS[effect.kind]} {shown or effect.title or effect.line}".strip()
+
+
 def _impact(plan: Plan, gains: Benefits, results: ResultSet | None) -> Report:
     streams = plan.of(Workstream)
     rows = []
@@ -143,8 +158,7 @@ def _impact(plan: Plan, gains: Benefits, results: ResultSet | None) -> Report:
             continue
         stream = streams.get(workstream_of(plan, initiative))
         title = stream.title if stream else initiative.workstream
-        named = dict.fromkeys(f"{effect.kind} {' and '.join(effect.services)}".strip() for effect in initiative.effects)
-        effects = ", ".join(named)
+        effects = "; ".join(dict.fromkeys(_changes(plan, effect) for effect in initiative.effects))
         rows.append((title, initiative.title, initiative.stage, effects))
     tables = [_table("What each initiative changes", ("workstream", "initiative", "stage", "effects"), sorted(rows))]
     other = [(b.title, b.type, b.unit, b.target_total, b.actual_total) for b in gains.benefits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placeplan.plan.plan import Plan
-from placeplan.programme.dates import day_text, first_day
+from placeplan.programme.dates import day_text, first_day, month_text
 from placeplan.programme.duties import DutyRow, duties_of
 from placeplan.programme.learnings import LearningRow, learning_findings, learnings_of
 from placeplan.programme.left_out import LeftOutMonth, PeopleByYear, left_out, unserved_months
@@ -78,7 +78,8 @@ def rollout(plan: Plan, *, on: date, staff_available: float | None = None, team_
         owed = duties_of(plan, line, on=on)
         waiting = left_out(plan, line, counts)
         entries = learnings_of(plan, line, on=on)
-        found += [*rollout_warnings(plan, line, owed, on=on), *learning_findings(entries), *_left_out(line, waiting)]
+        found += [*rollout_warnings(plan, line, owed, on=on), *learning_findings(plan, entries)]
+        found += _left_out(line, waiting)
         rows.append(_row(line, owed, waiting))
         duties += owed
         months += waiting
@@ -127,10 +128,11 @@ def _duplication(plan: Plan, line: Line, on: date) -> list[Finding]:
         for second in works[index + 1 :]:
             overlap = _end(first) >= second.from_date and _end(second) >= first.from_date
             if first.part == second.part and overlap and not set(first.places) & set(second.places):
-                who = f"{_places(plan, first.places)} and {_places(plan, second.places)}"
+                here, there = _places(plan, first.places), _places(plan, second.places)
                 found.append(
                     Finding("duplication", "warning", line.subject,
-                            f"{who} both design “{first.part}”, which is to be designed once for everybody.",
+                            f"“{first.part}” is designed by {here}, and apart from them by {there}; it is to be "
+                            "designed once for everybody.",
                             "Join the two pieces of work, or agree which of them designs it.")
                 )  # fmt: skip
     return found
@@ -177,14 +179,15 @@ def _stranding(line: Line, on: date) -> list[Finding]:
         if first_day(adopter.committed) < on.replace(day=1):
             found.append(
                 Finding("stranding", "warning", line.subject,
-                        f"{adopter.title} committed itself to start {line.title} by {adopter.committed} and has not.",
+                        f"{adopter.title} committed itself to start {line.title} by "
+                        f"{month_text(adopter.committed)} and has not.",
                         "Agree a new month with its partners, or take it out of the roll-out openly.")
             )  # fmt: skip
         elif adopter.start and adopter.start > adopter.committed:
             found.append(
                 Finding("stranding-ahead", "warning", line.subject,
-                        f"{adopter.title} is planned to start {line.title} in {adopter.start}, after the month it "
-                        f"committed itself to ({adopter.committed}).",
+                        f"{adopter.title} is planned to start {line.title} in {month_text(adopter.start)}, after "
+                        f"the month it committed itself to ({month_text(adopter.committed)}).",
                         "Bring the start forward or agree a new commitment.")
             )  # fmt: skip
     return found

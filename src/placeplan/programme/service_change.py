@@ -105,7 +105,8 @@ def bed_test(
         kinds = {"shorten"} if ground == "efficiency" else {"prevent", "avoid", "shift", "shorten"}
         if not any(effect.kind in kinds for effect in initiative.effects):
             problems.append(f"the initiative has no effect of kind {' or '.join(sorted(kinds))}")
-    return BedTest(beds, applies, ground, not problems, tuple(problems) or (f"the plan bears out: {ground}",))
+    reasons = tuple(dict.fromkeys(problems)) or (f"the plan bears out: {ground}",)
+    return BedTest(beds, applies, ground, not problems, reasons)
 
 
 def _alternative(plan: Plan, release: Release, results: ResultSet | None) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import permutations
 
 from placeplan.plan.plan import Plan
-from placeplan.programme.dates import add_months, first_day, month_of, months_between, year_of
+from placeplan.programme.dates import add_months, first_day, month_of, month_text, months_between, year_of
 from placeplan.programme.left_out import People, PeopleByYear, adopters_by_place
 from placeplan.programme.lines import Adopter, Line
 from placeplan.programme.schedule import schedule
@@ -131,10 +131,11 @@ def _option(
     people = counted or People(0.0, 0.0)
     earliest, why = 0, "it could start at once"
     if adopter.ready_from and months_between(origin, adopter.ready_from) > earliest:
-        earliest, why = months_between(origin, adopter.ready_from), f"it is ready from {adopter.ready_from}"
+        earliest, why = months_between(origin, adopter.ready_from), f"it is ready from {month_text(adopter.ready_from)}"
     waits_for = _dependency(plan, line, adopter.place)
     if waits_for and months_between(origin, waits_for[0]) > earliest:
-        earliest, why = months_between(origin, waits_for[0]), f"it waits for {waits_for[1]} ({waits_for[0]})"
+        earliest = months_between(origin, waits_for[0])
+        why = f"it waits for “{waits_for[1]}”, expected by {month_text(waits_for[0])}"
     staff = adopter.staff_needed
     if available is not None and staff > available:
         why += f"; its start takes {staff:g} wte, more than the {available:g} there are, so it takes all of them"

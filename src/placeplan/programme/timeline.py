@@ -221,7 +221,7 @@ def _releases(plan: Plan) -> list[Finding]:
         if closes and not opened and not across & {milestone.id, *waits}:
             found.append(
                 Finding("release-without-wait", "warning", f"milestone/{milestone.id}",
-                        f"“{milestone.title}” closes capacity ({', '.join(closes)}) and waits for nothing that "
+                        f"“{milestone.title}” closes capacity and waits for nothing that "
                         "opens any.",
                         "Make it wait for the milestone at which the capacity that replaces it is open.")
             )  # fmt: skip

@@ -149,42 +149,22 @@ class Ledger:
         depth
             Levels to show in full; a node at that depth is followed at once by the distinct leaves below it.
         """
-        step = self.steps[name]
-        references = self._inputs(step, index)
-        if depth <= 1 and any(not isinstance(r, Leaf) for r in references):
-            leaves = tuple(_leaf_node(leaf) for leaf in self.leaves(name, index).values())
-            return Node(
-                name, step.label(index), self.value(name, index), step.unit, step.formula, leaves, collapsed=True
-            )
-        children = tuple(
-            _leaf_node(r) if isinstance(r, Leaf) else self.explain(*r, depth=depth - 1) for r in references
-        )
-        return Node(name, step.label(index), self.value(name, index), step.unit, step.formula, children)
+        return self._tree(name, index, depth, _Inputs(self))
 
-    def _inputs(self, step: Step, index: Index) -> list[Reference]:
-        """Inputs of an element; those of a sum that are zero are left out."""
-        references = list(step.inputs(index))
-        if step.compute is add:
-            references = [r for r in references if self._value_of(r) != 0.0]
-        return references
+    def _tree(self, name: str, index: Index, depth: int, inputs: _Inputs) -> Node:
+        step, references = self.steps[name], inputs.of((name, index))
+        label, value = step.label(index), self.value(name, index)
+        if depth <= 1 and any(not isinstance(r, Leaf) for r in references):
+            leaves = tuple(_leaf_node(leaf) for leaf in inputs.leaves((name, index)).values())
+            return Node(name, label, value, step.unit, step.formula, leaves, collapsed=True)
+        children = tuple(
+            _leaf_node(r) if isinstance(r, Leaf) else self._tree(*r, depth - 1, inputs) for r in references
+        )
+        return Node(name, label, value, step.unit, step.formula, children)
 
     def leaves(self, name: str, index: Index) -> dict[tuple[str, str], Leaf]:
         """Distinct leaves below an element; baseline rows of one file are taken together."""
-        stack: list[tuple[str, Index]] = [(name, index)]
-        seen: set[tuple[str, Index]] = set()
-        found: dict[tuple[str, str], Leaf] = {}
-        rows: set[tuple[str, str]] = set()
-        while stack:
-            key = stack.pop()
-            if key in seen:
-                continue
-            seen.add(key)
-            for reference in self._inputs(self.steps[key[0]], key[1]):
-                if isinstance(reference, Leaf):
-                    _collect(found, rows, reference)
-                else:
-                    stack.append(reference)
-        return dict(sorted(found.items()))
+        return _Inputs(self).leaves((name, index))
 
     def rebuild(self, name: str, index: Index, memory: dict[tuple[str, Index], float] | None = None) -> float:
         """Value of an element worked out again from the leaves alone, all the way down."""
@@ -204,18 +184,62 @@ def _leaf_node(leaf: Leaf) -> Node:
     return Node(leaf.name, leaf.name, leaf.value, leaf.unit, "", leaf=leaf)
 
 
-def _collect(found: dict[tuple[str, str], Leaf], rows: set[tuple[str, str]], leaf: Leaf) -> None:
-    """Add a leaf to those found; baseline rows are summed by file, each set of rows once."""
-    if leaf.kind != "baseline":
-        found[(leaf.kind, leaf.name)] = leaf
-        return
-    if (leaf.name, leaf.unit) in rows:
-        return
-    rows.add((leaf.name, leaf.unit))
-    file = leaf.detail.get("file", leaf.name)
-    key = ("baseline", file)
-    before = found.get(key)
-    if before is None:
-        found[key] = replace(leaf, name=file, unit="" if leaf.unit else leaf.unit, value=leaf.value)
-    else:
-        found[key] = replace(before, value=before.value + leaf.value, rows=before.rows + leaf.rows)
+class _Inputs:
+    """Inputs of elements, found once each for a whole explanation: its branches meet again further down."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[tuple[str, Index], Sequence[Reference]] = {}
+
+    def of(self, key: tuple[str, Index]) -> Sequence[Reference]:
+        """Inputs of an element; those of a sum that are zero are left out."""
+        found = self._known.get(key)
+        if found is None:
+            step = self._ledger.steps[key[0]]
+            found = step.inputs(key[1])
+            if step.compute is add:
+                found = [r for r in found if self._ledger._value_of(r) != 0.0]
+            self._known[key] = found
+        return found
+
+    def leaves(self, key: tuple[str, Index]) -> dict[tuple[str, str], Leaf]:
+        """Distinct leaves below an element; baseline rows of one file are taken together."""
+        stack, seen, gathered = [key], {key}, _Gathered()
+        while stack:
+            for one in self.of(stack.pop()):
+                if isinstance(one, Leaf):
+                    gathered.take(one)
+                elif one not in seen:
+                    seen.add(one)
+                    stack.append(one)
+        return gathered.leaves()
+
+
+@dataclass
+class _Gathered:
+    """Distinct leaves; baseline rows are summed by file, each set of rows once."""
+
+    _found: dict[tuple[str, str], Leaf] = field(default_factory=dict)
+    _rows: dict[tuple[str, str], Leaf] = field(default_factory=dict)
+
+    def take(self, leaf: Leaf) -> None:
+        if leaf.kind == "baseline":
+            self._rows.setdefault((leaf.name, leaf.unit), leaf)
+        else:
+            self._found[leaf.kind, leaf.name] = leaf
+
+    def leaves(self) -> dict[tuple[str, str], Leaf]:
+        files: dict[str, list[Leaf]] = {}
+        for leaf in self._rows.values():
+            files.setdefault(leaf.detail.get("file", leaf.name), []).append(leaf)
+        whole = {
+            ("baseline", file): replace(
+                rows[0],
+                name=file,
+                unit="",
+                value=sum(leaf.value for leaf in rows),
+                rows=sum(leaf.rows for leaf in rows),
+            )
+            for file, rows in files.items()
+        }
+        return dict(sorted({**self._found, **whole}.items()))

@@ -12,7 +12,7 @@ from placeplan.plan.plan import Plan
 from placeplan.programme.authority import Quorum, members, quorum
 from placeplan.programme.digests import record_digest, substance_digest
 from placeplan.records import KINDS, Approval, Body, Condition, Meeting, Membership, Record, Version
-from placeplan.results import ResultSet
+from placeplan.results import FIGURES, ResultSet
 from placeplan.studies.editing import FieldProblem, count_parts, read_texts, texts_of, written
 
 __all__ = ["ANSWERS", "Answered", "Records", "answer", "ask"]
@@ -99,7 +99,7 @@ def _tolerances(
         if not any(said[field] for field in ("figure", "below", "above")):
             continue
         value = _value(said, results, start, problems)
-        title = f"{said['figure']} in {said['year']}"
+        title = _titled(said)
         said |= {"id": f"{approval}-figure-{len(found) + 1}", "title": title, "approval": approval,
                  "approved": repr(value), "world": said["world"] or "do something"}  # fmt: skip
         row, wrong = read_texts("tolerance", _with_defaults("tolerance", said), known)
@@ -109,6 +109,14 @@ def _tolerances(
         if isinstance(row, Record):
             found.append(("tolerance", row))
     return tuple(found)
+
+
+def _titled(said: Mapping[str, str]) -> str:
+    """What people read for a figure of a year: what it means, up to its first comma or colon."""
+    known = FIGURES.get(said["figure"])
+    words = re.split(r"[,:;]", known.meaning)[0].strip() if known is not None else said["figure"]
+    where = f" ({said['scope'].replace(chr(10), '; ')})" if said["scope"] else ""
+    return f"{words[:1].upper()}{words[1:]}{where}, {said['year']}"
 
 
 def _value(said: Mapping[str, str], results: ResultSet | None, start: str, problems: list[FieldProblem]) -> float:
@@ -188,9 +196,7 @@ def answer(texts: Mapping[str, str], plan: Plan, approval: Approval) -> tuple[An
     return Answered((("approval", made), *held, *conditions), present), []
 
 
-def _seats(
-    texts: Mapping[str, str], plan: Plan, body: str, problems: list[FieldProblem]
-) -> tuple[Membership, ...]:
+def _seats(texts: Mapping[str, str], plan: Plan, body: str, problems: list[FieldProblem]) -> tuple[Membership, ...]:
     known = {seat.id: seat for seat in members(plan, body)}
     wanted = [name.strip() for name in texts.get("seats", "").splitlines() if name.strip()]
     if any(name not in known for name in wanted):

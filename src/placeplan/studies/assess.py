@@ -32,8 +32,8 @@ from placeplan.studies.opening import Opened, Progress, Source, day_of, open_pla
 from placeplan.studies.run import Run, run_opened
 
 __all__ = [
-    "BUILT_IN", "STEPS", "Appraisal", "NetEffect", "Overview", "assess", "assess_all", "doubts_of", "judge_run",
-    "net_effect", "plans_in", "save_assessment",
+    "BUILT_IN", "STEPS", "Appraisal", "NetEffect", "Overview", "assess", "assess_all", "doubts_of", "fund_payments",
+    "judge_run", "net_effect", "plans_in", "save_assessment",
 ]  # fmt: skip
 
 STEPS = (

@@ -39,6 +39,10 @@ class Explanation:
     drivers: tuple[Mapping[str, Any], ...] = ()
     """Assumptions that drive the figure: assumption, correlation, share of its variance, error."""
     runs: int = 1
+    sobol: tuple[Mapping[str, Any], ...] = ()
+    """Sobol indices of the drivers, where they were asked for: assumption, first, total and their errors."""
+    counted: Mapping[str, float] | None = None
+    """The luck of counts in the range, where it was asked for: dispersion, and its part of the variance."""
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as one object, for JSON."""
@@ -49,6 +53,8 @@ class Explanation:
         if self.runs > 1:
             head |= {"runs": self.runs, "drivers": [dict(driver) for driver in self.drivers]}
             head |= {name: None if self.range is None else self.range[name] for name in RANGE_COLUMNS}
+            head |= {"sobol": [dict(index) for index in self.sobol]} if self.sobol else {}
+            head |= {"luck_of_counts": dict(self.counted)} if self.counted is not None else {}
         return {**head, "tree": _node(self.tree)}
 
 

@@ -16,7 +16,7 @@ from placeplan.results import ResultSet
 from placeplan.studies.opening import Opened
 from placeplan.studies.run import run_opened
 
-__all__ = ["BESIDE_SUBSTANCE", "Lapse", "Standing", "standing", "would_lapse"]
+__all__ = ["BESIDE_SUBSTANCE", "Lapse", "Standing", "standing", "substance_digest", "would_lapse"]
 
 BESIDE_SUBSTANCE = tuple(kind.name for kind in KINDS.values() if is_beside(kind.path))
 """Kinds of record that are not part of what the plan proposes: changing one leaves the plan's substance as it was."""

@@ -14,7 +14,7 @@ from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problems, has_errors, in_file_order
 from placeplan.plan.read import read_plan
 from placeplan.plan.scenarios import alone, apply_scenario
-from placeplan.studies.programme_checks import programme_problems
+from placeplan.studies.programme_checks import half_read_problems, programme_problems
 
 __all__ = ["Opened", "Progress", "Source", "checked", "day_of", "load", "name_of", "open_plan", "read_only", "silent"]
 
@@ -135,7 +135,7 @@ def checked(
         found, problems = check_folder(source, on=on)
         progress("check it")
         if found is None:
-            return None, problems, ""
+            return None, in_file_order([*problems, *half_read_problems(Path(source))]), ""
         return found, in_file_order([*problems, *programme_problems(found)]), plan_digest(found)
     plan, problems = (source, ()) if isinstance(source, Plan) else read_plan(source)
     if plan is None:

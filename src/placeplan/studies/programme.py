@@ -20,7 +20,7 @@ from placeplan.plan.digest import plan_digest
 from placeplan.plan.plan import Plan
 from placeplan.programme.threats import sized_risks
 from placeplan.programme.topic import Topic, plain
-from placeplan.records import Benefit, ProgrammeCost, ServiceChange, Tolerance, Workstream
+from placeplan.records import Benefit, Meeting, ProgrammeCost, ServiceChange, Tolerance, Workstream
 from placeplan.results import ResultSet
 from placeplan.studies.names import known_name
 from placeplan.studies.opening import Opened, Progress, Source, open_plan, silent
@@ -49,6 +49,13 @@ class Setting:
         Whether the plan may be run.
     made
         The run, where there is one already.
+    substance
+        Digest of the plan's substance, where it is known already; empty: worked out when it is needed.
+    staff, team_months
+        Staff who can help localities start at any one time (wte; None: no limit), and the months they stay with each,
+        for the proposed order of a roll-out.
+    subject
+        What the path to sign-off is of; empty: the plan.
     """
 
     opened: Opened
@@ -58,6 +65,10 @@ class Setting:
     figures: bool = True
     progress: Progress = silent
     made: Run | None = None
+    substance: str = ""
+    staff: float | None = None
+    team_months: int = 3
+    subject: str = ""
 
     @property
     def plan(self) -> Plan:
@@ -127,7 +138,7 @@ Told = tuple[Topic, Mapping[str, Any]]
 
 def rollout(at: Setting) -> Told:
     """Roll-outs, duties, people left out, learning and a proposed order."""
-    return programme.rollout(at.plan, on=at.on), {}
+    return programme.rollout(at.plan, on=at.on, staff_available=at.staff, team_months=at.team_months), {}
 
 
 def governance(at: Setting) -> Told:
@@ -138,12 +149,14 @@ def governance(at: Setting) -> Told:
 def approvals(at: Setting) -> Told:
     """Approvals, their tolerances tried on the plan's own figures."""
     results = at.results if at.plan.of(Tolerance) else None
-    return programme.approvals(at.plan, on=at.on, results=results), {}
+    return programme.approvals(at.plan, on=at.on, results=results, digest=at.substance), {}
 
 
 def path(at: Setting) -> Told:
     """The way to sign-off."""
-    return programme.path(at.plan, on=at.on, consultation=at.consultation), {}
+    subjects = sorted({meeting.subject for meeting in at.plan.of(Meeting).values()})
+    subject = known_name("subject of a meeting", at.subject, subjects) if at.subject else "plan"
+    return programme.path(at.plan, on=at.on, subject=subject, consultation=at.consultation), {}
 
 
 def timeline(at: Setting) -> Told:
@@ -226,7 +239,8 @@ assert tuple(TOPICS) == tuple(programme.TOPICS)
 
 def setting_of(
     source: Source, *, on: date, scenario: str = "", workstream: str = "", consultation: str = "",
-    figures: bool = True, progress: Progress = silent,
+    figures: bool = True, progress: Progress = silent, staff: float | None = None, team_months: int = 3,
+    subject: str = "",
 ) -> Setting:  # fmt: skip
     """Open a plan for its topics.
 
@@ -236,7 +250,9 @@ def setting_of(
         The plan cannot be used; see `placeplan.studies.opening.open_plan`.
     """
     opened = open_plan(source, scenario=scenario, on=on, progress=progress)
-    return Setting(opened, on, workstream, consultation, figures, progress)
+    return Setting(
+        opened, on, workstream, consultation, figures, progress, staff=staff, team_months=team_months, subject=subject
+    )
 
 
 def answer(at: Setting, topic: str) -> Answer:

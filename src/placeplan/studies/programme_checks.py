@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from placeplan.plan.locate import columns_of, locate
 from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problem
+from placeplan.plan.read import read_draft
 from placeplan.programme.check_row import CheckRow
-from placeplan.programme.checks import check_programme
+from placeplan.programme.checks import check_half_read, check_programme
 from placeplan.programme.digests import PROGRAMME_FOLDER
 from placeplan.records import KINDS
 
-__all__ = ["has_programme", "programme_problems"]
+__all__ = ["half_read_problems", "has_programme", "programme_problems"]
 
 
 def programme_problems(plan: Plan) -> tuple[Problem, ...]:
     """Every problem of the programme's records, each with file, row, field, value, rule and remedy."""
     return tuple(_problem(plan, found) for found in check_programme(plan)) if has_programme(plan) else ()
+
+
+def half_read_problems(folder: Path) -> tuple[Problem, ...]:
+    """Problems of the programme of a folder of which only a part can be read, and a note on what was not looked at."""
+    plan = read_draft(folder).plan()
+    if plan is None or not has_programme(plan):
+        return ()
+    return tuple(_problem(plan, found) if found.kind else _whole(found) for found in check_half_read(plan))
+
+
+def _whole(found: CheckRow) -> Problem:
+    message = f"{found.rule[0].upper()}{found.rule[1:]}."
+    return Problem(found.code, found.severity, message, file=PROGRAMME_FOLDER, rule=found.rule, remedy=found.remedy)
 
 
 def has_programme(plan: Plan) -> bool:

@@ -46,5 +46,7 @@ def _days(plan: Plan) -> Iterator[date]:
                 yield date.fromisoformat(str(plan.table(name)["on"].max()))
             continue
         for record in plan.records.get(name, {}).values():
+            if getattr(record, "result", "") == "asked":
+                continue  # the day an answer is wanted, not one on which anything happened
             found = (getattr(record, field, None) for field in _HAPPENED)
             yield from (day for day in found if isinstance(day, date))

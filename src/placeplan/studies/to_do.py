@@ -1,109 +1,94 @@
-"""What people are asked to do and by when: what a plan's own records leave open, with whoever answers for it."""
+"""What the records of a plan ask people to do, and by when."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from placeplan.plan.plan import Plan
-from placeplan.records import Approval, Assumption, Meeting, Organisation, Person, Record
+from placeplan.records import KINDS, Person, Record
 
-__all__ = ["ToDo", "to_do"]
+__all__ = ["AHEAD", "Task", "answerable", "to_do"]
 
-_AHEAD = timedelta(days=60)
-"""How far ahead something due is told of."""
+AHEAD = timedelta(days=90)
+"""How far ahead a task is told."""
 
-_OPEN: dict[str, tuple[str, str, str]] = {
-    "action": ("Do what was agreed", "due", "done_on"),
-    "duty": ("Meet the duty", "due", "done_on"),
-    "gate": ("Pass the gate", "due", "passed_on"),
-    "condition": ("Meet the condition", "due", "met_on"),
-    "mitigation": ("Carry out the mitigation", "due", "done_on"),
-    "impact_assessment": ("Finish the assessment", "due", "done_on"),
-    "milestone": ("Reach the milestone", "forecast", "actual"),
+_DUE = {
+    "milestone": (("forecast", "baseline"), "actual", "Reach it, or forecast it anew"),
+    "duty": (("due",), "done_on", "Do it, or give a new day"),
+    "gate": (("due",), "passed_on", "Pass the gate, or give a new day"),
+    "condition": (("due",), "met_on", "Meet the condition, with what shows it"),
+    "action": (("due",), "done_on", "Do it, or give a new day"),
+    "mitigation": (("due",), "done_on", "Do it, or give a new day"),
+    "impact_assessment": (("due",), "done_on", "Finish the assessment"),
+    "meeting": (("papers_due",), "papers_sent", "Send the papers"),
+    "approval": (("on",), "", "Record what the body answered"),
+    "assumption": (("expires_on",), "", "Look at it again, and renew it or change it"),
 }
-"""Kind -> what is asked, the field that says by when, the field that says it is done."""
+"""Kind -> fields that hold the day, the field that says it is done, and what is asked."""
+_OVER = {"approval": ("result", ("asked",)), "mitigation": ("status", ("planned", "under way"))}
+"""Kind -> a field and the texts of it with which the task is still open."""
 
 
 @dataclass(frozen=True)
-class ToDo:
-    """One thing somebody is asked to do.
+class Task:
+    """Something a record asks for."""
 
-    Parameters
-    ----------
-    asked
-        What, as an instruction.
-    who
-        Title of the organisation, or name of the person, that answers for it; empty where the record does not say.
-    due
-        By when; None where the record does not say.
-    """
-
-    asked: str
-    title: str
     kind: str
     record: str
-    who: str
-    due: date | None
-    overdue: bool
+    title: str
+    asked: str
+    due: date
+    late: bool
+    """Whether its day has passed."""
 
 
-def to_do(plan: Plan, *, on: date, organisations: Collection[str] = ()) -> list[ToDo]:
-    """What is open on a day, the longest overdue first.
+_ANSWERS = ("holder", "owner", "sro", "organisation")
+_ABOVE = ("initiative", "workstream", "risk", "approval", "decision", "body")
+"""What a record hangs on; whoever answers for that answers for it, where nobody is named."""
+
+
+def answerable(plan: Plan, record: Record) -> str:
+    """Organisation that answers for a record, or for what it hangs on; empty: nobody is named."""
+    people = plan.of(Person)
+    for name in _ANSWERS:
+        found = getattr(record, name, "")
+        if found:
+            return people[found].organisation if found in people else str(found)
+    for kind in _ABOVE:
+        above = plan.records.get(kind, {}).get(getattr(record, kind, ""))
+        found = answerable(plan, above) if above is not None else ""
+        if found:
+            return found
+    return ""
+
+
+def to_do(plan: Plan, *, on: date, mine: Callable[[str, Record], bool]) -> tuple[Task, ...]:
+    """Everything open that is late or falls due within 90 days, the earliest first.
 
     Parameters
     ----------
-    organisations
-        Those somebody acts for: only what they, or people whose home they are, answer for. Empty: everybody's.
+    on
+        The day it is asked on.
+    mine
+        Whether a record of a kind is for the person who asks.
     """
-    found = [*_open(plan, on), *_approvals(plan, on), *_assumptions(plan, on)]
-    mine = [row for row, holder in found if not organisations or _home(plan, holder) in organisations]
-    return sorted(mine, key=lambda row: (row.due is None, row.due or on, row.kind, row.record))
+    return tuple(sorted(_tasks(plan, on, mine), key=lambda task: (task.due, task.kind, task.title)))
 
 
-def _home(plan: Plan, holder: str) -> str:
-    """The organisation that answers for what a person or an organisation holds."""
-    person = plan.of(Person).get(holder)
-    return holder if person is None else str(person.organisation)
-
-
-def _who(plan: Plan, holder: str) -> str:
-    record = plan.of(Person).get(holder) or plan.of(Organisation).get(holder)
-    return record.title if record is not None else ""
-
-
-def _open(plan: Plan, on: date) -> Iterator[tuple[ToDo, str]]:
-    for kind, (asked, by, done) in _OPEN.items():
+def _tasks(plan: Plan, on: date, mine: Callable[[str, Record], bool]) -> Iterator[Task]:
+    for kind, (days, done, asked) in _DUE.items():
         for key, record in plan.records.get(kind, {}).items():
-            due = getattr(record, by) or getattr(record, "baseline", None)
-            finished = getattr(record, done) or getattr(record, "waived", "")
-            if finished or due is None or due > on + _AHEAD or getattr(record, "status", "") in ("closed", "dropped"):
-                continue
-            holder = _holder(record)
-            yield ToDo(asked, record.title, kind, key, _who(plan, holder), due, due < on), holder
+            due = next((found for name in days if (found := getattr(record, name)) is not None), None)
+            is_open = due is not None and not (done and getattr(record, done)) and _still(kind, record)
+            if due is not None and is_open and due <= on + AHEAD and mine(kind, record):
+                yield Task(kind, key, record.title, asked, due, due < on)
 
 
-def _holder(record: Record) -> str:
-    return str(record.owner or getattr(record, "holder", ""))
+def _still(kind: str, record: Record) -> bool:
+    name, texts = _OVER.get(kind, ("", ()))
+    return not name or getattr(record, name) in texts
 
 
-def _approvals(plan: Plan, on: date) -> Iterator[tuple[ToDo, str]]:
-    meetings = plan.of(Meeting)
-    for key, approval in plan.of(Approval).items():
-        if approval.result != "asked" or approval.withdrawn_on is not None:
-            continue
-        meeting = meetings.get(approval.meeting)
-        due = meeting.on if meeting is not None else None
-        holder = str(approval.owner or getattr(plan.records["body"].get(approval.body), "organisation", ""))
-        late = due is not None and due < on
-        yield ToDo("Decide on the approval", approval.title, "approval", key, _who(plan, holder), due, late), holder
-
-
-def _assumptions(plan: Plan, on: date) -> Iterator[tuple[ToDo, str]]:
-    for key, row in plan.of(Assumption).items():
-        if row.expires_on is not None and row.expires_on <= on + _AHEAD:
-            asked = "Review the assumption" if row.expires_on > on else "Renew the assumption: it has expired"
-            holder = str(row.owner)
-            late = row.expires_on < on
-            yield ToDo(asked, row.title, "assumption", key, _who(plan, holder), row.expires_on, late), holder
+assert set(_DUE) <= set(KINDS)

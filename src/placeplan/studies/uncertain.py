@@ -24,6 +24,7 @@ from placeplan.studies.risk_runs import with_risks
 from placeplan.studies.run import Run, run_compiled
 from placeplan.studies.run_folder import RunFolder
 from placeplan.uncertainty import Cluster, Processes, RunOptions, Sample, Threads, chances_frame, ranges_frame
+from placeplan.uncertainty.counted import check_dispersion, with_luck_of_counts
 from placeplan.uncertainty.drivers import drivers_of, tornados
 from placeplan.uncertainty.executors import Workers
 from placeplan.uncertainty.job import job_of
@@ -53,6 +54,9 @@ class Asked:
         How many work at a time here; 0: two.
     cluster
         Address of a Dask scheduler; empty: this machine.
+    dispersion
+        Mix the luck of counts into the ranges of activity, with this variance over the mean (1: Poisson); 0: leave it
+        out.
     keep
         Folder that keeps finished batches, so that runs broken off can go on; None: nothing is kept.
     """
@@ -63,6 +67,7 @@ class Asked:
     slippage: str = ""
     workers: int = 0
     cluster: str = ""
+    dispersion: float = 0.0
     keep: Path | None = None
 
 
@@ -72,6 +77,7 @@ class Many:
 
     run: Run
     sample: Sample
+    asked: Asked
 
 
 def drawn_with(plan: Plan, model: Model, asked: Asked) -> tuple[Model, RunOptions]:
@@ -126,6 +132,8 @@ def run_many_times(
         They could not be finished.
     """
     RunOptions(runs=asked.runs, seed=asked.seed)
+    if asked.dispersion:
+        check_dispersion(asked.dispersion)
     opened = open_plan(source, scenario=scenario, on=day_of(made_at), progress=progress)
     progress("compile it")
     model = compile_plan(opened.plan, opened.digest)
@@ -133,7 +141,8 @@ def run_many_times(
     sample = sample_of(opened, model, asked, count=count)
     done = run_compiled(opened, model, made_at, progress)
     progress("find what drives it")
-    return Many(replace(done, results=with_ranges(done.results, ranges_of(sample, drivers=drivers))), sample)
+    ranges = ranges_of(sample, drivers=drivers, dispersion=asked.dispersion)
+    return Many(replace(done, results=with_ranges(done.results, ranges)), sample, asked)
 
 
 def sample_of(
@@ -150,10 +159,16 @@ def with_ranges(results: ResultSet, ranges: Ranges) -> ResultSet:
     return replace(results, provenance=made, ranges=ranges)
 
 
-def ranges_of(sample: Sample, *, drivers: bool = True) -> Ranges:
-    """Ranges, chances and, unless told otherwise, what drives the gaps."""
+def ranges_of(sample: Sample, *, drivers: bool = True, dispersion: float = 0.0) -> Ranges:
+    """Ranges, chances and, unless told otherwise, what drives the gaps; with the luck of counts where a dispersion is
+    given."""
     options = sample.job.plan.options
-    ranges = Ranges(sample.runs, options.seed, _with_positions(ranges_frame(sample)), chances_frame(sample))
+    frame, risks = _with_positions(ranges_frame(sample)), tuple(risk.name for risk in options.risks)
+    ranges = Ranges(sample.runs, options.seed, frame, chances_frame(sample), risks=risks)
+    if dispersion:
+        ranges = replace(
+            ranges, frame=with_luck_of_counts(frame, sample, dispersion=dispersion), dispersion=dispersion
+        )
     return replace(ranges, drivers=_drivers(sample), bars=_bars(sample)) if drivers else ranges
 
 

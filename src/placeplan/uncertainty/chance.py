@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from placeplan.errors import OptionError
 
-__all__ = ["mixed_chance", "mixed_quantile", "mixed_variance"]
+__all__ = ["chance_given", "mixed_chance", "mixed_quantile", "mixed_variance"]
 
 Floats = npt.NDArray[np.float64]
 
 
-def _chance_given(count: Floats, rates: Floats, dispersion: float) -> Floats:
+def chance_given(count: Floats, rates: Floats, dispersion: float) -> Floats:
+    """Chance that a count is at most `count`, given the rate; both arrays, broadcast together."""
     from scipy.special import betainc, pdtr
 
     whole = np.floor(count)
@@ -47,7 +48,7 @@ def mixed_chance(count: Floats | float, rates: Floats, *, dispersion: float = 1.
         The dispersion is below 1, or a rate below 0.
     """
     _check(rates, dispersion)
-    return np.asarray(_chance_given(np.asarray(count, dtype=float)[..., None], rates, dispersion).mean(axis=-1))
+    return np.asarray(chance_given(np.asarray(count, dtype=float)[..., None], rates, dispersion).mean(axis=-1))
 
 
 def mixed_quantile(chance: float, rates: Floats, *, dispersion: float = 1.0) -> int:

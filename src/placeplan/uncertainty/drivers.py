@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.pipeline import Chain, run_chain
+from placeplan.errors import OptionError, UnknownNameError
+from placeplan.uncertainty import keys
 from placeplan.uncertainty.distributions import Z90, quantiles
 from placeplan.uncertainty.job import Job
 from placeplan.uncertainty.many import Sample
@@ -175,47 +177,87 @@ def _wide(central: Draws, values: Floats) -> Draws:
 
 @dataclass(frozen=True)
 class SobolIndex:
-    """Parts of a figure's variance that go with an assumption alone, and with it and all its interactions."""
+    """Parts of a figure's variance that go with an assumption alone, and with it and all its interactions.
+
+    Parameters
+    ----------
+    first_error, total_error
+        Standard errors, by drawing the points anew from those there are.
+    """
 
     assumption: str
     first: float
     total: float
+    first_error: float = 0.0
+    total_error: float = 0.0
 
 
 def sobol_indices(
     job: Job, figure: Callable[[Chain], Floats], assumptions: Sequence[str], *, points: int = 256
 ) -> list[SobolIndex]:
-    """Sobol indices of a figure by Saltelli's design, `points` x (assumptions + 2) runs, all other assumptions at
-    their central value.
+    """Sobol indices of a figure by Saltelli's design, `points` x (assumptions + 2) runs, the assumptions drawn apart
+    from one another and all others at their central value.
 
-    The estimator is that of scipy (`scipy.stats.sobol_indices`); the draws are keyed like all others. `points` is a
-    power of two.
+    The estimator is that of scipy (`scipy.stats.sobol_indices`); the draws are keyed like all others.
+
+    Raises
+    ------
+    OptionError
+        `points` is not a power of two, or there is no assumption.
+    UnknownNameError
+        No assumption has that name.
     """
-    from scipy.stats import sobol_indices as estimate
-
     names = list(assumptions)
-    rows = [job.plan.names.index(name) for name in names]
-    central = expected_draws(job.model)
-
-    def sampled(prefix: str) -> Floats:
-        from scipy.special import ndtri
-
-        u = job.plan.uniforms([f"{prefix}/{name}" for name in names], 0, points)
-        return quantiles([job.plan.distributions[n] for n in rows], ndtri(u))
-
-    def model(x: Floats) -> Floats:
-        out = []
-        for first in range(0, x.shape[1], job.together):
-            some = x[:, first : first + job.together]
-            values = np.repeat(central.values, some.shape[1], axis=1)
-            values[rows] = some
-            out.append(figure(run_chain(job.model, _wide(central, values), job.layout)))
-        return np.concatenate(out)
-
-    a, b = sampled("sobol a"), sampled("sobol b")
+    if points < 2 or points & (points - 1) or not names:
+        raise OptionError("Sobol indices need a power of two of points, and assumptions.", value=str(points))
+    unknown = [name for name in names if name not in job.plan.names]
+    if unknown:
+        raise UnknownNameError("no assumption has this name.", path="assumption", value=", ".join(unknown))
+    a, b = (_points(job, prefix, names, points) for prefix in ("sobol a", "sobol b"))
     mixed = np.repeat(a[None], len(names), axis=0)
     mixed[np.arange(len(names)), np.arange(len(names))] = b
-    f_ab = model(mixed.transpose(1, 0, 2).reshape(len(names), -1)).reshape(len(names), 1, points)
-    found = estimate(func={"f_A": model(a)[None], "f_B": model(b)[None], "f_AB": f_ab}, n=points)
-    first, total = np.ravel(found.first_order), np.ravel(found.total_order)
-    return [SobolIndex(name, float(x), float(y)) for name, x, y in zip(names, first, total, strict=True)]
+    f_a, f_b = (_figures(job, figure, names, x) for x in (a, b))
+    f_ab = _figures(job, figure, names, mixed.transpose(1, 0, 2).reshape(len(names), -1)).reshape(len(names), points)
+    first, total = _estimates(f_a, f_b, f_ab)
+    again = keys.uniforms(job.plan.options.seed, [f"sobol again/{n}" for n in range(_RESAMPLED)], 0, points, "plain")
+    picks = np.minimum((again * points).astype(np.int64), points - 1)
+    spread = np.array([_estimates(f_a[pick], f_b[pick], f_ab[:, pick]) for pick in picks]).std(axis=0, ddof=1)
+    return [
+        SobolIndex(name, float(first[n]), float(total[n]), float(spread[0, n]), float(spread[1, n]))
+        for n, name in enumerate(names)
+    ]
+
+
+_RESAMPLED = 64
+
+
+def _points(job: Job, prefix: str, names: Sequence[str], points: int) -> Floats:
+    """(assumption, point): values drawn apart from one another."""
+    from scipy.special import ndtri
+
+    even = job.plan.uniforms([f"{prefix}/{name}" for name in names], 0, points)
+    return quantiles([job.plan.distributions[job.plan.names.index(name)] for name in names], ndtri(even))
+
+
+def _figures(job: Job, figure: Callable[[Chain], Floats], names: Sequence[str], x: Floats) -> Floats:
+    """The figure at points (assumption, point), all other assumptions at their central value."""
+    rows, central, out = [job.plan.names.index(name) for name in names], expected_draws(job.model), []
+    for first in range(0, x.shape[1], job.together):
+        some = x[:, first : first + job.together]
+        values = np.repeat(central.values, some.shape[1], axis=1)
+        values[rows] = some
+        out.append(figure(run_chain(job.model, _wide(central, values), job.layout)))
+    return np.concatenate(out)
+
+
+def _estimates(f_a: Floats, f_b: Floats, f_ab: Floats) -> tuple[Floats, Floats]:
+    """First and total order of every assumption; nought where the figure does not vary."""
+    from scipy.stats import sobol_indices as estimate
+
+    count, points = f_ab.shape
+    if not np.ptp(np.concatenate([f_a, f_b])):
+        return np.zeros(count), np.zeros(count)
+    several = np.repeat(f_ab, 2, axis=0) if count == 1 else f_ab  # scipy fails with one
+    func = {"f_A": f_a[None], "f_B": f_b[None], "f_AB": several.reshape(-1, 1, points)}
+    found = estimate(func=func, n=points)
+    return np.ravel(found.first_order)[:count], np.ravel(found.total_order)[:count]

@@ -133,6 +133,7 @@ def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say, p
     names = [_bring_in(folder, say) for folder in plans]
     for name in names if demo else ():
         demonstration.seed_people(name, kept(name).plan)
+        demonstration.ask_for_runs(name)
     if not demo:
         _first_administrator([head.plan for head in heads(names)], say)
     say(f"The workspace is at http://{_shown(host)}:{listening.getsockname()[1]}/ (stop it with Ctrl-C)")

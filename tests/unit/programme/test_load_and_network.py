@@ -37,6 +37,10 @@ def test_load_by_month_against_time() -> None:
     rows = [(row.month, row.asked, row.over) for row in found.loads if row.kind == "person"]
     assert rows == [("2017-06", 1.5, 0), ("2017-07", 2.5, 0.5), ("2017-08", 1.0, 0)]
     assert {f.subject for f in found.findings if f.code == "overload"} == {"person/lead", "organisation/camden-ccg"}
+    over = [(row.month, row.id, row.asked, row.available, row.over, row.for_what) for row in found.overloads]
+    who = ("lead", "camden-ccg")
+    assert {row[:5] for row in over} == {("2017-07", key, 2.5, 2.0, 0.5) for key in who}
+    assert load(plan_of(LEAD, ask("a", 2.5)), on=date(2017, 9, 1)).overloads == ()  # what is past is past
 
 
 def test_a_lead_in_name_only() -> None:

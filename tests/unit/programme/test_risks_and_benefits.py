@@ -51,6 +51,9 @@ def test_inherent_current_and_target_with_their_history() -> None:
 def test_a_printed_band_that_differs_is_a_finding() -> None:
     risk = Risk(id="r", title="Staff", scale="mse", printed_band="A")
     assert "band-differs" in codes(risks(plan_of(MSE, risk, score("r", "current", 4, 3)), on=DAY))
+    # A later score may well fall into another band than the source prints for the first.
+    later = (score("r", "current", 3, 3, date(2017, 4, 1)), score("r", "current", 4, 3))
+    assert "band-differs" not in codes(risks(plan_of(MSE, risk, *later), on=DAY))
 
 
 def test_scores_are_added_never_changed() -> None:
@@ -147,6 +150,19 @@ def test_a_special_cause_for_the_worse_pauses_the_next_wave_until_reviewed() -> 
     assert "wave-paused" in codes(found)
     reviewed = FALLS.model_copy(update={"reviewed_on": date(2017, 2, 1), "review": "a new way of counting"})
     assert benefits(plan_of(LINE, reviewed, tables=tables), on=DAY).pauses == ()
+
+
+def test_a_measure_pauses_the_initiatives_it_names_and_no_others_of_its_workstream() -> None:
+    tables = readings("falls", [*STABLE, 30.0])
+    stream = Workstream(id="w", title="W")
+    other = LINE.model_copy(update={"id": "other", "workstream": "w"})
+    mine = LINE.model_copy(update={"workstream": "w"})
+    named = FALLS.model_copy(update={"workstream": "w"})
+    paused = benefits(plan_of(stream, mine, other, named, tables=tables), on=DAY).pauses
+    assert {pause.line for pause in paused} == {"initiative/discharge"}
+    whole = named.model_copy(update={"initiatives": ()})
+    paused = benefits(plan_of(stream, mine, other, whole, tables=tables), on=DAY).pauses
+    assert {pause.line for pause in paused} == {"initiative/discharge", "initiative/other"}
 
 
 def test_a_change_for_the_better_or_before_the_start_pauses_nothing() -> None:

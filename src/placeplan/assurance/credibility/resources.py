@@ -184,10 +184,10 @@ def before_service(case: Case) -> Iterator[Doubt]:
                     f"initiative/{key}/{release.id}",
                     f"{found.title} closes {release.units:g} {_closed(case, release)} from "
                     f"April {release.year[:4]}; the care that replaces it starts in {begun}.",
-                    float(closes.index),
-                    float(min(starts).index) if starts else None,
+                    float(closes.index - min(starts).index) if starts else None,
+                    0.0,
                     "months",
-                    "its own roll-out",
+                    "its own roll-out: months the care that replaces it has run by then",
                     "Close after the service has run for a while.",
                 )
 

@@ -16,8 +16,8 @@ from placeplan.cli.command import (
     scope_of,
     scope_options,
 )
-from placeplan.cli.runs import asked_of, run_bar, run_options
-from placeplan.cli.terminal import clean, console, progress, write_json
+from placeplan.cli.runs import asked_of, noise_options, run_bar, run_options
+from placeplan.cli.terminal import clean, console, grid, progress, write_json
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -34,6 +34,7 @@ placeplan explain my-plan gap.finance --year 2020/21
 placeplan explain my-plan cost --year 2020/21 --organisation wye-valley --depth 5
 placeplan explain my-plan gap.finance --year 2020/21 --format json
 placeplan explain my-plan gap.finance --year 2020/21 --runs 1000
+placeplan explain my-plan gap.finance --year 2020/21 --runs 1000 --sobol 256
 """
 
 _WIDTH = 12
@@ -57,28 +58,37 @@ _KINDS = {
     "--depth", type=click.IntRange(min=1), default=None, metavar="N",
     help="Levels shown in full (a table: 3; JSON: 4); below them come at once the assumptions and rows they rest on.",
 )  # fmt: skip
+@click.option(
+    "--sobol", type=int, default=None, metavar="POINTS",
+    help="Sobol indices of the drivers, first and total order, from so many points: a power of two, such as 256.",
+)
 @scope_options
 @run_options
+@noise_options
 @scenario_option
 @at_option
 @format_option
-def command(plan: str, figure: str, year: str, world: str, depth: int | None, form: str, **options: Any) -> None:
+def command(
+    plan: str, figure: str, year: str, world: str, depth: int | None, sobol: int | None, form: str, **options: Any
+) -> None:  # fmt: skip
     """Show how one figure came about: its formula, what went into it, and so on down to assumptions and baseline rows.
 
     Without a scope the figure is that of the footprint as a whole. With --runs its range is shown, and the assumptions
-    that drive it.
+    that drive it; with --sobol also what each drives alone and together with the others.
     """
     from placeplan.studies.explain import check_figure, explain
     from placeplan.studies.names import world_named
 
     check_figure(figure)
     world = world_named(world)
+    if sobol is not None and options["runs"] is None:
+        raise click.UsageError("--sobol looks at the drivers of many runs: say how many with --runs.")
     done, many = _done(plan, options)
     found = explain(done, figure, year=year, world=world, scope=scope_of(options), depth=depth or _DEPTH[form])
     if many is not None:
         from placeplan.studies.explain_many import with_range
 
-        found = with_range(found, many)
+        found = with_range(found, many, dispersion=many.asked.dispersion, sobol=sobol or 0)
     if form == "json":
         write_json(found.to_dict())
     else:
@@ -114,18 +124,48 @@ def _print(found: Explanation) -> None:
 
 
 def _print_range(found: Explanation) -> None:
-    from placeplan.studies.wording import borne
+    from placeplan.studies.wording import share_borne, with_margin
 
     out, told = console(), found.range
     if told is None:
         out.print(f"\nOver {found.runs:,} runs: this figure is given for the expected run alone.")
         return
-    shown = [f"{q.upper()} {borne(told[q], told[f'{q}_mc_error'], found.unit)}" for q in ("p10", "p50", "p90")]
+    ends = [(q, told[q], told[f"{q}_mc_error"]) for q in ("p10", "p50", "p90")]
+    shown = [f"{q.upper()} {' '.join(with_margin(value, error, found.unit).split())}" for q, value, error in ends]
     out.print(clean(f"\nOver {found.runs:,} runs: {', '.join(shown)}."), style="bold")
     if found.drivers:
-        out.print("Driven by (share of its variance, rank correlation):")
-    for driver in found.drivers:
-        out.print(clean(f"  {driver['assumption']}: {100 * driver['share']:.0f} %, {driver['correlation']:+.1f}"))
+        rows = [
+            (
+                f"{driver['title']}\n{driver['assumption']}", share_borne(driver["share"], driver["error"]),
+                f"{driver['correlation']:+.1f}",
+            )
+            for driver in found.drivers
+        ]  # fmt: skip
+        out.print()
+        heads = ["Driven by", "of its\nvariance", "corre-\nlation"]
+        out.print(grid(heads, rows, right=[False, True, True]))
+        out.print("Shares of assumptions that move together overlap.")
+    else:
+        out.print("No assumption drives it clear of chance.")
+    if found.counted is not None:
+        out.print(clean(
+            f"The luck of counts (variance {found.counted['dispersion']:g} times the mean) is "
+            f"{_share(found.counted['share'])} of its variance, and in P10, P50 and P90."
+        ))  # fmt: skip
+    if found.sobol:
+        rows = [
+            (index["title"], f"{_share(index['first'])} ± {_share(index['first_error'])}",
+             f"{_share(index['total'])} ± {_share(index['total_error'])}")
+            for index in found.sobol
+        ]  # fmt: skip
+        out.print()
+        heads = ["Sobol indices, drawn apart, all else central", "alone", "with interactions"]
+        out.print(grid(heads, rows, right=[False, True, True]))
+
+
+def _share(part: float) -> str:
+    percent = 100.0 * part
+    return "under 1 %" if 0 < abs(percent) < 1 else f"{round(percent)} %"
 
 
 def _grow(branch: Tree, node: Node) -> None:

@@ -36,6 +36,15 @@ TOPICS = (
 )
 @click.option("--workstream", default="", metavar="ID", help="Workstream of a deep dive. Otherwise: a line for each.")
 @click.option("--consultation", default="", metavar="ID", help="Consultation that comes first on the path to sign-off.")
+@click.option("--subject", default="", metavar="TEXT", help="Subject the path to sign-off is of. Otherwise: the plan.")
+@click.option(
+    "--staff", type=click.FloatRange(min=0.0, min_open=True), metavar="WTE",
+    help="Staff who can help localities start at one time, for the proposed order of a roll-out. Otherwise: no limit.",
+)
+@click.option(
+    "--team-months", type=click.IntRange(1, 60), metavar="MONTHS",
+    help="Months they stay with each locality. Otherwise: 3.",
+)
 @click.option("--no-figures", is_flag=True, help="Leave out what the plan would have to be run for.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding and every row, also where many are alike.")
 @scenario_option
@@ -55,7 +64,8 @@ def command(ctx: click.Context, /, plan: str, topic: str, on: str, form: str, ev
     with progress(f"Reading {plan}", ["read the plan", "check it", "compile it", "work it out", "gather"]) as tell:
         at = setting_of(
             plan, on=day, scenario=options["scenario"], workstream=options["workstream"],
-            consultation=options["consultation"], figures=figures, progress=tell,
+            consultation=options["consultation"], figures=figures, progress=tell, staff=options["staff"],
+            team_months=options["team_months"] or 3, subject=options["subject"],
         )  # fmt: skip
         found = answer(at, topic)
     if form == "json":
@@ -75,8 +85,12 @@ def _day(text: str) -> date:
 def _check_options(topic: str, options: dict[str, Any]) -> None:
     if options["workstream"] and topic != "deepdive":
         raise click.UsageError("--workstream goes with the topic deepdive.")
-    if options["consultation"] and topic != "path":
-        raise click.UsageError("--consultation goes with the topic path.")
+    for name in ("consultation", "subject"):
+        if options[name] and topic != "path":
+            raise click.UsageError(f"--{name} goes with the topic path.")
+    for name in ("staff", "team_months"):
+        if options[name] is not None and topic != "rollout":
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with the topic rollout.")
 
 
 def _print(found: Answer, *, everything: bool) -> None:

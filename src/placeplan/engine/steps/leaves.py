@@ -19,9 +19,15 @@ class Leaves:
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.model = chain.model
+        self._assumptions: dict[int, Leaf] = {}
 
     def assumption(self, position: int) -> Leaf:
-        """An assumption, with its range, evidence, grade and owner."""
+        """An assumption, with its range, evidence, grade and owner; made once, however often it is met."""
+        if position not in self._assumptions:
+            self._assumptions[position] = self._assumption(position)
+        return self._assumptions[position]
+
+    def _assumption(self, position: int) -> Leaf:
         table, name = self.model.assumptions, self.model.axes.assumption.ids[position]
         detail = {
             "title": self.model.axes.assumption.title(name),

@@ -12,7 +12,7 @@ from placeplan.publish import numbers
 from placeplan.publish.programme.view import Heading, Names, Told, TopicView, lines, on_day, table
 from placeplan.publish.tables import Cell, Table
 
-__all__ = ["path_view", "rollout_view", "timeline_view"]
+__all__ = ["moved_words", "path_view", "rollout_view", "timeline_view"]
 
 
 def rollout_view(told: Told) -> TopicView:
@@ -234,16 +234,24 @@ def _cost(told: Told) -> Table:
     return table("Gap in money, do something", heads, rows, "£ million a year, nominal")
 
 
-def _words(text: str, names: Names) -> str:
-    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with the titles of its parts."""
+_MOVES = {
+    "rollout": "starts in {place}", "opening": "opens “{item}”", "release": "closes “{item}”", "cost": "pays “{item}”",
+    "staff": "employs “{item}”",
+}  # fmt: skip
+
+
+def moved_words(text: str, names: Names) -> str:
+    """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with titles and months."""
     what, _, when = text.partition(": ")
-    initiative, part, *rest = [*what.split("/"), ""]
-    return f"{names(initiative)}, {part} {numbers.inside(names(rest[0]))}: {when}".replace("rollout", "roll-out")
+    initiative, part, item = ([*what.split("/"), "", ""])[:3]
+    first, _, later = when.partition(" to ")
+    said = _MOVES.get(part, part).format(place=names(item), item=item.replace("-", " "))
+    return f"{names(initiative)} {said}: {numbers.month(first)} becomes {numbers.month(later)}"
 
 
 def _moved(found: Timeline, names: Names) -> Table:
     rows = [
-        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved))
+        (row.title, on_day(row.baseline), on_day(row.expected), lines(moved_words(text, names) for text in row.moved))
         for row in found.shifts
         if row.moved
     ]

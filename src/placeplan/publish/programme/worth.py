@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from placeplan.programme import Benefits, Load, Risks
+from placeplan.programme.dates import add_months, first_day
 from placeplan.programme.load import LoadRow
 from placeplan.programme.peers import PeerService
 from placeplan.programme.risks import RiskRow
@@ -96,6 +97,8 @@ def _work(row: RiskRow, names: Names) -> list[str]:
 
 
 def _effect(value: float | None, unit: str) -> str:
+    if value is not None and unit == "£ a year":
+        return f"{numbers.money(value)} a year"
     return "" if value is None else numbers.quantity(value, unit)
 
 
@@ -226,9 +229,30 @@ def load_view(told: Told) -> TopicView:
     ]
     tables = [
         table("Days a week asked, the most overloaded first", heads, [row for _, row in rows]),
+        _overloaded(found),
         table("Cost of the programme itself", money, costs, "£ million; share of the saving promised"),
     ]
     return TopicView("load", "Change load", tuple(says), found.findings, _filled(tables))
+
+
+def _overloaded(found: Load) -> Table:
+    """A line for each run of months in which the same people are asked for too much."""
+    by_month: dict[str, list[str]] = {}
+    for row in found.overloads:
+        by_month.setdefault(row.month, []).append(f"{row.title} ({row.asked:g} of {row.available:g})")
+    spans: list[tuple[str, str, list[str]]] = []
+    for month, who in by_month.items():
+        if spans and spans[-1][2] == who and add_months(first_day(spans[-1][1]), 1) == first_day(month):
+            spans[-1] = (spans[-1][0], month, who)
+        else:
+            spans.append((month, month, who))
+    rows = [(_span(first, last), float(len(who)), lines(who)) for first, last, who in spans]
+    return table("Asked for more than there is, month by month", ["Months", ("How many", "count"), "Who"], rows,
+                 "Days a week asked, of those there are")  # fmt: skip
+
+
+def _span(first: str, last: str) -> str:
+    return numbers.month(first) if first == last else f"{numbers.month(first)} to {numbers.month(last)}"
 
 
 def _cost_words(told: Told, found: Load) -> list[str]:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SETTLE = "settle conflicts and restore"
     AGREE = "agree, query or dispute figures of an organisation"
     RUN = "run the model"
+    ASSESS = "mark and moderate requirements"
     EXPORT = "export"
     PEOPLE = "manage people"
     PUSH = "replace the plan from a folder"
@@ -93,7 +94,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Grant]] = {
     R.LEAD: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: ALL, P.SETTLE: ALL, P.AGREE: OWN, P.PUSH: ALL},
     R.FINANCE: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: MONEY, P.AGREE: OWN},
     R.BOARD_SECRETARY: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: BOARDS},
-    R.ASSESSOR: {**_READ, P.VIEW_RESTRICTED: ALL},
+    R.ASSESSOR: {**_READ, P.VIEW_RESTRICTED: ALL, P.ASSESS: ALL},
     R.ADMINISTRATOR: {P.VIEW: ALL, P.PEOPLE: ALL},
 }
 """What each role may do, and how far. Whoever manages people does not also edit the plan."""

@@ -42,6 +42,25 @@ class Outcome:
     conflict: bool = False
 
 
+JUDGED = {"mark": "Marks", "moderation": "Moderations"}
+"""Kinds that assessors alone give, on the page of the requirement."""
+
+
+def refuse_rewriting(kind: str, record: str, stands: str, after: str) -> None:
+    """Refuse to rewrite what was said of a risk or a requirement; and marks given elsewhere than by assessors.
+
+    Raises
+    ------
+    InputError
+        A score, a mark or a moderation would be changed; or a mark or a moderation would be given or withdrawn.
+    """
+    if kind in JUDGED and after != stands:
+        remedy = "Assessors mark and moderate on the page of the requirement."
+        raise InputError(f"{JUDGED[kind]} are given once and never changed.", value=record, remedy=remedy)
+    if kind == "score" and stands and after and after != stands:
+        raise InputError("Scores are added, never changed.", value=record, remedy="Add another score to the risk.")
+
+
 @transaction.atomic
 def save_record(
     *, by: Person, plan: str, kind: str, record: Record, base: int, why: str, now: datetime, new: bool = False
@@ -67,6 +86,7 @@ def save_record(
     record_of(kind, after)
     held = kept(plan)
     stands = held.entries.get(key, "")
+    refuse_rewriting(kind, record.id, stands, after)
     for text in filter(None, (stands, after)):
         demand(by, Permission.EDIT, thing_of(held.plan, plan, kind, record_of(kind, text)))
     if new and stands:
@@ -103,6 +123,7 @@ def save_together(
     for kind, record, base in records:
         key, after = (kind, record.id), text_of(record)
         stands, last = held.entries.get(key, ""), held.since.get(key, 0)
+        refuse_rewriting(kind, record.id, stands, after)
         for text in filter(None, (stands, after)):
             demand(by, Permission.EDIT, thing_of(held.plan, plan, kind, record_of(kind, text)))
         if after == stands:
@@ -158,6 +179,8 @@ def withdraw_record(*, by: Person, plan: str, kind: str, record: str, base: int,
     stands = held.entries.get((kind, record))
     if not stands or kind not in KINDS or KINDS[kind].storage not in ("flat", "nested"):
         raise InputError("there is no such record to withdraw.", value=record, remedy="Go back to the list.")
+    if kind in JUDGED:
+        refuse_rewriting(kind, record, stands, "")
     demand(by, Permission.EDIT, thing_of(held.plan, plan, kind, record_of(kind, stands)))
     if base != held.since[kind, record]:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import Any
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.studies.editing import FieldProblem, bounds_of, count_parts, written
 
-__all__ = ["Form", "FormField", "Group", "blank", "form_of", "posted_texts", "rearranged"]
+__all__ = ["Form", "FormField", "Group", "Option", "blank", "form_of", "posted_texts", "rearranged", "some_fields"]
 
 _FEW = 40
 """Choices up to which a list to select from is shown; beyond it, a text field that suggests ids."""
@@ -154,6 +154,29 @@ def form_of(
         made = Form("", tuple(items))
     summary = tuple(("f-" + name.replace(".", "-"), message) for name, message in wrong.items())
     return Form("", made.items, suggested, summary)
+
+
+def some_fields(
+    kind: str, names: Sequence[str], texts: Mapping[str, str], plan: Any, problems: Sequence[FieldProblem] = (), *,
+    start: str = "",
+) -> tuple[dict[str, FormField], dict[str, tuple[tuple[str, str], ...]]]:  # fmt: skip
+    """Some fields of a kind, for a page with a form of its own; and the ids they suggest.
+
+    Parameters
+    ----------
+    texts
+        What they hold, by the name they have in that form: `start` and the field's own.
+    """
+    wrong = {problem.name: problem.message for problem in reversed(problems)}
+    suggested: dict[str, tuple[tuple[str, str], ...]] = {}
+    specs = {spec.name: spec for spec in KINDS[kind].fields}
+    found = {
+        name: _field(
+            specs[name], start + name, texts.get(start + name, ""), plan, wrong.get(start + name, ""), suggested
+        )
+        for name in names
+    }
+    return found, suggested
 
 
 def _fix(item: FormField | Group) -> FormField | Group:

@@ -1,4 +1,4 @@
-"""What the pages keep of their own: when somebody last looked at a plan."""
+"""When somebody last looked at a plan, so that they can be told what changed since."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from typing import ClassVar
 
 from django.db import models
 
-__all__ = ["Visit"]
+__all__ = ["Look"]
 
 
-class Visit(models.Model):
-    """How far somebody had seen a plan when they last came, and how far they have seen it now."""
+class Look(models.Model):
+    """Somebody's looks at the overview of a plan."""
 
     username = models.CharField(max_length=150)
     plan = models.CharField(max_length=200)
     before = models.PositiveBigIntegerField(default=0)
-    """Change up to which they had seen the plan before this visit."""
+    """Change the plan was at when they last looked on an earlier visit; 0: they never did."""
     before_at = models.DateTimeField(null=True)
-    """When that was; None: they had never been here."""
-    sequence = models.PositiveBigIntegerField(default=0)
-    """Change up to which they have seen it now."""
-    at = models.DateTimeField()
+    """When that was."""
+    now = models.PositiveBigIntegerField(default=0)
+    """Change the plan was at when they looked on this visit."""
+    now_at = models.DateTimeField()
 
     class Meta:
         """One for each person and plan."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["username", "plan"], name="visit_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["username", "plan"], name="look_once")]

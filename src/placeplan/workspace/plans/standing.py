@@ -19,9 +19,12 @@ from placeplan.studies.run import Run
 from placeplan.workspace.ledger.models import EFFECTIVE, Change
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import last_done
+from placeplan.workspace.runs.queries import key_of, last_done
 
-__all__ = ["Day", "Figures", "answered", "day_of", "figures_of", "kept_in_memory", "told"]
+__all__ = [
+    "Day", "Figures", "answered", "day_of", "figures_of", "kept_for_all", "kept_in_memory",
+    "kept_of_run", "told",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -66,6 +69,22 @@ _shelf = _Shelf()
 def kept_in_memory(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
     """Something made from the plan as this person sees it; made once for each version and each such view of it."""
     return _shelf.take((scene.name, scene.held.hash, scene.hidden, what), make)
+
+
+def kept_of_run(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
+    """Something made from the run that `what` names, as this person sees it; it outlives changes of the plan."""
+    return _shelf.take((scene.name, scene.hidden, what), make)
+
+
+def kept_for_all(scene: Scene, what: Hashable, make: Callable[[], T], *, of_run: bool = False) -> T:
+    """Something made from the whole plan, the same for everybody: not to be shown to all as it is.
+
+    Parameters
+    ----------
+    of_run
+        It hangs on the run that `what` names and on nothing else, so that it outlives changes of the plan.
+    """
+    return _shelf.take((scene.name, "" if of_run else scene.held.hash, "whole", what), make)
 
 
 @dataclass(frozen=True)
@@ -117,10 +136,15 @@ class Figures:
     scene: Scene
 
     @property
+    def key(self) -> tuple[int, str]:
+        """What tells this run from any other."""
+        return key_of(self.row)
+
+    @property
     def run(self) -> Run:
         """Its figures, without what is kept from the person."""
         scene, row = self.scene, self.row
-        return _shelf.take(("run", row.pk, row.plan, row.digest, scene.hidden), lambda: scene.result(row))
+        return _shelf.take(("run", key_of(row), row.plan, scene.hidden), lambda: scene.result(row))
 
 
 def figures_of(scene: Scene) -> Figures | None:
@@ -157,7 +181,7 @@ def answered(scene: Scene, topic: str, *, figures: Figures | None = None, workst
         at = Setting(opened, on, workstream, figures=False, made=made.run if made else None)
         return answer(at, topic)
 
-    return kept_in_memory(scene, (topic, on, workstream, made.row.pk if made else 0), make)
+    return kept_in_memory(scene, (topic, on, workstream, made.key if made else ()), make)
 
 
 def told(scene: Scene, topic: str, *, figures: Figures | None = None, workstream: str = "") -> Any:

@@ -11,9 +11,15 @@ from django.urls import reverse
 from placeplan.records import KINDS
 from placeplan.workspace.plans.scene import Scene
 
-__all__ = ["Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "table", "tag_of"]
+__all__ = [
+    "Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "subject_address", "table",
+    "tag_of",
+]  # fmt: skip
 
-_PAGES = {"measure": "measure", "risk": "risk", "workstream": "deep-dive"}
+_PAGES = {
+    "approval": "approval", "body": "body", "decision": "decision", "initiative": "initiative",
+    "measure": "measure", "milestone": "milestone", "risk": "risk", "workstream": "deep-dive",
+}  # fmt: skip
 """Kinds whose records have a page of their own."""
 
 _TAGS = {
@@ -23,6 +29,13 @@ _TAGS = {
     "forecast short": "orange", "milestone late": "orange", "running": "blue", "planned": "white", "closed": "grey",
     "reported": "green", "not dated": "grey", "open": "blue", "happened": "red", "under way": "blue",
     "dropped": "grey", "happening": "red", "concern": "orange", "improvement": "blue", "taken": "green",
+    "stands": "green", "lapsed": "red", "asked for": "blue", "untested": "orange", "without quorum": "red",
+    "not given": "grey", "withdrawn": "grey", "deferred": "grey", "reversed": "grey", "waived": "grey",
+    "undated": "grey", "yes": "green", "no": "red", "live": "green", "complete": "green", "preparing": "blue",
+    "paused": "orange", "not started": "white", "early": "blue", "later": "aqua-green", "not party": "grey",
+    "critical": "purple", "passed": "green", "held": "green", "cancelled": "grey", "within": "green",
+    "outside": "red", "not known": "grey", "approve": "purple", "review": "blue", "brief": "white",
+    "update": "white", "work": "white", "submit": "orange", "binds": "green", "does not bind": "red",
 }  # fmt: skip
 
 
@@ -96,6 +109,12 @@ def address(scene: Scene, kind: str, key: str) -> str:
     return reverse("record", kwargs={"plan": scene.name, "kind": kind, "record": key})
 
 
+def subject_address(scene: Scene, subject: str) -> str:
+    """Where the subject of a finding is shown: kind/id, and perhaps a part of the record after another stroke."""
+    kind, _, rest = subject.partition("/")
+    return address(scene, kind, rest.partition("/")[0]) if kind in KINDS else ""
+
+
 def record_cell(scene: Scene, kinds: str | Sequence[str], key: str, *, otherwise: str = "", note: str = "") -> Cell:
     """A record by its title, leading to its page; its id where the plan has no such record."""
     for kind in (kinds,) if isinstance(kinds, str) else kinds:
@@ -122,8 +141,7 @@ def finding_rows(scene: Scene, findings: Iterable[Any]) -> dict[str, list[Findin
     """Findings with links to their records: those to look at (errors and warnings) and those to know of (notes)."""
     rows: dict[str, list[FindingRow]] = {"grave": [], "notes": []}
     for found in findings:
-        kind, _, key = found.subject.partition("/")
-        link = address(scene, kind, key) if kind in KINDS else ""
+        link = subject_address(scene, found.subject)
         row = FindingRow(found.severity, tag_of(found.severity), found.message, found.remedy, link)
         rows["notes" if found.severity == "note" else "grave"].append(row)
     return rows

@@ -19,6 +19,7 @@ from placeplan.studies.keeping import SETTINGS, text_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
+from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.records import known_kind
 from placeplan.workspace.runs import memory
@@ -42,7 +43,8 @@ def add(scene: Scene, kind: str) -> HttpResponse:
     _editable(kind)
     known = KINDS[kind]
     if scene.request.method != "POST":
-        return _show(scene, kind, "", blank(known), base=0, why="")
+        asked = {spec.name: scene.request.GET[spec.name] for spec in known.fields if spec.name in scene.request.GET}
+        return _show(scene, kind, "", blank(known) | asked, base=0, why="")
     return _take(scene, kind, "")
 
 
@@ -68,6 +70,7 @@ def _thing(scene: Scene, kind: str, record: Any) -> Thing:
 def _show(
     scene: Scene, kind: str, record: str, texts: dict[str, str], *, base: int, why: str,
     problems: tuple[FieldProblem, ...] = (), brought: Sequence[Problem] = (), offered: bool = False,
+    preview: Preview | None = None,
 ) -> HttpResponse:  # fmt: skip
     told = [found for found in brought if not scene.withheld.tells(found.message, found.record, found.value)]
     form = form_of(kind, texts, scene.shown, [found for found in problems if found.name != "why"], new=not record)
@@ -76,7 +79,8 @@ def _show(
     context = {
         "kind": KINDS[kind], "id": record, "form": form, "base": base, "why": why, "why_error": wrong,
         "errors": errors, "new": not record, "brought": told[:_MOST], "more": len(brought) - len(told[:_MOST]),
-        "offered": offered,
+        "offered": offered, "anyway": scene.request.POST.get("anyway") == "yes", "preview": preview,
+        "previewed": preview is not None, "may_lapse": has_approvals(scene),
     }  # fmt: skip
     return scene.show("record_form.html", "kinds", context, status=422 if problems or brought else 200)
 
@@ -97,9 +101,12 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
         problems.append(FieldProblem("id", "There is a record of this ID already. Choose another."))
     if made is None or problems:
         return _show(scene, kind, record, texts, base=base, why=why, problems=tuple(problems))
+    demand(scene.person, Permission.EDIT, _thing(scene, kind, made))
     brought = () if posted.get("anyway") == "yes" else _brought(scene, kind, made)
-    if brought:
-        return _show(scene, kind, record, texts, base=base, why=why, brought=brought)
+    preview = preview_of_change(scene, kind, made)
+    unseen = preview.any and posted.get("seen") != preview.token
+    if brought or unseen or posted.get("press") == "preview":
+        return _show(scene, kind, record, texts, base=base, why=why, brought=brought, preview=preview)
     common: dict[str, Any] = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
     if isinstance(made, Record):
         outcome = actions.save_record(kind=kind, record=made, new=not record, **common)
@@ -135,6 +142,8 @@ def _told(scene: Scene, kind: str, record: str, outcome: actions.Outcome) -> Htt
         return redirect("conflict", plan=scene.name, sequence=outcome.sequence)
     said = "The change is saved." if outcome.changed else "Nothing differed, so nothing was saved."
     messages.success(scene.request, said)
+    if kind == "decision":
+        return redirect("decision", plan=scene.name, record=record)  # which tells what it binds
     return redirect("record", plan=scene.name, kind=kind, record=record)
 
 
@@ -165,7 +174,7 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             return redirect("records", plan=scene.name, kind=kind)
     context = {
         "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
-        "error": error, "why": why,
-        "base": scene.held.since.get((kind, record), 0),
+        "error": error, "why": why, "base": scene.held.since.get((kind, record), 0),
+        "preview": None if users else preview_of_withdrawal(scene, kind, record),
     }  # fmt: skip
     return scene.show("withdraw.html", "kinds", context, status=422 if error else 200)

@@ -84,7 +84,7 @@ def _events(scene: Scene, found: Any) -> Table:
         (record_cell(scene, "engagement_event", e.id, note=f"{wording.day(e.on)}, {e.form}"),
          Cell(", ".join(record_cell(scene, "stakeholder", key).text for key in e.stakeholders),
               note=f"{e.people:,} people" if e.people else ""),
-         Cell(e.asked), Cell(e.said), Cell(e.changed or "Not said yet"))
+         Cell(e.asked), Cell(e.said), Cell(e.changed or ("" if e.form == "briefing" else "Not said yet")))
         for e in sorted(found.engagements, key=lambda e: e.on, reverse=True)
     ]  # fmt: skip
     empty = "Nobody has been asked anything up to this day. Add an event: who was asked, what they said, what changed."

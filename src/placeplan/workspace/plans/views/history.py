@@ -57,7 +57,7 @@ def history(scene: Scene) -> HttpResponse:
         "after": _turned(asked, shown, 1), "head": queries.known_head(scene.name),
         "kinds": list(KINDS), "conflicts": len(scene.conflicts()),
     }  # fmt: skip
-    return scene.show("history.html", "history", context)
+    return scene.show("history.html", "history", {**context, "may_upload": scene.may(Permission.PUSH)})
 
 
 def _turned(asked: dict[str, str], shown: Page[Change], by: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,17 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from placeplan.studies.show import gap_spread
 from placeplan.studies.summary import summarise, yearly_bridge
-from placeplan.studies.to_do import to_do
+from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import queries
+from placeplan.workspace.plans.looks import acts_since, looked
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.standing import day_of, kept_in_memory
-from placeplan.workspace.plans.visits import look
-from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import key_of, last_done, recent
+from placeplan.workspace.plans.standing import day_of
+from placeplan.workspace.runs.queries import last_done, recent
 
 __all__ = ["GAPS", "chart", "overview", "plans"]
 
@@ -29,8 +28,8 @@ GAPS = {
     "gap.finance": "Finance and efficiency: deficit of the footprint",
 }
 
-_CHARTS = ("gaps", "bridge", "positions")
-_CHANGES, _TO_DO = 8, 10
+
+_ACTS, _TASKS = 8, 10
 
 
 @require_safe
@@ -46,52 +45,55 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page()
 def overview(scene: Scene) -> HttpResponse:
-    """The three gaps, the bridge, what one is asked to do, and what changed since one last looked."""
-    row = last_done(scene.name)
+    """The three gaps, what the person is asked to do, what changed since they last looked, the bridge, the findings."""
+    row, look = last_done(scene.name), looked(scene, now=timezone.now())
+    acts, count = acts_since(scene, look.before, most=_ACTS)
+    tasks = _tasks(scene)
     context = {
-        "run": row, "conflicts": len(scene.conflicts()),
+        "run": row, "look": look, "acts": acts, "acts_count": count, "tasks": tasks[:_TASKS], "tasks_count": len(tasks),
+        "late": sum(task.late for task in tasks), "day": day_of(scene), "conflicts": len(scene.conflicts()),
         "stale": row is not None and row.sequence != scene.held.sequence, "may_run": scene.may(Permission.RUN),
         "under_way": [run for run in recent(scene.name, 3) if run.status in ("waiting", "running")],
-        "summary_text": scene.shown.settings.summary, **_changed(scene), **_asked(scene),
+        "summary_text": scene.plan.settings.summary,
     }  # fmt: skip
     if row is not None:
-        context |= _figures(scene, row)
+        made = scene.result(row)
+        summary, drawn = summarise(made), scene.charts(row)
+        findings = _grouped(made.results.findings)
+        context |= {
+            "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0),
+            "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
+            "charts": {name: drawn[name][0] for name in ("fans", "gaps", "bridge", "positions") if name in drawn},
+            "ranges": scene.tables(row).get("gaps"), "unidentified": summary.end > 0,
+            "bridge": yearly_bridge(made),
+        }  # fmt: skip
     return scene.show("overview.html", "overview", context)
 
 
-def _changed(scene: Scene) -> dict[str, Any]:
-    """What changed since the person last looked; where nothing did, what changed last."""
-    visit = look(by=scene.person, plan=scene.name, sequence=scene.held.sequence, now=timezone.now())
-    rows = [change for change in queries.changes_of(scene.name)[:60] if scene.sees_change(change)]
-    new = [change for change in rows if change.sequence > visit.before]
-    return {"visit": visit, "since": scene.held.sequence - visit.before, "new": new[:_CHANGES],
-            "changes": rows[:_CHANGES]}  # fmt: skip
+def _tasks(scene: Scene) -> tuple[Task, ...]:
+    """What the person's organisations are asked for, and what their role lets them record for the boards.
+
+    What nobody answers for falls to whoever may settle things.
+    """
+    mine = {*scene.person.organisations(scene.name), *([""] if scene.may(Permission.SETTLE) else [])}
+
+    def is_mine(kind: str, record: Any) -> bool:
+        if kind in ("approval", "meeting"):
+            return scene.sees(kind, record) and scene.may_edit(kind, record)
+        return answerable(scene.plan, record) in mine and scene.sees(kind, record)
+
+    return to_do(scene.plan, on=day_of(scene).on, mine=is_mine)
 
 
-def _asked(scene: Scene) -> dict[str, Any]:
-    """What the person's organisations are asked to do and by when; without one, what everybody is."""
-    mine, day = scene.person.organisations(scene.name), day_of(scene)
-    rows = kept_in_memory(scene, ("to do", day.on, mine), lambda: to_do(scene.shown, on=day.on, organisations=mine))
-    return {"to_do": rows[:_TO_DO], "more_to_do": max(len(rows) - _TO_DO, 0), "mine": bool(mine), "day": day,
-            "overdue": sum(row.overdue for row in rows)}  # fmt: skip
-
-
-def _figures(scene: Scene, row: RunRow) -> dict[str, Any]:
-    return kept_in_memory(scene, ("overview", key_of(row)), lambda: _worked_out(scene, row))
-
-
-def _worked_out(scene: Scene, row: RunRow) -> dict[str, Any]:
-    made = scene.result(row)
-    summary, bridge = summarise(made), yearly_bridge(made)
-    findings = sorted(made.results.findings, key=lambda found: ("error", "warning", "note").index(found.severity))
-    return {
-        "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0), "bridge": bridge,
-        "gaps": [
-            {"gap": gap, "name": GAPS.get(gap.figure, gap.meaning), "spread": gap_spread(made, gap.figure)}
-            for gap in summary.gaps
-        ],
-        "charts": {name: said for name, (said, _) in scene.charts(row).items() if name in _CHARTS},
-    }  # fmt: skip
+def _grouped(found: Iterable[Any]) -> list[dict[str, Any]]:
+    """Findings, the gravest first; the same one of several years once, with its years."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for one in sorted(found, key=lambda one: ("error", "warning", "note").index(one.severity)):
+        groups.setdefault((one.severity, one.message, one.remedy), []).append(str(one.year or ""))
+    return [
+        {"severity": severity, "message": message, "remedy": remedy, "years": ", ".join(filter(None, years))}
+        for (severity, message, remedy), years in groups.items()
+    ]
 
 
 @require_safe

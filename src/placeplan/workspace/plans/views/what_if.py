@@ -16,6 +16,7 @@ from placeplan.errors import UserError
 from placeplan.records import Assumption
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.live import live_of
+from placeplan.workspace.plans.previews import preview_of_change
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.runs.queries import last_with_chance
 
@@ -43,9 +44,12 @@ def what_if(scene: Scene, record: str) -> HttpResponse:
     if not sent:
         asked = {name: _text(getattr(found, name)) for name in _FIELDS}
     context: dict[str, Any] = {"record": found, "id": record, "asked": asked, "slider": _slider(found)}
-    status = 200
+    status, alone = 200, _by_htmx(scene.request)
     try:
-        context |= _answer(scene, record, {name: _number(name, text) for name, text in asked.items()})
+        numbers = {name: _number(name, text) for name, text in asked.items()}
+        context |= _answer(scene, record, numbers)
+        if sent and not alone:
+            context["preview"] = preview_of_change(scene, "assumption", found.model_copy(update=numbers))
     except _WrongError as wrong:
         context |= {"error": wrong.message, "at": wrong.field}
         status = 422
@@ -55,7 +59,7 @@ def what_if(scene: Scene, record: str) -> HttpResponse:
         status = 422
     context["may_save"] = scene.may_edit("assumption", found) and asked != _stands(found)
     context["save"] = urlencode({**{f"r.{name}": text for name, text in asked.items()}, "from": "what-if"})
-    if _by_htmx(scene.request):
+    if alone:
         # 200 all the same: htmx leaves the page as it is on any other status, and the answer says what is wrong
         return render(scene.request, "parts/what_if_answer.html", {"plan": scene.name, **context})
     return scene.show("what_if.html", "assumptions", context, status=status)
