@@ -25,7 +25,7 @@ def serve_here(listening: socket.socket) -> None:
     worker.wake()
     config = uvicorn.Config(
         application, log_config=None, access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=5, proxy_headers=True,
+        timeout_graceful_shutdown=5, timeout_keep_alive=30, proxy_headers=True,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
 
