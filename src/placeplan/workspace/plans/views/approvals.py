@@ -178,8 +178,7 @@ def _tolerances(scene: Scene, row: Any, figures: Figures | None) -> Table:
     rows = [
         (record_cell(scene, "tolerance", each.id, note=each.figure), f"{each.scope}, {each.year}",
          _figure(each.approved, each), _bound(each.low, each), _bound(each.high, each),
-         _now(scene, known[each.id], each, figures),
-         _within(each))
+         _now(scene, known[each.id], each, figures), _within(each))
         for each in (row.tolerances if row else ())
     ]  # fmt: skip
     heads = ["Figure", "For", "Body saw #", "May fall to #", "May rise to #", "Now #", "Within"]

@@ -17,7 +17,7 @@ from placeplan.workspace.plans.listing import Titles, listed
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.tables import own_page
 
-__all__ = ["assumptions", "export", "initiatives", "kinds", "record", "record_list"]
+__all__ = ["export", "kinds", "record", "record_list"]
 
 _COLUMNS = {
     "assumption": ("title", "value", "low", "high", "unit", "grade", "owner", "expires_on"),
@@ -84,28 +84,12 @@ def kinds(scene: Scene) -> HttpResponse:
 @page()
 def record_list(scene: Scene, kind: str) -> HttpResponse:
     """Records of one kind."""
-    return _list(scene, known_kind(kind), "kinds")
+    return _list(scene, known_kind(kind))
 
 
-@require_safe
-@page()
-def assumptions(scene: Scene) -> HttpResponse:
-    """Assumptions, with filters of their own."""
-    return _list(scene, KINDS["assumption"], "assumptions")
-
-
-@require_safe
-@page()
-def initiatives(scene: Scene) -> HttpResponse:
-    """Initiatives."""
-    return _list(scene, KINDS["initiative"], "initiatives")
-
-
-def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
+def _list(scene: Scene, kind: Kind) -> HttpResponse:
     asked = {name: str(value) for name, value in scene.request.GET.items() if value}
     columns, rows = columns_of(kind), rows_of(scene, kind)
-    if here == "assumptions" and asked.get("only"):
-        rows = [row for row in rows if _is_notable(row, asked["only"], asked.get("on", ""))]
     specs = {spec.name: spec for spec in kind.fields}
     titles = _titles(scene, [specs[name] for name in columns])
     kept = {name for row in rows for name in columns if row[name]} if kind.storage != "table" else set(columns)
@@ -117,11 +101,11 @@ def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
     context = {
         "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
         "may_export": scene.may(Permission.EXPORT),
-        "table": kind.storage == "table", "only": here == "assumptions",
+        "table": kind.storage == "table",
         "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
         "headings": list(zip(listing.headings, numeric, strict=True)),
     }  # fmt: skip
-    return scene.show("record_list.html", here, context)
+    return scene.show("record_list.html", "kinds", context)
 
 
 def _titles(scene: Scene, specs: Sequence[FieldSpec]) -> dict[str, dict[str, str]]:
@@ -132,19 +116,6 @@ def _titles(scene: Scene, specs: Sequence[FieldSpec]) -> dict[str, dict[str, str
         for spec in specs
         if spec.refs and spec.type == "text"
     }
-
-
-def _is_notable(row: dict[str, str], only: str, on: str) -> bool:
-    """Whether an assumption is expired on a day, outside its peers' range, or without evidence."""
-    if only == "expired":
-        from django.utils import timezone
-
-        return bool(row["expires_on"]) and row["expires_on"] < (on or timezone.localdate().isoformat())
-    if only == "peers":
-        value = float(row["value"])
-        low, high = row["peers_low"], row["peers_high"]
-        return bool(low and value < float(low)) or bool(high and value > float(high))
-    return not row["evidence"] if only == "unsupported" else True
 
 
 def _filters(
