@@ -137,10 +137,17 @@ def test_every_plan_of_a_folder(placeplan: Runner, vale: Path, other: Path, tmp_
     assert row["p10"] == gap(alone)["p10"]
     assert (out / "other" / "ranges.parquet").exists()
     assert not (out / ".batches").exists()
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["footprints"] == found["footprints"]
+    page = (out / "summary.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 1
+    assert "±" in page
     (folder / "broken").mkdir()
     (folder / "broken" / "plan.toml").write_text("x", encoding="utf-8")
     found = told(placeplan, "run", "--all", folder, "--runs", 64, "--out", out, status=1)
     assert [each["name"] for each in found["failed"]] == ["broken"]
+    assert "broken" in (out / "summary.html").read_text(encoding="utf-8")
+    assert placeplan("run", "--all", folder, "--runs", 0, "--out", out).exit_code == 2
     assert len(found["footprints"]) == 2
 
 

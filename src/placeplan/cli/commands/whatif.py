@@ -74,7 +74,7 @@ def _year(year: str, years: list[str]) -> str:
 
 
 def _print(answer: Answer, year: str) -> None:
-    from placeplan.studies.wording import borne, chance
+    from placeplan.studies.wording import chance, with_margin
 
     out = console()
     told = ", ".join(f"{name} = {value:g}" for name, value in answer.changes.items())
@@ -87,8 +87,8 @@ def _print(answer: Answer, year: str) -> None:
         odds = answer.lower.filter(figure=row["figure"], world=row["world"], year=year).to_dicts()
         footprint = row["scope"] == "footprint"
         name = row["figure"] if footprint else row["scope"].replace("; ", ", ")
-        shown = [borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90")]
-        was = borne(before["p50"], before["p50_mc_error"], row["unit"]) if before else ""
+        shown = [with_margin(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90")]
+        was = with_margin(before["p50"], before["p50_mc_error"], row["unit"]) if before else ""
         rows.append((f"{name}\n{row['world']}", was, *shown, chance(odds[0]) if odds and footprint else ""))
     if not rows:
         out.print("No figure changes.")

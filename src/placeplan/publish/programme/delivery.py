@@ -235,8 +235,8 @@ def _cost(told: Told) -> Table:
 
 
 _MOVES = {
-    "rollout": "starts in {item}", "opening": "{item} open", "release": "{item} close", "cost": "{item} is paid",
-    "staff": "{item} are employed",
+    "rollout": "starts in {place}", "opening": "opens “{item}”", "release": "closes “{item}”", "cost": "pays “{item}”",
+    "staff": "employs “{item}”",
 }  # fmt: skip
 
 
@@ -245,7 +245,7 @@ def moved_words(text: str, names: Names) -> str:
     what, _, when = text.partition(": ")
     initiative, part, item = ([*what.split("/"), "", ""])[:3]
     first, _, later = when.partition(" to ")
-    said = _MOVES.get(part, part).format(item=names(item))
+    said = _MOVES.get(part, part).format(place=names(item), item=item.replace("-", " "))
     return f"{names(initiative)} {said}: {numbers.month(first)} becomes {numbers.month(later)}"
 
 

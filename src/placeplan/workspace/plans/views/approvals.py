@@ -177,8 +177,8 @@ def _tolerances(scene: Scene, row: Any, figures: Figures | None) -> Table:
     known = scene.shown.of(Tolerance)
     rows = [
         (record_cell(scene, "tolerance", each.id, note=each.figure), f"{each.scope}, {each.year}",
-         _figure(each.approved, each), _bound(each.low, each), _bound(each.high, each), _now(scene, known[each.id], each, figures),
-         _within(each))
+         _figure(each.approved, each), _bound(each.low, each), _bound(each.high, each),
+         _now(scene, known[each.id], each, figures), _within(each))
         for each in (row.tolerances if row else ())
     ]  # fmt: skip
     heads = ["Figure", "For", "Body saw #", "May fall to #", "May rise to #", "Now #", "Within"]
