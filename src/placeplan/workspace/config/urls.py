@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from placeplan.workspace.accounts import token_views
+from placeplan.workspace.accounts import oidc_views, token_views
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
@@ -27,6 +27,7 @@ from placeplan.workspace.plans.views import (
     requirement,
     risks,
     runs,
+    uploading,
     what_if,
 )
 
@@ -42,6 +43,9 @@ _plan = [
     path("records", records.kinds, name="kinds"),
     path("records/<slug:kind>", records.record_list, name="records"),
     path("records/<slug:kind>.csv", records.export, name="export"),
+    path("records/<slug:kind>/upload", uploading.table, name="upload"),
+    path("upload", uploading.plan_zip, name="plan-zip"),
+    path("upload/save", uploading.save_plan_zip, name="save-plan-zip"),
     path("records/<slug:kind>/add", editing.add, name="add"),
     path("records/<slug:kind>/<slug:record>/", records.record, name="record"),
     path("records/<slug:kind>/<slug:record>/change", editing.change, name="change-record"),
@@ -101,6 +105,8 @@ urlpatterns = [
     path("health", config.health, name="health"),
     path("sign-in", accounts.sign_in, name="sign-in"),
     path("sign-in/code", accounts.code, name="code"),
+    path("sign-in/elsewhere", oidc_views.go, name="oidc-go"),
+    path("sign-in/back", oidc_views.back, name="oidc-back"),
     path("sign-out", accounts.sign_out, name="sign-out"),
     path("account", accounts.account, name="account"),
     path("account/password", accounts.password, name="password"),
