@@ -100,6 +100,8 @@ def test_what_if_gives_the_difference_with_its_range(placeplan: Runner, vale: Pa
     same = told(placeplan, "whatif", vale, "occupancy-bed=0.9", "--runs", 64, "--seed", 7)
     assert all(r["p10"] == r["p90"] == 0 for r in same["difference"])
     assert "index-pay = 0.03" in placeplan("whatif", vale, "index-pay=0.03", "--runs", 64).stdout
+    both = told(placeplan, "whatif", vale, "index-pay=0.03", "occupancy-bed=0.9", "--each", "--runs", 64, "--seed", 7)
+    assert both["answers"] == [found, same]
 
 
 def test_compare_gives_every_difference_its_range_on_common_draws(placeplan: Runner, vale: Path) -> None:
@@ -135,10 +137,17 @@ def test_every_plan_of_a_folder(placeplan: Runner, vale: Path, other: Path, tmp_
     assert row["p10"] == gap(alone)["p10"]
     assert (out / "other" / "ranges.parquet").exists()
     assert not (out / ".batches").exists()
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["footprints"] == found["footprints"]
+    page = (out / "summary.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 1
+    assert "±" in page
     (folder / "broken").mkdir()
     (folder / "broken" / "plan.toml").write_text("x", encoding="utf-8")
     found = told(placeplan, "run", "--all", folder, "--runs", 64, "--out", out, status=1)
     assert [each["name"] for each in found["failed"]] == ["broken"]
+    assert "broken" in (out / "summary.html").read_text(encoding="utf-8")
+    assert placeplan("run", "--all", folder, "--runs", 0, "--out", out).exit_code == 2
     assert len(found["footprints"]) == 2
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from placeplan.publish.bearing import borne, chance
+from placeplan.publish.bearing import borne, chance, margin, step
 from placeplan.records.risk import Risk
 from placeplan.studies import uncertain
 from placeplan.studies.uncertain import Asked, forget, run_many_times
@@ -78,23 +80,38 @@ def test_a_question_is_answered_as_by_a_run_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "error", "unit", "words"),
+    ("value", "error", "unit", "words", "beside"),
     [
-        (123_456_789.0, 4_000_000.0, "£", "£120m"),
-        (123_456_789.0, 40_000.0, "£", "£123.5m"),
-        (-123_456.0, 4_000.0, "£", "−£120,000"),
-        (1234.5, 30.0, "people", "1,200"),
-        (0.4567, 0.004, "share", "46 %"),
-        (0.0, 0.0, "£", "£0"),
+        (123_456_789.0, 4_000_000.0, "£", "£125m", "±£5m"),
+        (123_456_789.0, 40_000.0, "£", "£123.45m", "±£0.05m"),
+        (35_000_000.0, 12_000_000.0, "£", "£40m", "±£20m"),
+        (4_000_000.0, 12_000_000.0, "£", "£0m", "±£20m"),
+        (-123_456.0, 4_000.0, "£", "−£125,000", "±£5,000"),
+        (1234.5, 30.0, "people", "1,250", "±50"),
+        (12.34, 0.3, "points", "12.5", "±0.5"),
+        (0.4567, 0.004, "share", "45.5 %", "±0.5 %"),
+        (0.0, 0.0, "£", "£0", ""),
+        (5.0, float("inf"), "£", "too few runs", ""),
     ],
 )
-def test_no_digit_is_finer_than_its_error(value: float, error: float, unit: str, words: str) -> None:
+def test_no_digit_is_finer_than_its_error(value: float, error: float, unit: str, words: str, beside: str) -> None:
     assert borne(value, error, unit) == words
+    assert margin(value, error, unit) == beside
+
+
+@given(st.floats(1e-5, 1e12), st.floats(-1e12, 1e12))
+def test_a_step_is_no_finer_than_its_error_nor_much_coarser(error: float, value: float) -> None:
+    size = step(error)
+    assert error * (1 - 1e-6) <= size <= 2.5 * error * (1 + 1e-6)
+    assert float(f"{size:.0e}") == pytest.approx(size)
+    shown = borne(value, error, "people").replace("−", "-").replace(",", "")
+    if abs(value) > 1000:
+        assert abs(float(shown) - value) <= size / 2 + 0.5 * (1 + 1e-6) + 1e-9 * abs(value)
 
 
 @pytest.mark.parametrize(
     ("share", "error", "words"),
-    [(0.0, 0.001, "under 1 %"), (1.0, 0.001, "over 99 %"), (0.853, 0.011, "85 %"), (0.47, 0.06, "50 %")],
+    [(0.0, 0.001, "under 1 %"), (1.0, 0.001, "over 99 %"), (0.853, 0.011, "86 %"), (0.853, 0.009, "85 %"), (0.47, 0.06, "50 %")],
 )
 def test_no_chance_is_nought_or_certain(share: float, error: float, words: str) -> None:
     assert chance({"chance": share, "mc_error": error}) == words

@@ -23,9 +23,9 @@ PAGES = [
     f"{VALE}/risks", f"{VALE}/risks/staff", f"{VALE}/delivery", f"{VALE}/delivery/measures",
     f"{VALE}/delivery/measures/seen", f"{VALE}/delivery/benefits", f"{VALE}/delivery/reports",
     *(f"{VALE}/delivery/reports/{name}" for name in SUITE), f"{VALE}/delivery/workstreams/older",
-    f"{VALE}/engagement", f"{VALE}/engagement/duties", f"{VALE}/assurance",
+    f"{VALE}/initiatives/frailty", f"{VALE}/engagement", f"{VALE}/engagement/duties", f"{VALE}/assurance",
     f"{VALE}/assurance/numbers", f"{VALE}/assurance/packs/stp-2016",
-    f"{VALE}/assurance/packs/stp-2016/success-vision",
+    f"{VALE}/assurance/packs/stp-2016/success-vision", f"{VALE}/documents",
 ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "what-if": {"record": "frailty-size"},
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
         **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
-        "pack": {"pack": "stp-2016"},
+        "pack": {"pack": "stp-2016"}, "initiative": {"record": "frailty"},
         **{name: {"pack": "stp-2016", "requirement": "success-vision"} for name in ("requirement", "mark", "moderate")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
         "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from placeplan.cli.terminal import clean, console, grid
-from placeplan.studies.wording import borne, chance
+from placeplan.studies.wording import chance, share_borne, with_margin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,8 @@ def print_ranges(run: Run) -> None:
     if ranges is None:
         return
     out = console()
-    out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}"), style="bold")
+    risks = f", {len(ranges.risks)} open risk{'' if len(ranges.risks) == 1 else 's'} in them" if ranges.risks else ""
+    out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}{risks}"), style="bold")
     if ranges.dispersion is not None:
         out.print(f"Ranges of activity hold the luck of counts (variance {ranges.dispersion:g} times the mean).")
     _gaps(out, ranges, run.years[-1])
@@ -49,7 +50,7 @@ def _gaps(out: Console, ranges: Ranges, last: str) -> None:
             row = ranges.of(figure, world=world, year=last)
             if row is None:
                 continue
-            shown = [borne(row[q], row[f"{q}_mc_error"], unit) for q in ("p10", "p50", "p90")]
+            shown = [with_margin(row[q], row[f"{q}_mc_error"], unit) for q in ("p10", "p50", "p90")]
             odds = ranges.chances.filter(subject=figure, world=world, year=last, what="gap closed").to_dicts()
             rows.append((f"{name}, {world}", *shown, chance(odds[0]) if odds else ""))
     heads = [f"The gaps in {last}", "P10", "P50", "P90", "closed"]
@@ -74,7 +75,7 @@ def _odds(out: Console, run: Run, ranges: Ranges) -> None:
 
 def _drivers(out: Console, run: Run, ranges: Ranges) -> None:
     rows = [
-        (_title(run, row["assumption"]), f"{100 * row['share']:.0f} %", f"{row['correlation']:+.1f}")
+        (_title(run, row["assumption"]), share_borne(row["share"], row["error"]), f"{row['correlation']:+.1f}")
         for row in ranges.drivers.filter(figure="gap.finance").to_dicts()[:_FEW]
     ]
     if rows:
@@ -93,7 +94,7 @@ def print_differences(apart: Differences, found: Comparison, *, figures: Sequenc
         if (world and row["world"] != world) or not (figures or whole) or not (row["p10"] or row["p90"]):
             continue
         odds = apart.lower.filter(figure=row["figure"], world=row["world"], year=year).to_dicts() if whole else []
-        shown = [borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90")]
+        shown = [with_margin(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90")]
         name = row["figure"] if whole else _scope(found.a, row["scope"])
         rows.append((f"{name}\n{row['world']}", *shown, chance(odds[0]) if odds else ""))
     out = console()
@@ -113,18 +114,18 @@ def print_footprints(found: Footprints, target: Path) -> None:
     for each in found.found:
         last = each.years[-1]
         row = each.ranges.of("gap.finance", world="do something", year=last)
-        shown = [borne(row[q], row[f"{q}_mc_error"], "£") for q in ("p10", "p50", "p90")] if row else [""] * 3
+        shown = [with_margin(row[q], row[f"{q}_mc_error"], "£") for q in ("p10", "p50", "p90")] if row else [""] * 3
         odds = {
             (o["what"], o["subject"]): chance(o)
             for o in each.ranges.chances.filter(year=last, world="do something").to_dicts()
         }
-        name = f"{each.title}, {last}"
+        name = f"{each.place}, {last}"
         rows.append((name, *shown, odds.get(("gap closed", "gap.finance"), ""), odds.get(("staffed", "all staff"), "")))
     heads = ["Gap in money with the plan", "P10", "P50", "P90", "closed", "staffed"]
     out.print(grid(heads, rows, right=[False, *[True] * 5]))
     for name, reason in found.failed:
         out.print(clean(f"error: {name} was not run: {reason}"))
-    out.print(f"Ranges and chances: {target}", soft_wrap=True)
+    out.print(f"Side by side: {target / 'summary.html'}. Ranges and chances of each: {target}", soft_wrap=True)
 
 
 def _scope(run: Run, scope: str) -> str:

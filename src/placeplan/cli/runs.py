@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from placeplan.cli.terminal import console
+from placeplan.cli.terminal import console, note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from placeplan.studies.uncertain import Asked
 
-__all__ = ["Bar", "asked_of", "noise_options", "run_bar", "run_options"]
+__all__ = ["Bar", "asked_of", "kept_for_later", "noise_options", "run_bar", "run_options"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -105,13 +105,17 @@ class Bar:
     def __init__(self, title: str, shown: Progress | None) -> None:
         self._title, self._shown, self._began = title, shown, time.monotonic()
         self._task = shown.add_task(title, total=None) if shown is not None else None
+        self._told = 0
 
     def step(self, name: str) -> None:
         """A step begins."""
         self._update(description=f"{self._title}: {name}")
 
     def count(self, done: int, runs: int) -> None:
-        """So many of the runs are done."""
+        """So many of the runs are done; where some were before any work began, they were kept from an earlier call."""
+        if not self._told and done:
+            note(f"Going on: {done:,} of {runs:,} runs were kept from before.")
+        self._told += 1
         self._update(completed=done, total=runs, description=f"{self._title}: {done:,} of {runs:,} runs")
 
     def _update(self, **changes: Any) -> None:
@@ -120,6 +124,17 @@ class Bar:
         self._shown.update(self._task, **changes)
         if not self._shown.live.is_started and time.monotonic() - self._began > _PATIENCE:
             self._shown.start()
+
+
+@contextmanager
+def kept_for_later(keep: Path | None) -> Iterator[None]:
+    """Where long work is stopped, say that what is finished is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if keep is not None and keep.exists():
+            note("Finished runs are kept: give the same command again to go on.")
+        raise
 
 
 @contextmanager

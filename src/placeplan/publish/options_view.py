@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from placeplan.publish.bearing import borne, chance
-from placeplan.publish.numbers import NIL
+from placeplan.publish.bearing import borne, chance, margin
 
 __all__ = ["CriterionView", "DiscardedView", "Odds", "OptionView", "OptionsView", "PanelView", "Spread", "WorthView"]
 
@@ -28,14 +27,23 @@ class Spread:
 
     def written(self, name: str = "mean") -> str:
         """The mean or a quantile, with no more digits than its error bears."""
-        text = borne(getattr(self, name), getattr(self, f"{name}_error"), self.unit)
-        return "0" if text == NIL else text
+        return borne(getattr(self, name), getattr(self, f"{name}_error"), self.unit)
+
+    def beside(self, name: str = "mean") -> str:
+        """The error of the mean or of a quantile, as plus or minus."""
+        return margin(getattr(self, name), getattr(self, f"{name}_error"), self.unit)
 
     @property
     def interval(self) -> str:
         """P10 to P90; one number where they read the same."""
         low, high = self.written("p10"), self.written("p90")
         return low if low == high else f"{low} to {high}"
+
+    @property
+    def most_error(self) -> str:
+        """The larger of the errors of P10 and P90."""
+        name = max(("p10", "p90"), key=lambda each: float(getattr(self, f"{each}_error")))
+        return self.beside(name)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ same, bit for bit."""
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -152,7 +153,8 @@ class Cluster:
 
     def _client(self, distributed: Any) -> Any:
         try:
-            return distributed.Client(self.address, timeout=self.timeout, set_as_default=False)
+            asyncio.run(asyncio.wait_for(_greeted(distributed, self.address, self.timeout), self.timeout + 1.0))
+            client = distributed.Client(self.address, timeout=self.timeout, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise ClusterError(
                 f"the scheduler did not answer within {self.timeout:g} seconds.",
@@ -160,6 +162,17 @@ class Cluster:
                 value=self.address,
                 remedy="Start it with `dask scheduler`, check the address, or leave --cluster out to run here.",
             ) from error
+        try:
+            client.wait_for_workers(1, timeout=self.timeout)
+        except TimeoutError as error:
+            client.close()
+            raise ClusterError(
+                f"the scheduler has no workers; none came within {self.timeout:g} seconds.",
+                path="cluster",
+                value=self.address,
+                remedy=f"Start some: dask worker {self.address}",
+            ) from error
+        return client
 
     @staticmethod
     def _result(distributed: Any, future: Any) -> Batch:
@@ -171,6 +184,20 @@ class Cluster:
                 remedy="Look at the workers' memory, then run the same command again: finished batches are kept.",
             ) from error
         return batch
+
+
+async def _greeted(distributed: Any, address: str, timeout: float) -> None:
+    """Exchange a first word with a scheduler: the client itself waits for ever for one that takes the connection and
+    says nothing.
+
+    Raises
+    ------
+    OSError, TimeoutError, ValueError
+        It does not answer, or this is no address.
+    """
+    secured = distributed.Security().get_connection_args("client")
+    comm = await distributed.comm.connect(address, timeout=timeout, **secured)
+    comm.abort()
 
 
 def _distributed() -> Any:

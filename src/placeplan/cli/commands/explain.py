@@ -124,19 +124,23 @@ def _print(found: Explanation) -> None:
 
 
 def _print_range(found: Explanation) -> None:
-    from placeplan.studies.wording import borne
+    from placeplan.studies.wording import share_borne, with_margin
 
     out, told = console(), found.range
     if told is None:
         out.print(f"\nOver {found.runs:,} runs: this figure is given for the expected run alone.")
         return
-    shown = [f"{q.upper()} {borne(told[q], told[f'{q}_mc_error'], found.unit)}" for q in ("p10", "p50", "p90")]
+    ends = [(q, told[q], told[f"{q}_mc_error"]) for q in ("p10", "p50", "p90")]
+    shown = [f"{q.upper()} {' '.join(with_margin(value, error, found.unit).split())}" for q, value, error in ends]
     out.print(clean(f"\nOver {found.runs:,} runs: {', '.join(shown)}."), style="bold")
     if found.drivers:
         rows = [
-            (f"{driver['title']}\n{driver['assumption']}", _share(driver["share"]), f"{driver['correlation']:+.1f}")
+            (
+                f"{driver['title']}\n{driver['assumption']}", share_borne(driver["share"], driver["error"]),
+                f"{driver['correlation']:+.1f}",
+            )
             for driver in found.drivers
-        ]
+        ]  # fmt: skip
         out.print()
         heads = ["Driven by", "of its\nvariance", "corre-\nlation"]
         out.print(grid(heads, rows, right=[False, True, True]))

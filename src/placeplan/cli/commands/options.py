@@ -79,7 +79,8 @@ def _value(out: Console, view: OptionsView) -> None:
         (
             option.name + (" (preferred)" if option.preferred else ""),
             *(("£0", "", "0", "") if option.benchmark else (
-                option.cost.written(), option.cost.interval, option.gain.written(), option.gain.interval
+                _both(option.cost.written(), option.cost.beside()), _both(option.cost.interval, option.cost.most_error),
+                _both(option.gain.written(), option.gain.beside()), _both(option.gain.interval, option.gain.most_error),
             )),
         )
         for option in view.options
@@ -100,6 +101,10 @@ def _value(out: Console, view: OptionsView) -> None:
     heads = ["Value for money", "people\nwho gain", "points for\n1,000 people", "points\nfor £1m", "on the\nfrontier"]
     out.print()
     out.print(grid([*heads, "in runs"], value, right=[False, *[True] * 5]))
+
+
+def _both(text: str, beside: str) -> str:
+    return f"{text}\n{beside}" if beside else text
 
 
 def _per_million(option: OptionView) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from placeplan.cli.command import Command, at_option, finish, format_option, moment, scenario_option
-from placeplan.cli.runs import asked_of, noise_options, run_bar, run_options
+from placeplan.cli.runs import asked_of, kept_for_later, noise_options, run_bar, run_options
 from placeplan.cli.terminal import progress, write_json
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _all(folder: Path, scenario: str, at: str, target: Path, asked: Asked | None
     from placeplan.studies.footprints import folders_in, run_all
     from placeplan.studies.uncertain import forget
 
-    with run_bar(f"Running {folder}") as bar:
+    with kept_for_later(asked.keep), run_bar(f"Running {folder}") as bar:
         found = run_all(folders_in(folder), asked, target, made_at=at, progress=bar.step, count=bar.count)
     forget(asked)
     if form == "json":
@@ -107,7 +107,7 @@ def _many(plan: str, scenario: str, at: str, folder: Path, report: bool, asked: 
     from placeplan.studies.run import save
     from placeplan.studies.uncertain import forget, run_many_times
 
-    with run_bar(f"Running {plan}") as bar:
+    with kept_for_later(asked.keep), run_bar(f"Running {plan}") as bar:
         done = run_many_times(plan, asked, scenario=scenario, made_at=at, progress=bar.step, count=bar.count).run
         options = options_beside(done, asked, progress=bar.step, count=bar.count)
         files = save(done, folder, report=report, options=options, progress=bar.step)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from placeplan.publish.bearing import borne
+from placeplan.publish.bearing import borne, with_margin
 from placeplan.publish.charts.money import GAPS
 from placeplan.publish.charts.theme import (
     BLUE,
@@ -95,7 +95,7 @@ def fan_chart(reader: Reader, name: str, title: str, panels: Sequence[_Panel]) -
             continue
         drawn.append(_fan(panel, nothing, something))
         for world, found in ((DO_NOTHING, nothing), (DO_SOMETHING, something)):
-            cells += [(f"{panel.name}, {world}", q.upper(), *(_cell(row, q) for row in found)) for q in _QUANTILES]
+            cells += [(f"{panel.name}, {world}", q.upper(), *(_beside(row, q) for row in found)) for q in _QUANTILES]
         last = something[-1]
         said.append(f"{panel.name} with the plan in {reader.last}: {_cell(last, 'p10')} to {_cell(last, 'p90')}.")
     if not drawn:
@@ -120,6 +120,10 @@ _QUANTILES = ("p10", "p50", "p90")
 
 def _cell(row: dict[str, Any], quantile: str) -> str:
     return borne(row[quantile], row[f"{quantile}_mc_error"], row["unit"])
+
+
+def _beside(row: dict[str, Any], quantile: str) -> str:
+    return with_margin(row[quantile], row[f"{quantile}_mc_error"], row["unit"])
 
 
 def _fan(panel: _Panel, nothing: Sequence[dict[str, Any]], something: Sequence[dict[str, Any]]) -> Spec:

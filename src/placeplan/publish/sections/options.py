@@ -6,7 +6,7 @@ from placeplan.publish import numbers
 from placeplan.publish.charts import figure_html
 from placeplan.publish.charts.options import options_chart
 from placeplan.publish.markup import heading, items, paragraph
-from placeplan.publish.options_view import DiscardedView, OptionsView, OptionView
+from placeplan.publish.options_view import DiscardedView, OptionsView, OptionView, Spread
 from placeplan.publish.reading import Reader
 from placeplan.publish.tables import Cell, Column, Table
 
@@ -64,8 +64,7 @@ def _value(view: OptionsView) -> str:
             continue
         rows.append(
             (
-                title, f"{option.cost.written()}\n{option.cost.interval}",
-                f"{option.gain.written()}\n{option.gain.interval}", option.people.written(), _per_million(option),
+                title, _told(option.cost), _told(option.gain), option.people.written(), _per_million(option),
                 _frontier(option),
             )
         )  # fmt: skip
@@ -73,7 +72,7 @@ def _value(view: OptionsView) -> str:
         Column("Option"), Column("Net cost", "number"), Column("Gain, points", "number"),
         Column("People who gain", "number"), Column("Points for £1m", "number"), Column("On the frontier", "number"),
     )  # fmt: skip
-    note = "mean, with P10 to P90 under it; on the frontier: by means, and in how many of the runs"
+    note = "means, P10 to P90 under them, and Monte Carlo errors; on the frontier: by means, and in how many runs"
     made = Table("Value for money", columns, tuple(rows), note=note).html()
     refused = [
         f"{o.name}: the model refuses {numbers.plural(len(o.refused), 'closure')} in most runs, because what must open "
@@ -81,6 +80,12 @@ def _value(view: OptionsView) -> str:
         for o in view.options if o.refused
     ]  # fmt: skip
     return made + (items(refused) if refused else "")
+
+
+def _told(spread: Spread) -> str:
+    """Mean and interval, each with its error."""
+    mean = " ".join(part for part in (spread.written(), spread.beside()) if part)
+    return f"{mean}\n{spread.interval}" + (f" ({spread.most_error})" if spread.most_error else "")
 
 
 def _frontier(option: OptionView) -> str:
@@ -123,7 +128,7 @@ def _criteria(view: OptionsView) -> str:
         for c in view.criteria
     ]
     valued: list[tuple[Cell, ...]] = [
-        (c.title, *(f"{c.values[o.id].written()}\n{c.values[o.id].interval}" for o in view.options))
+        (c.title, *(_told(c.values[o.id]) for o in view.options))
         for c in view.criteria
     ]
     return (

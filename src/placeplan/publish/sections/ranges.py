@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from placeplan.publish.bearing import borne, chance
+from placeplan.publish import numbers
+from placeplan.publish.bearing import chance, share_borne, with_margin
 from placeplan.publish.charts import figure_html
 from placeplan.publish.charts.money import GAPS
 from placeplan.publish.charts.ranges import gap_fans, key_fans, tornado_chart
@@ -20,9 +21,13 @@ def ranges(reader: Reader) -> str:
         return ""
     body = paragraph(
         f"Every assumption that has a range was drawn {found.runs:,} times (seed {found.seed}). One run in ten lies "
-        "below P10, one in ten above P90. Figures are rounded to what their Monte Carlo error bears. All other parts "
+        "below P10, one in ten above P90. Under each stands its Monte Carlo error: with other luck, about two times in "
+        "three it would come out within that much. No figure is shown finer than its error. All other parts "
         "of this report show the expected run, with every assumption at its central value."
     )
+    if found.risks:
+        risks = numbers.plural(len(found.risks), "open risk")
+        body += paragraph(f"In each run {risks} of the register happen or not, each with its stated chance.")
     gaps, chances, drivers = (make(reader) for make in (gaps_table, chances_table, drivers_table))
     tornado = tornado_chart(reader)
     body += gaps.html() if gaps is not None else ""
@@ -44,7 +49,7 @@ def gaps_table(reader: Reader) -> Table | None:
             if row is None or found is None:
                 continue
             odds = found.chances.filter(what="gap closed", subject=figure, world=world, year=reader.last).to_dicts()
-            shown = (borne(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90"))
+            shown = (with_margin(row[q], row[f"{q}_mc_error"], row["unit"]) for q in ("p10", "p50", "p90"))
             rows.append((f"{name}, {world}", *shown, chance(odds[0]) if odds else ""))
     numeric = (Column(title, "number") for title in ("P10", "P50", "P90", "Chance it is closed"))
     return Table(f"The three gaps in {reader.last}", (Column("Gap"), *numeric), tuple(rows)) if rows else None
@@ -86,7 +91,7 @@ def drivers_table(reader: Reader) -> Table | None:
         (
             GAPS[row["figure"]][0],
             titles.get(row["assumption"], row["assumption"]),
-            f"{100 * row['share']:.0f} %",
+            share_borne(row["share"], row["error"]),
             f"{row['correlation']:+.1f}".replace("-", "−"),
         )
         for row in found.drivers.to_dicts()

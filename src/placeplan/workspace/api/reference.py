@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 __all__ = ["page"]
@@ -80,7 +79,10 @@ def _kind(schema: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     import django
+    from django.conf import settings
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "placeplan.workspace.config.typecheck")
+    from placeplan.workspace.config import typecheck
+
+    settings.configure(**{name: getattr(typecheck, name) for name in dir(typecheck) if name.isupper()})
     django.setup()
     print(page(), end="")

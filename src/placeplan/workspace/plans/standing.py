@@ -21,7 +21,10 @@ from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import key_of, last_done
 
-__all__ = ["Day", "Figures", "answered", "day_of", "figures_of", "kept_for_all", "kept_in_memory", "told"]
+__all__ = [
+    "Day", "Figures", "answered", "day_of", "figures_of", "kept_for_all", "kept_in_memory",
+    "kept_of_run", "told",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -66,6 +69,11 @@ _shelf = _Shelf()
 def kept_in_memory(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
     """Something made from the plan as this person sees it; made once for each version and each such view of it."""
     return _shelf.take((scene.name, scene.held.hash, scene.hidden, what), make)
+
+
+def kept_of_run(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
+    """Something made from the run that `what` names, as this person sees it; it outlives changes of the plan."""
+    return _shelf.take((scene.name, scene.hidden, what), make)
 
 
 def kept_for_all(scene: Scene, what: Hashable, make: Callable[[], T], *, of_run: bool = False) -> T:

@@ -17,8 +17,8 @@ __all__ = [
 ]  # fmt: skip
 
 _PAGES = {
-    "approval": "approval", "body": "body", "decision": "decision", "measure": "measure", "milestone": "milestone",
-    "risk": "risk", "workstream": "deep-dive",
+    "approval": "approval", "body": "body", "decision": "decision", "initiative": "initiative",
+    "measure": "measure", "milestone": "milestone", "risk": "risk", "workstream": "deep-dive",
 }  # fmt: skip
 """Kinds whose records have a page of their own."""
 
