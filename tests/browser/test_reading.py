@@ -57,7 +57,7 @@ def test_assumptions_are_filtered_sorted_turned_and_exported(visit: Visit) -> No
 def test_an_initiative_has_a_page_of_its_own(visit: Visit) -> None:
     viewer = visit("viewer").open("initiatives").titled("Initiatives").accessible()
     name = viewer.rows.first.locator("a").inner_text()
-    viewer.follow(name).titled(name).sees("Effects", "What refers to it", "History").accessible()
+    viewer.follow(name).titled(name).sees("What it does", "Effects", "Roll-out").accessible()
 
 
 def test_model_shows_figures_by_organisation_and_year(visit: Visit) -> None:

@@ -100,6 +100,8 @@ def test_what_if_gives_the_difference_with_its_range(placeplan: Runner, vale: Pa
     same = told(placeplan, "whatif", vale, "occupancy-bed=0.9", "--runs", 64, "--seed", 7)
     assert all(r["p10"] == r["p90"] == 0 for r in same["difference"])
     assert "index-pay = 0.03" in placeplan("whatif", vale, "index-pay=0.03", "--runs", 64).stdout
+    both = told(placeplan, "whatif", vale, "index-pay=0.03", "occupancy-bed=0.9", "--each", "--runs", 64, "--seed", 7)
+    assert both["answers"] == [found, same]
 
 
 def test_compare_gives_every_difference_its_range_on_common_draws(placeplan: Runner, vale: Path) -> None:

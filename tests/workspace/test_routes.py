@@ -60,10 +60,11 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "withdraw": target, "run": {"run": row.pk}, "why": {"run": row.pk}, "cancel": {"run": row.pk},
         "progress": {"run": row.pk}, "figures": {"form": "csv"},
         "change": {"sequence": 1}, "conflict": {"sequence": aside.sequence}, "settle": {"sequence": aside.sequence},
-        "take": {"membership": 1}, "revoke-token": {"token": 1}, "what-if": {"record": "frailty-size"},
+        "take": {"membership": 1}, "revoke-token": {"token": 1}, "upload": {"kind": "site"},
+        "what-if": {"record": "frailty-size"},
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
         **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
-        "pack": {"pack": "stp-2016"},
+        "pack": {"pack": "stp-2016"}, "initiative": {"record": "frailty"},
         **{name: {"pack": "stp-2016", "requirement": "success-vision"} for name in ("requirement", "mark", "moderate")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
         "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},
@@ -95,7 +96,7 @@ def outcome(made: Client, row: dict[str, str], names: dict[str, object]) -> str:
 
 OUTSIDE = {
     "plans", "health", "sign-in", "code", "sign-out", "account", "password", "set-up-codes", "remove-codes",
-    "make-token", "revoke-token", "openapi",
+    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back",
 }  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def print_ranges(run: Run) -> None:
     if ranges is None:
         return
     out = console()
-    out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}"), style="bold")
+    risks = f", {len(ranges.risks)} open risk{'' if len(ranges.risks) == 1 else 's'} in them" if ranges.risks else ""
+    out.print(clean(f"\n{ranges.runs:,} runs, seed {ranges.seed}{risks}"), style="bold")
     if ranges.dispersion is not None:
         out.print(f"Ranges of activity hold the luck of counts (variance {ranges.dispersion:g} times the mean).")
     _gaps(out, ranges, run.years[-1])

@@ -296,6 +296,8 @@ def _ways_out(model: Model, provider: int, resource: int) -> list[tuple[int, Int
         if to is None or effect.kind not in REMOVING:
             continue
         here = np.flatnonzero((classes.provider[at] == provider) & np.isin(classes.service[at], users))
+        if not len(here):
+            continue
         pairs, inverse = np.unique(np.stack([to[0][here], to[1][here]]), axis=1, return_inverse=True)
         out += [(e, here[inverse.ravel() == n], int(v), int(o)) for n, (v, o) in enumerate(pairs.T)]
     return out

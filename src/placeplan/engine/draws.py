@@ -27,7 +27,8 @@ class Draws:
     variants
         (variant, run): weight of each population variant; each run's weights add up to 1.
     slip
-        (initiative, run): months every roll-out step of an initiative starts late.
+        (initiative, run): months every roll-out step of an initiative starts late; further rows are those that the
+        `slip_rows` of initiatives name for some of their places.
     """
 
     values: Floats
@@ -90,4 +91,6 @@ def expected_draws(model: Model) -> Draws:
     """One run at the central value of every assumption, the chosen population variant and no slippage."""
     variants = np.zeros((len(model.population.variants), 1))
     variants[model.population.chosen] = 1.0
-    return Draws(model.assumptions.value[:, None].copy(), variants, np.zeros((len(model.initiatives), 1)))
+    named = [int(i.slip_rows.max()) + 1 for i in model.initiatives if i.slip_rows is not None]
+    slip = np.zeros((max([len(model.initiatives), *named]), 1))
+    return Draws(model.assumptions.value[:, None].copy(), variants, slip)

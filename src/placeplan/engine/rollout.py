@@ -61,12 +61,13 @@ def distinct_rollouts(model: Model, initiative: int) -> tuple[Ints, Ints]:
 
     Returns
     -------
-    (piece): a place of each distinct start and ramp; (place): piece it belongs to.
+    (piece): a place of each distinct start, ramp and slippage; (place): piece it belongs to.
     """
     spec = model.initiatives[initiative]
     if spec.everywhere:
         return np.zeros(1, dtype=np.int64), np.zeros(len(model.axes.place), dtype=np.int64)
-    keys = np.stack([np.nan_to_num(spec.start, nan=np.inf), spec.ramp], axis=1)
+    own = np.zeros(len(spec.ramp)) if spec.slip_rows is None else spec.slip_rows
+    keys = np.stack([np.nan_to_num(spec.start, nan=np.inf), spec.ramp, own], axis=1)
     _, first, piece = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     return first, piece.ravel()
 
@@ -74,9 +75,9 @@ def distinct_rollouts(model: Model, initiative: int) -> tuple[Ints, Ints]:
 def _coverage(model: Model, draws: Draws, initiative: int, places: Ints, lag: float, build: float) -> Floats:
     """Coverage of some places: (year, place, run), or run axis of 1 where no run slips."""
     spec, years = model.initiatives[initiative], len(model.axes.year)
-    slip = draws.slip[initiative]
+    slip = draws.slip[initiative] if spec.slip_rows is None else draws.slip[spec.slip_rows[places]]
     if not slip.any():
-        slip = slip[:1]
+        slip = slip[..., :1]
     if spec.everywhere:
         begin = np.full((len(places), 1), lag) + slip
         return double_ramp_mean(begin, np.zeros_like(begin), build, years)

@@ -308,6 +308,8 @@ class Initiative:
     staff: tuple[StaffNeed, ...]
     openings: tuple[Opening, ...]
     releases: tuple[Release, ...]
+    slip_rows: Ints | None = None
+    """(place): row of the draws' slippage each place's start takes; None: the initiative's own."""
 
 
 @dataclass(frozen=True)

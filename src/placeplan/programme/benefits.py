@@ -217,7 +217,7 @@ def _findings(row: BenefitRow) -> list[Finding]:
                            "Say what fills it."),
         "milestone late": (
             "benefit-milestone-late", f"The milestone it hangs on is {row.milestone_slip_days} days late.",
-            "Forecast the benefit anew; the timeline says what moves with the milestone.",
+            "Forecast the benefit anew; the timeline says what the slip costs.",
         ),
     }  # fmt: skip
     if row.status in texts:

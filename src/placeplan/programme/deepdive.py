@@ -17,6 +17,7 @@ from placeplan.programme.engagement import EventRow, engagement
 from placeplan.programme.governance import DecisionRow, governance
 from placeplan.programme.load import load
 from placeplan.programme.network import network
+from placeplan.programme.path import path
 from placeplan.programme.risks import RiskRow, risks
 from placeplan.programme.rollout import rollout
 from placeplan.programme.streams import initiatives_of
@@ -116,7 +117,8 @@ class _Topics:
         given = approvals(plan, on=on, results=results).findings if plan.of(Approval) else ()
         self.findings = severity_order([
             *self.rollout.findings, *self.governance.findings, *given, *self.timeline.findings, *self.risks.findings,
-            *self.benefits.findings, *self.engagement.findings, *self.load.findings, *self.network.findings,
+            *path(plan, on=on).findings, *self.benefits.findings, *self.engagement.findings, *self.load.findings,
+            *self.network.findings,
         ])  # fmt: skip
 
 

@@ -130,7 +130,8 @@ class Engagement(Topic):
 
 def engagement(plan: Plan, *, on: date, results: ResultSet | None = None) -> Engagement:
     """Who was asked, clocks, assessments, service-change tests, and decisions whose duty is missing."""
-    events = tuple(_event(e) for e in plan.of(EngagementEvent).values() if e.on <= on)
+    held = sorted(plan.of(EngagementEvent).values(), key=lambda event: (event.on, event.id))
+    events = tuple(_event(e) for e in held if e.on <= on)
     clocks = tuple(_clock(plan, c, on) for c in plan.of(Consultation).values())
     assessed = tuple(_assessed(plan, i, on) for i in plan.of(Initiative).values() if i.active)
     changes = service_changes(plan, results=results)

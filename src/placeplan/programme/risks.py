@@ -273,8 +273,9 @@ def _findings(row: RiskRow, on: date) -> list[Finding]:
     def add(code: str, severity: str, message: str, remedy: str) -> None:
         found.append(Finding(code, "warning" if severity == "warning" else "note", subject, message, remedy))
 
-    if row.printed_band and row.band and row.printed_band != row.band:
-        add("band-differs", "warning", f"“{row.title}” falls into {row.band}; the source prints {row.printed_band}.",
+    first = next((held for held in row.history if held.kind == "current"), row.history[0] if row.history else None)
+    if row.printed_band and first and row.printed_band != first.band:
+        add("band-differs", "warning", f"“{row.title}” falls into {first.band}; the source prints {row.printed_band}.",
             "Look at the scale's bands or the scores.")  # fmt: skip
     if row.status != "open":
         return found

@@ -128,10 +128,11 @@ def _duplication(plan: Plan, line: Line, on: date) -> list[Finding]:
         for second in works[index + 1 :]:
             overlap = _end(first) >= second.from_date and _end(second) >= first.from_date
             if first.part == second.part and overlap and not set(first.places) & set(second.places):
-                who = f"{_places(plan, first.places)} and {_places(plan, second.places)}"
+                here, there = _places(plan, first.places), _places(plan, second.places)
                 found.append(
                     Finding("duplication", "warning", line.subject,
-                            f"{who} both design “{first.part}”, which is to be designed once for everybody.",
+                            f"“{first.part}” is designed by {here}, and apart from them by {there}; it is to be "
+                            "designed once for everybody.",
                             "Join the two pieces of work, or agree which of them designs it.")
                 )  # fmt: skip
     return found

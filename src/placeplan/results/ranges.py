@@ -34,6 +34,8 @@ class Ranges:
         figure, assumption, low, high: the same gaps with one assumption at its P10 and at its P90.
     dispersion
         Ranges of activity hold the luck of counts, whose variance is this many times the mean; None: they do not.
+    risks
+        Risks that happen in some runs and not in others.
     """
 
     runs: int
@@ -43,6 +45,7 @@ class Ranges:
     drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**_DRIVERS, "error": pl.Float64}))
     bars: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_BARS))
     dispersion: float | None = None
+    risks: tuple[str, ...] = ()
 
     def beside(self, figures: pl.DataFrame) -> pl.DataFrame:
         """Figures of the long table with their ranges beside them."""
@@ -60,5 +63,5 @@ class Ranges:
         return {
             "runs": self.runs, "seed": self.seed, "chances": self.chances.to_dicts(),
             "drivers": self.drivers.to_dicts(), "tornado": self.bars.to_dicts(),
-            "luck_of_counts": self.dispersion,
+            "luck_of_counts": self.dispersion, "risks": list(self.risks),
         }  # fmt: skip

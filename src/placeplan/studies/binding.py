@@ -57,6 +57,12 @@ class Binding:
     reaches: tuple[Reach, ...]
     hangs: tuple[tuple[str, str, str], ...]
     missing: tuple[str, ...] = ()
+    ruled: bool = True
+    """Whether a rule of a quorum is stated for the body at all."""
+
+
+def _ruled(body: Body | None) -> bool:
+    return body is not None and bool(body.quorum or body.quorum_organisations or body.must_attend)
 
 
 def binding_of_decision(plan: Plan, decision: Decision, *, on: date) -> Binding:
@@ -69,7 +75,7 @@ def binding_of_decision(plan: Plan, decision: Decision, *, on: date) -> Binding:
         decision.body, decision.subject, body is not None and has_authority(plan, body, decision.subject, day),
         _power(plan, body, decision.subject, day), _present(plan, body, decision.meeting, decision.participants),
         _reaches(plan, body, decision.subject, day, decision.binds),
-        tuple(mentions_of(plan, "decision", decision.id)), tuple(missing),
+        tuple(mentions_of(plan, "decision", decision.id)), tuple(missing), _ruled(body),
     )  # fmt: skip
 
 
@@ -81,6 +87,7 @@ def binding_of_approval(plan: Plan, approval: Approval) -> Binding:
         approval.body, subject, body is not None and has_authority(plan, body, subject, approval.on),
         _power(plan, body, subject, approval.on), _present(plan, body, approval.meeting, approval.present),
         _reaches(plan, body, subject, approval.on, ()), tuple(mentions_of(plan, "approval", approval.id)),
+        ruled=_ruled(body),
     )  # fmt: skip
 
 

@@ -49,8 +49,14 @@ _SIDES: Mapping[str, tuple[str, str]] = {
 """Findings that set two statements of one figure against each other, and what the two are."""
 
 
-def context_of(run: Run, options: OptionsView | None = None) -> ReportContext:
-    """The words of a plan that go with its results; with the options compared, where they were."""
+def context_of(run: Run, options: OptionsView | None = None, *, programme: bool = True) -> ReportContext:
+    """The words of a plan that go with its results; with the options compared, where they were.
+
+    Parameters
+    ----------
+    programme
+        With what the programme's topics say, which takes a while to work out.
+    """
     plan, settings = run.plan, run.plan.settings
     places = plan.of(Place)
     made = run.results.provenance
@@ -69,7 +75,7 @@ def context_of(run: Run, options: OptionsView | None = None) -> ReportContext:
         problems=tuple(_problem(found) for found in run.problems),
         reconciliation=tuple(_reconciled(f) for f in run.results.findings if f.code in _SIDES),
         control_totals=_control_totals(plan),
-        programme=programme_part(run),
+        programme=programme_part(run) if programme else None,
         options=options,
         choice=tuple(option.title for option in plan.of(Option).values() if option.status != "discarded"),
         discarded=discarded_views(plan),

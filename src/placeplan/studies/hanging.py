@@ -8,7 +8,8 @@ from typing import Any
 
 from placeplan.plan.plan import Plan
 from placeplan.programme import shifted_plan
-from placeplan.records import Assumption, Initiative, Milestone
+from placeplan.publish.numbers import month, quantity
+from placeplan.records import Assumption, Initiative, Milestone, Opening, Release, Resource, RolloutStep
 from placeplan.studies.programme_money import gap_by_year
 from placeplan.studies.run import Run, run
 
@@ -58,14 +59,17 @@ def _parts(plan: Plan, held: Initiative, part: str, item: str) -> list[Hanging]:
             _row(plan, held, "effect", effect.id, effect.size) for effect in held.effects
         ]  # fmt: skip
         rows += [
-            Hanging(held.id, "roll-out", step.place, f"{step.ramp_months:g} months to reach everybody", "", step.start)
+            Hanging(held.id, "roll-out", step.place, f"{step.ramp_months:g} months to reach everybody", "", _from(step))
             for step in held.rollout
             if item in ("", step.place) and step.role != "not party"
         ]
     for name, field in (("opening", "openings"), ("release", "releases")):
         if part in ("", name):
-            rows += [Hanging(held.id, name, each.provider, f"{each.units:g} {each.resource}", "", each.year)
-                     for each in getattr(held, field) if item in ("", each.id)]  # fmt: skip
+            rows += [
+                Hanging(held.id, name, each.provider, _units(plan, each), "", each.year)
+                for each in getattr(held, field)
+                if item in ("", each.id)
+            ]
     if part in ("", "cost"):
         rows += [_row(plan, held, f"{cost.kind} cost", cost.title or cost.id, cost.amount, cost.from_year)
                  for cost in held.costs if item in ("", cost.id)]  # fmt: skip
@@ -74,9 +78,18 @@ def _parts(plan: Plan, held: Initiative, part: str, item: str) -> list[Hanging]:
     return rows
 
 
+def _from(step: RolloutStep) -> str:
+    return month(step.start) if step.start else ""
+
+
+def _units(plan: Plan, part: Opening | Release) -> str:
+    known = plan.of(Resource).get(part.resource)
+    return f"{part.units:g} of {f'“{known.title}”' if known is not None else part.resource}"
+
+
 def _row(plan: Plan, held: Initiative, what: str, name: str, assumption: str, when: str = "") -> Hanging:
     number: Any = plan.of(Assumption).get(assumption)
-    size = "" if number is None else f"{number.value:,.6g} {number.unit}"
+    size = "" if number is None else quantity(number.value, number.unit)
     return Hanging(held.id, what, name, size, assumption if number is not None else "", when)
 
 

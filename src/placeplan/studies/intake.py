@@ -20,7 +20,10 @@ from placeplan.plan.problems import Problem, nearest, problem
 from placeplan.records import KINDS, FieldSpec, Kind, Part, Record, fields_of
 from placeplan.studies.withholding import WITHHELD
 
-__all__ = ["DATE", "ELEMENT", "ID_LENGTH", "MOST", "TEXT", "Incoming", "read_rows", "read_values", "workbook_text"]
+__all__ = [
+    "DATE", "ELEMENT", "ID_LENGTH", "LIST_LENGTH", "MOST", "PARTS", "TEXT", "TEXT_LENGTH", "Incoming", "read_rows",
+    "read_values", "workbook_text",
+]  # fmt: skip
 
 TEXT = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 """What a text may hold: no signs that steer a terminal or a printer."""
@@ -28,19 +31,24 @@ ELEMENT = r"^[^;=\s\u0000-\u001f\u007f](?:[^;=\u0000-\u001f\u007f]*[^;=\s\u0000-
 """What an element of a list, or a key or value of a mapping, may hold: in a cell, ; and = separate them."""
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 MOST = 10**15
-"""A whole number may be as large as this."""
+"""A number may be as large as this."""
 ID_LENGTH = 200
+TEXT_LENGTH = 20_000
+LIST_LENGTH = 1_000
+PARTS = 200
+"""Letters of an id and of a text, elements of a list or mapping, and parts of a record there may be."""
 
 
 def _shape(spec: FieldSpec, type_: str, value: object) -> bool:
     """Whether a value has the shape the interface describes, beyond what a plan's own files would take."""
     if isinstance(value, bool):
         return True
-    if isinstance(value, int):
-        return abs(value) <= MOST if type_ == "integer" else abs(value) < 10**300
+    if isinstance(value, (int, float)):
+        return abs(value) <= MOST
     if not isinstance(value, str):
         return True
-    if any("\ud800" <= letter <= "\udfff" for letter in value) or re.search(TEXT, value) is None:
+    halves = any("\ud800" <= letter <= "\udfff" for letter in value)  # of a sign that UTF-16 writes as two
+    if halves or len(value) > TEXT_LENGTH or re.search(TEXT, value) is None:
         return False
     if type_ == "date":
         return re.search(DATE, value) is not None
@@ -53,12 +61,13 @@ def _faults(model: type[Part], data: Mapping[str, object], prefix: str = "") -> 
     for spec in fields_of(model):
         value, name = data.get(spec.name), prefix + spec.name
         if spec.type == "parts" and spec.part is not None:
+            if isinstance(value, list) and len(value) > PARTS:
+                yield name, f"{len(value)} parts"
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, Mapping):
                     yield from _faults(spec.part, part, f"{name}.")
         elif isinstance(value, list):
-            good = all(_element(spec, each) for each in value)
-            if not good:
+            if len(value) > LIST_LENGTH or not all(_element(spec, each) for each in value):
                 yield name, value
         elif isinstance(value, Mapping):
             if not all(_element(spec, each) and re.search(ELEMENT, str(key)) for key, each in value.items()):
@@ -187,7 +196,7 @@ def read_rows(kind: Kind, text: str, name: str, plan: Plan, shown: Plan) -> Inco
 
 def _unmarked(text: str) -> str:
     """Without the mark that some programs put at the beginning of a file."""
-    return text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _kept(found: Problem, record: Record, before: Record | None) -> bool:

@@ -38,7 +38,7 @@ _CHARTS = {
 
 def pictures(run: Run) -> dict[str, tuple[str, str]]:
     """Each chart the run has something to draw in: name -> its message and description, and the picture (SVG)."""
-    reader = Reader(run.results, context_of(run))
+    reader = Reader(run.results, context_of(run, programme=False))
     found = {}
     for name, draw in _CHARTS.items():
         chart = draw(reader)

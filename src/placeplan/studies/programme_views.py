@@ -8,18 +8,26 @@ from placeplan.plan.plan import Plan
 from placeplan.programme import Reports
 from placeplan.programme.scales import matrix, scale_named
 from placeplan.publish.programme import Names, TopicView, grouped, view_of
+from placeplan.publish.programme.delivery import moved_words
 from placeplan.publish.programme.people import report_tables
 from placeplan.publish.tables import Table, TextTable
 from placeplan.studies.programme import Answer
 
 __all__ = [
-    "ReportView", "Table", "TextTable", "TopicView", "grouped", "matrix", "report_views", "scale_named", "view",
+    "ReportView", "Table", "TextTable", "TopicView", "grouped", "matrix", "moved", "report_views", "scale_named",
+    "view",
 ]  # fmt: skip
 
 
 def view(found: Answer) -> TopicView:
     """What an answer says, in sentences, findings and tables."""
     return view_of(found.topic, found.found, found.plan, found.extra)
+
+
+def moved(plan: Plan, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """What moves with a late milestone, each with the titles of its parts in place of their ids."""
+    names = Names(plan)
+    return tuple(moved_words(text, names) for text in texts)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,9 @@ def with_risks(plan: Plan, model: Model, options: RunOptions) -> tuple[Model, Ru
         else:
             model, effects = _with_saving(plan, model, risk)
             risks.append(replace(drawn, effects=effects))
-    network_of = milestones_of(plan, model) if any(risk.delays for risk in risks) else None
+    if not any(risk.delays for risk in risks):
+        return model, replace(options, risks=(*options.risks, *risks))
+    model, network_of = milestones_of(plan, model)
     return model, replace(options, risks=(*options.risks, *risks), milestones=network_of)
 
 
@@ -98,8 +100,9 @@ def _with_amount(model: Model, name: str, title: str) -> Model:
     return replace(model, axes=replace(model.axes, assumption=wider), assumptions=AssumptionTable(**longer))
 
 
-def milestones_of(plan: Plan, model: Model) -> Milestones:
-    """The plan's milestones as a network of days, and what of the model starts later with each."""
+def milestones_of(plan: Plan, model: Model) -> tuple[Model, Milestones]:
+    """The plan's milestones as a network of days, and what of the model starts later with each; and the model, in which
+    places whose roll-out moves apart from others take slippage of their own."""
     known, net = plan.of(Milestone), network(plan)
     at = {key: n for n, key in enumerate(net.order)}
 
@@ -107,27 +110,36 @@ def milestones_of(plan: Plan, model: Model) -> Milestones:
         day = milestone.actual or milestone.baseline or milestone.forecast
         return float(day.toordinal()) if day else float("nan")
 
-    return Milestones(
+    found = [move for key in net.order for move in _moves(plan, model, known[key], at[key])]
+    model, moves, rows = _own_rows(model, found)
+    return model, Milestones(
         names=net.order,
         before=tuple(tuple((at[b], lag) for b, lag in net.before[key] if b in at) for key in net.order),
         own=tuple(own(known[key]) for key in net.order),
         work=tuple(work_days(known[key], net.before[key], known) for key in net.order),
         done=tuple(known[key].actual is not None for key in net.order),
-        moves=_whole_ones(model, [move for key in net.order for move in _moves(plan, model, known[key], at[key])]),
-    )
+        moves=moves, rows=rows,
+    )  # fmt: skip
 
 
-def _whole_ones(model: Model, moves: list[Move]) -> tuple[Move, ...]:
-    """The same moves; a roll-out that no milestone ever moves in part is moved as a whole."""
-    partly = {
-        move.initiative
-        for move in moves if move.part == "start"
-        for step in move.steps
-        if set(np.array(step.item)[model.initiatives[move.initiative].party]) != {step.rank}
-    }  # fmt: skip
-    return tuple(
-        replace(move, part="slip") if move.part == "start" and move.initiative not in partly else move for move in moves
-    )
+def _own_rows(model: Model, moves: list[Move]) -> tuple[Model, tuple[Move, ...], tuple[int, ...]]:
+    """Places that move together share a row of slippage: an initiative's own where all of them always do."""
+    initiatives, kept, rows = list(model.initiatives), [m for m in moves if m.part != "slip"], list[int]()
+    starts = [move for move in moves if move.part == "slip"]
+    for i in dict.fromkeys(move.initiative for move in starts):
+        mine, party = [move for move in starts if move.initiative == i], initiatives[i].party
+        moved = np.array([np.array(move.steps[-1].item) > 0 for move in mine])
+        if moved[:, party].all():
+            kept += [replace(move, at=i) for move in mine]
+            continue
+        apart, group = np.unique(moved, axis=1, return_inverse=True)
+        row_of = [i if not some.any() else len(initiatives) + len(rows) + n for n, some in enumerate(apart.T)]
+        kept += [
+            replace(move, at=row_of[g]) for m, move in enumerate(mine) for g in range(apart.shape[1]) if apart[m, g]
+        ]  # fmt: skip
+        rows += [i] * apart.shape[1]
+        initiatives[i] = replace(initiatives[i], slip_rows=np.array(row_of, dtype=np.int64)[group.ravel()])
+    return replace(model, initiatives=tuple(initiatives)), tuple(kept), tuple(rows)
 
 
 def _moves(plan: Plan, model: Model, milestone: Milestone, at: int) -> Iterator[Move]:
@@ -175,7 +187,7 @@ def _moves_of(
         months = np.nan_to_num(now.start - base.start)
         if not np.array_equal(now.start, last.start, equal_nan=True):
             later_by = Step(days, float(months.max()), tuple(float(x) for x in months))
-            steps.setdefault(("start", 0), []).append(later_by)
+            steps.setdefault(("slip", 0), []).append(later_by)
         for part in ("openings", "releases", "costs", "capital", "staff"):
             pairs = zip(getattr(now, part), getattr(last, part), strict=True)
             for n, (one, before) in enumerate(pairs):

@@ -26,7 +26,7 @@ _TABLES: dict[str, Callable[[Reader], Table | None]] = {
 
 def run_tables(run: Run) -> dict[str, dict[str, Any]]:
     """Each table the run has rows for: name -> caption, note, headings, right (columns of numbers) and written rows."""
-    reader, found = Reader(run.results, context_of(run)), {}
+    reader, found = Reader(run.results, context_of(run, programme=False)), {}
     for name, make in _TABLES.items():
         table = make(reader)
         if table is not None:

@@ -9,15 +9,15 @@ from typing import Any
 import polars as pl
 
 from placeplan.errors import UnknownNameError
-from placeplan.publish.bearing import borne
-from placeplan.results import FIGURES, SCOPES, ResultSet
+from placeplan.publish.bearing import borne, chance
+from placeplan.results import FIGURES, SCOPES, WORLDS, ResultSet
 from placeplan.results.ranges import RANGE_KEYS
 from placeplan.studies.explain import Explanation
 from placeplan.studies.names import figures_named
 from placeplan.studies.run import Run
 from placeplan.studies.selection import choose, splits, splits_text
 
-__all__ = ["FigureRow", "Line", "View", "figure_list", "range_of", "range_texts", "show"]
+__all__ = ["FigureRow", "Line", "View", "figure_list", "gap_spread", "range_of", "range_texts", "show"]
 
 
 @dataclass(frozen=True)
@@ -158,3 +158,14 @@ def range_of(run: Run, found: Explanation) -> str:
     ranges = run.results.ranges
     row = None if ranges is None else ranges.of(found.figure, world=found.world, year=found.year, scope=found.scope)
     return "" if row is None else _ends(row)
+
+
+def gap_spread(run: Run, figure: str) -> tuple[str, str]:
+    """P10 to P90 of a gap with the plan in the last year, and the chance that it is closed, in words; both empty where
+    there were not many runs."""
+    ranges = run.results.ranges
+    row = None if ranges is None else ranges.of(figure, world=WORLDS[1], year=run.years[-1])
+    if ranges is None or row is None:
+        return "", ""
+    odds = ranges.chances.filter(what="gap closed", subject=figure, world=WORLDS[1], year=run.years[-1]).to_dicts()
+    return _ends(row), chance(odds[0]) if odds else ""

@@ -41,7 +41,9 @@ def pack_ranges(ranges: Ranges) -> bytes:
     """The ranges as a zip archive of Parquet tables."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        head = {"runs": ranges.runs, "seed": ranges.seed, "dispersion": ranges.dispersion}
+        head = {
+            "runs": ranges.runs, "seed": ranges.seed, "dispersion": ranges.dispersion, "risks": list(ranges.risks),
+        }  # fmt: skip
         archive.writestr("head.json", json.dumps(head))
         for name in _TABLES:
             table = io.BytesIO()
@@ -55,7 +57,8 @@ def unpack_ranges(data: bytes) -> Ranges:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         head = json.loads(archive.read("head.json"))
         tables = {name: pl.read_parquet(io.BytesIO(archive.read(f"{name}.parquet"))) for name in _TABLES}
-    return Ranges(head["runs"], head["seed"], **tables, dispersion=head.get("dispersion"))
+    risks = tuple(head.get("risks", ()))
+    return Ranges(head["runs"], head["seed"], **tables, dispersion=head.get("dispersion"), risks=risks)
 
 
 def unpack_run(plan: Plan, data: bytes, told: str, ranges: bytes = b"") -> Run:

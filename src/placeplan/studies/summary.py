@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from placeplan.results import FIGURES, WORLDS, Refusal, ResultSet
 from placeplan.studies.run import Run
 
-__all__ = ["BridgeStep", "Gap", "Refused", "Shortage", "Summary", "summarise"]
+__all__ = ["BridgeStep", "BridgeYears", "Gap", "Refused", "Shortage", "Summary", "summarise", "yearly_bridge"]
 
 _GAPS = ("gap.health", "gap.care", "gap.finance")
 _ENDS = ("do nothing gap", "residual", "unidentified")
@@ -31,6 +31,24 @@ class BridgeStep:
 
     title: str
     value: float
+
+
+@dataclass(frozen=True)
+class BridgeYears:
+    """The bridge year by year: the gap if nothing is done, what closes it line by line, and the gap with the plan.
+
+    Parameters
+    ----------
+    start, end
+        Gap in money of each year, do nothing and do something.
+    steps
+        Title and value of each year; above zero closes the gap. Lines that are nil in every year are left out.
+    """
+
+    years: tuple[str, ...]
+    start: tuple[float, ...]
+    steps: tuple[tuple[str, tuple[float, ...]], ...]
+    end: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,19 @@ def _bridge(results: ResultSet, year: str) -> tuple[BridgeStep, ...]:
         if row["line"] not in _ENDS
     ]
     return (*sorted(initiatives, key=lambda step: -step.value), *rest)
+
+
+def yearly_bridge(run: Run) -> BridgeYears:
+    """The bridge of every planned year; initiatives first, those that close most in the last year on top."""
+    years, each = run.years[1:], [dict[str, float]() for _ in run.years[1:]]
+    for found, year in zip(each, years, strict=True):
+        for step in _bridge(run.results, year):
+            found[step.title] = found.get(step.title, 0.0) + step.value
+    titles = list(dict.fromkeys(title for found in reversed(each) for title in found))
+    steps = ((title, tuple(found.get(title, 0.0) for found in each)) for title in titles)
+    ends = [_both(run.results, "gap.finance", year) for year in years]
+    kept = tuple(step for step in steps if any(abs(value) >= 0.5 for value in step[1]))
+    return BridgeYears(years, tuple(end[0] for end in ends), kept, tuple(end[1] for end in ends))
 
 
 def _refusals(results: ResultSet) -> tuple[Refused, ...]:

@@ -163,8 +163,8 @@ def ranges_of(sample: Sample, *, drivers: bool = True, dispersion: float = 0.0) 
     """Ranges, chances and, unless told otherwise, what drives the gaps; with the luck of counts where a dispersion is
     given."""
     options = sample.job.plan.options
-    frame = _with_positions(ranges_frame(sample))
-    ranges = Ranges(sample.runs, options.seed, frame, chances_frame(sample))
+    frame, risks = _with_positions(ranges_frame(sample)), tuple(risk.name for risk in options.risks)
+    ranges = Ranges(sample.runs, options.seed, frame, chances_frame(sample), risks=risks)
     if dispersion:
         ranges = replace(
             ranges, frame=with_luck_of_counts(frame, sample, dispersion=dispersion), dispersion=dispersion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,11 @@ class Questions:
     model: Model
     memory: WhatIf
 
+    @cached_property
+    def as_it_is(self) -> Ranges:
+        """Ranges of the plan as it is."""
+        return _ranges(self.memory.base)
+
     def ask(self, changes: Mapping[str, float]) -> Answer:
         """Hold some assumptions at a value.
 
@@ -86,7 +92,7 @@ class Questions:
         known = {known_assumption(self.opened.plan, name): value for name, value in changes.items()}
         asked, base = self.memory.ask(known), self.memory.base
         return Answer(
-            self.opened.plan.settings.id, self.opened.digest, known, _ranges(base), _ranges(asked),
+            self.opened.plan.settings.id, self.opened.digest, known, self.as_it_is, _ranges(asked),
             difference_frame(base, asked), lower_frame(base, asked),
         )  # fmt: skip
 

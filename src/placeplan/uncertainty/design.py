@@ -209,7 +209,7 @@ class DrawPlan:
                 score = ndtri(self.uniforms([f"slip/{initiative}"], first, last))
                 out[i] = quantiles([self.distributions[self.names.index(name)]], score)[0]
         network = self.options.milestones
-        return out + network.slip(self.late(first, last), len(out)) if network else out
+        return network.slip(self.late(first, last), out) if network else out
 
     def _variants(self, first: int, last: int) -> Floats:
         count, how = len(self.variants), self.options.variants

@@ -1,8 +1,8 @@
 """Milestones that a risk may delay, and what of the model starts later with them, run by run.
 
 Days late are passed through the network of milestones; each thing that hangs on one then takes the start it has at
-that many days. Whole roll-outs move by the months of a run; what has a year of its own (openings, releases, costs,
-staff) takes another model, and runs that share one are worked out together.
+that many days. Roll-outs move by the months of a run; what has a year of its own (openings, releases, costs, staff)
+takes another model, and runs that share one are worked out together.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Step:
     rank
         How late it is then: of two milestones that move a thing, the one with the higher rank counts.
     item
-        What takes its place; for a roll-out, months later by place.
+        What takes its place; nothing for a roll-out, which is its rank in months later.
     """
 
     days: int
@@ -48,17 +48,16 @@ class Move:
     milestone, initiative
         Positions.
     part
-        "slip" for a roll-out that always moves as a whole, by the steps' rank in months; "start" for one that may move
-        in some places only; or the initiative's table the thing stands in.
+        "slip" for a roll-out, or the initiative's table the thing stands in.
     at
-        Its position in that table; 0 for a roll-out.
+        Its position in that table; for a roll-out, the row of the slippage it takes.
     steps
         From few days to many.
     """
 
     milestone: int
     initiative: int
-    part: Literal["slip", "start", "openings", "releases", "costs", "capital", "staff"]
+    part: Literal["slip", "openings", "releases", "costs", "capital", "staff"]
     at: int
     steps: tuple[Step, ...]
 
@@ -77,6 +76,8 @@ class Milestones:
         Days of work that lead up to it.
     done
         It has happened and is not late any more.
+    rows
+        Initiative of each row of slippage beyond the initiatives' own: of roll-outs that move in some places only.
     """
 
     names: tuple[str, ...]
@@ -85,6 +86,7 @@ class Milestones:
     work: tuple[float, ...]
     done: tuple[bool, ...]
     moves: tuple[Move, ...]
+    rows: tuple[int, ...] = ()
 
     def late(self, delays: Floats) -> Floats:
         """Whole days each milestone comes later than planned, given the days its own work is delayed.
@@ -112,14 +114,14 @@ class Milestones:
             out[m] = np.fmax.reduce(dates) + np.rint(delays[m])
         return out
 
-    def slip(self, late: Floats, initiatives: int) -> Floats:
-        """Months each initiative's whole roll-out starts later: (initiative, run)."""
-        out = np.zeros((initiatives, late.shape[1]))
+    def slip(self, late: Floats, before: Floats) -> Floats:
+        """Months each row's roll-out starts later, on top of those of its initiative before: (row, run)."""
+        out = np.zeros((len(before) + len(self.rows), late.shape[1]))
         for move in self.moves:
             if move.part == "slip":
                 months = np.array([0.0, *(step.rank for step in move.steps)])
-                out[move.initiative] = np.maximum(out[move.initiative], months[_reached(move, late)])
-        return out
+                out[move.at] = np.maximum(out[move.at], months[_reached(move, late)])
+        return np.asarray(out + np.concatenate([before, before[list(self.rows)]]))
 
     def models(self, model: Model, late: Floats) -> list[tuple[Ints, Model]]:
         """Runs and the model they are worked out with: all runs of one model together."""
@@ -142,20 +144,15 @@ def _reached(move: Move, late: Floats) -> Ints:
 def _changed(model: Model, moves: Sequence[Move], reached: Ints) -> Model:
     """The model with each thing at the latest start some milestone gives it."""
     latest: dict[tuple[int, str, int], Step] = {}
-    months: dict[int, Floats] = {}
     for move, n in zip(moves, reached, strict=True):
-        if n and move.part == "start":
-            months[move.initiative] = np.maximum(months.get(move.initiative, 0.0), np.array(move.steps[n - 1].item))
-        elif n:
+        if n:
             key, step = (move.initiative, move.part, move.at), move.steps[n - 1]
             if key not in latest or step.rank > latest[key].rank:
                 latest[key] = step
     initiatives = list(model.initiatives)
-    for i, later in months.items():
-        initiatives[i] = replace(initiatives[i], start=initiatives[i].start + later)
     for (i, part, at), step in latest.items():
         initiatives[i] = _with(initiatives[i], part, at, step.item)
-    return replace(model, initiatives=tuple(initiatives)) if latest or months else model
+    return replace(model, initiatives=tuple(initiatives)) if latest else model
 
 
 def _with(initiative: Initiative, part: str, at: int, item: Any) -> Initiative:

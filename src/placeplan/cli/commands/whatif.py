@@ -18,6 +18,7 @@ __all__ = ["command"]
 EXAMPLE = """
 placeplan whatif my-plan index-pay=0.03
 placeplan whatif my-plan index-pay=0.03 occupancy-bed=0.92 --runs 1000 --seed 7 --figure staff.shortage
+placeplan whatif my-plan index-pay=0.03 index-pay=0.04 occupancy-bed=0.92 --each
 """
 
 _RUNS = 1000
@@ -29,14 +30,18 @@ _MANY = 40
 @click.argument("changes", nargs=-1, required=True, metavar="ASSUMPTION=VALUE...")
 @click.option("--figure", default="", metavar="FIGURE", help="This figure, at every split. Otherwise: the gaps.")
 @click.option("--year", default="", metavar="YEAR", help="Year of the table. Otherwise: the last.")
+@click.option("--each", is_flag=True, help="Every change is a question of its own. Otherwise: all at once.")
 @run_options
 @scenario_option
 @at_option
 @format_option
-def command(plan: str, changes: tuple[str, ...], figure: str, year: str, form: str, **options: Any) -> None:
+def command(
+    plan: str, changes: tuple[str, ...], figure: str, year: str, each: bool, form: str, **options: Any
+) -> None:  # fmt: skip
     """Ask what changes if assumptions take other values: the difference, with its own range, in the same 1,000 runs.
 
-    A change is written assumption=value, in the unit the assumption stands in. The plan stays as it is.
+    A change is written assumption=value, in the unit the assumption stands in. The plan stays as it is: it is compiled
+    and run once, and all questions are answered from memory.
     """
     from placeplan.studies.names import figures_named
     from placeplan.studies.whatif import HEADLINES, parse_change, questions_about
@@ -45,19 +50,21 @@ def command(plan: str, changes: tuple[str, ...], figure: str, year: str, form: s
         raise click.UsageError("Questions are answered from memory here, not on a cluster: leave --cluster out.")
     asked = asked_of(options, runs=_RUNS)
     assert asked is not None
-    given = dict(parse_change(text) for text in changes)
+    given = [parse_change(text) for text in changes]
+    asked_for = [dict([change]) for change in given] if each else [dict(given)]
     figures = figures_named(figure) if figure else HEADLINES
     with run_bar(f"Running {plan}") as bar:
         questions = questions_about(
-            plan, asked, figures=figures, names=list(given), scenario=options["scenario"],
+            plan, asked, figures=figures, names=list(dict(given)), scenario=options["scenario"],
             made_at=moment(options["at"]), progress=bar.step,
         )  # fmt: skip
-        answer = questions.ask(given)
+        answers = [questions.ask(one) for one in asked_for]
     if form == "json":
-        write_json(answer.to_dict())
-    else:
-        years = [str(each) for each in questions.opened.plan.years]
-        _print(answer, _year(year, years))
+        write_json({"answers": [answer.to_dict() for answer in answers]} if each else answers[0].to_dict())
+        return
+    when = _year(year, [str(each) for each in questions.opened.plan.years])
+    for answer in answers:
+        _print(answer, when)
 
 
 def _year(year: str, years: list[str]) -> str:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from placeplan.engine.demand import CAUSES, growth_by_cause
 from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain
+from placeplan.engine.sums import segment_sum
 from placeplan.engine.tables.rows import Table
 
 __all__ = [
@@ -48,8 +49,8 @@ def activity_rows(chain: Chain, table: Table) -> None:
     names = {"service": axes.service, "place": axes.place, "provider": axes.provider}
     for columns, key in keys.items():
         unique, inverse = np.unique(key, axis=0, return_inverse=True)
-        for n, row in enumerate(unique):
-            values = volume[:, :, inverse.ravel() == n].sum(axis=2)
+        sums = segment_sum(volume.transpose(1, 2, 0), inverse.ravel(), len(unique)).transpose(1, 2, 0)
+        for values, row in zip(sums, unique, strict=True):
             scope = {c: names[c].ids[at] for c, at in zip(columns, row, strict=True)}
             table.add_both("activity", values, unit=units[row[-1]], **scope)
     growth = growth_by_cause(chain.model, chain.draws)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from placeplan.errors import InternalError
 from placeplan.results.figures import FIGURES, SCOPES, WORLDS
 from placeplan.results.results import COLUMNS, scope_text
 
@@ -40,34 +41,33 @@ class Table:
         values
             (year).
         """
-        kind = FIGURES[figure]
-        text = scope_text(scope)
-        for year, value in zip(self.years, values, strict=True):
-            self._row(figure, WORLDS[world], year, text, scope, float(value), unit or kind.unit, kind.money)
+        self._rows(figure, WORLDS[world], self.years, scope, values.tolist(), unit)
 
     def add_base(self, figure: str, value: float, **scope: str) -> None:
         """Add one figure of the base year alone, the same in both worlds."""
-        kind = FIGURES[figure]
-        self._row(figure, WORLDS[0], self.years[0], scope_text(scope), scope, value, kind.unit, kind.money)
+        self._rows(figure, WORLDS[0], self.years[:1], scope, [float(value)], "")
 
     def add_both(self, figure: str, values: Floats, *, unit: str = "", **scope: str) -> None:
         """Add a figure of both worlds: values (world, year)."""
         for world in (0, 1):
             self.add(figure, world, values[world], unit=unit, **scope)
 
-    def _row(
-        self, figure: str, world: str, year: str, text: str, scope: dict[str, str], value: float, unit: str, money: bool
+    def _rows(
+        self, figure: str, world: str, years: tuple[str, ...], scope: dict[str, str], values: list[float], unit: str
     ) -> None:
-        columns = self._columns
-        columns["figure"].append(figure)
-        columns["world"].append(world)
-        columns["year"].append(year)
-        columns["scope"].append(text)
+        """Rows of one figure and scope; tables are large, and a column is filled for all years at once."""
+        columns, kind, count = self._columns, FIGURES[figure], len(years)
+        if len(values) != count:
+            raise InternalError(f"{figure} has {len(values)} values for {count} years")
+        columns["figure"] += [figure] * count
+        columns["world"] += [world] * count
+        columns["year"] += years
+        columns["scope"] += [scope_text(scope)] * count
         for name in SCOPES:
-            columns[name].append(scope.get(name, ""))
-        columns["value"].append(value)
-        columns["unit"].append(unit)
-        columns["price_base"].append("nominal" if money else "")
+            columns[name] += [scope.get(name, "")] * count
+        columns["value"] += values
+        columns["unit"] += [unit or kind.unit] * count
+        columns["price_base"] += ["nominal" if kind.money else ""] * count
 
     def frame(self) -> pl.DataFrame:
         """The table filled so far."""

@@ -21,6 +21,8 @@ __all__ = ["Grain", "cells_of", "origin_by_row", "origin_of", "population_of", "
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+_BITS = 40
+"""Effects told apart before their patterns are numbered anew: the patterns so far and these fit into 63 bits."""
 
 
 def origin_of(plan: Plan, table: str) -> Origin:
@@ -123,9 +125,10 @@ def with_classes(
     effects = [effect for initiative in active_initiatives(plan).values() for effect in initiative.effects]
     masks = [selected(effect, grain, axes, places) for effect in effects]
     pattern = _pattern(masks, len(grain.quantity))
-    keys = np.stack([grain.place, grain.service, grain.provider, pattern], axis=1)
-    unique, first, klass = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    klass = klass.ravel()
+    keys = np.stack([grain.place, grain.service, grain.provider, pattern])
+    sizes = keys.max(axis=1, initial=0) + 1
+    _, first, klass = np.unique(np.ravel_multi_index(keys, sizes), return_index=True, return_inverse=True)
+    unique = keys[:, first].T
     ratio = _growth(population.persons, grain)
     demand = np.zeros((*ratio.shape[:2], len(unique)))
     for variant in range(ratio.shape[0]):
@@ -142,8 +145,10 @@ def with_classes(
 def _pattern(masks: list[Bools], size: int) -> Ints:
     """A number for each cell that is the same for two cells exactly where the same effects select them."""
     code = np.zeros(size, dtype=np.int64)
-    for mask in masks:
-        code = np.unique(code * 2 + mask, return_inverse=True)[1].ravel()
+    for first in range(0, len(masks), _BITS):
+        for mask in masks[first : first + _BITS]:
+            code = code * 2 + mask
+        code = np.unique(code, return_inverse=True)[1].ravel()
     return code
 
 

@@ -92,7 +92,8 @@ def _body(service: PeerService, shown: list[PeerRow]) -> Spec:
         {"mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5}, "encoding": {"y": {"datum": service.rate}}},
         {"data": values(points), "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
          "encoding": {"x": x, "y": y, "shape": shape, "color": colour}},
-        {"data": values(points), "mark": {"type": "text", "dy": -11, "fontSize": 12, "color": INK},
+        {"data": values([row for row in points if row["side"] != "within"]),
+         "mark": {"type": "text", "dy": -11, "fontSize": 12, "color": INK},
          "encoding": {"x": x, "y": y, "text": {"field": "name"}}},
     ]  # fmt: skip
     return {"width": 640, "height": 300, "layer": layers}

@@ -47,6 +47,8 @@ def gantt(found: Timeline, title_of: Callable[[str], str]) -> Picture | None:
     scale = _scale(found.on, milestones, gates, drawn)
     picture = Drawing("gantt", _WIDTH)
     _ground(picture, scale, bottom, found.on)
+    for row in rows:
+        _heading(picture, row)
     _waits(picture, scale, rows, found)
     for row in rows:
         _row(picture, scale, row, drawn, title_of)
@@ -147,7 +149,11 @@ def _row(
         _milestone(picture, scale, row.y, row.milestone, drawn.get(row.milestone.id))
     elif row.gate is not None:
         _gate(picture, scale, row.y, row.gate, title_of)
-    else:
+
+
+def _heading(picture: Drawing, row: _Plotted) -> None:
+    """A heading stands behind what waits for what."""
+    if row.heading:
         picture.box(0, row.y - _HEAD / 2 + 3, _WIDTH, _HEAD - 6, fill="#e8edee")
         picture.text(6, row.y + 5, row.heading, bold=True)
 
@@ -200,7 +206,7 @@ def _key(picture: Drawing, y: float, *, gates: bool, chances: bool) -> float:
         ("slack", "slack: days it may slip"), ("wait", "waits for"), ("across", "waits across portfolios"),
         ("chain", "link of the critical path"),
     ]  # fmt: skip
-    entries += [("band", "nine times in ten between; half by the line")] if chances else []
+    entries += [("band", "eight times in ten within; half the time by the line")] if chances else []
     entries += [("triangle", "gate due"), ("passed", "gate passed")] if gates else []
     picture.line([(0, y - 14), (_WIDTH, y - 14)], colour="#768692")
     for number, (mark, words) in enumerate(entries):

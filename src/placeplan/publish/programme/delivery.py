@@ -12,7 +12,7 @@ from placeplan.publish import numbers
 from placeplan.publish.programme.view import Heading, Names, Told, TopicView, lines, on_day, table
 from placeplan.publish.tables import Cell, Table
 
-__all__ = ["path_view", "rollout_view", "timeline_view"]
+__all__ = ["moved_words", "path_view", "rollout_view", "timeline_view"]
 
 
 def rollout_view(told: Told) -> TopicView:
@@ -235,23 +235,23 @@ def _cost(told: Told) -> Table:
 
 
 _MOVES = {
-    "rollout": "starts in {item}", "opening": "{item} open", "release": "{item} close", "cost": "{item} is paid",
-    "staff": "{item} are employed",
+    "rollout": "starts in {place}", "opening": "opens “{item}”", "release": "closes “{item}”", "cost": "pays “{item}”",
+    "staff": "employs “{item}”",
 }  # fmt: skip
 
 
-def _words(text: str, names: Names) -> str:
+def moved_words(text: str, names: Names) -> str:
     """What moves, in words: "frailty/rollout/camden: 2017-01 to 2018-03" with titles and months."""
     what, _, when = text.partition(": ")
     initiative, part, item = ([*what.split("/"), "", ""])[:3]
     first, _, later = when.partition(" to ")
-    said = _MOVES.get(part, part).format(item=names(item))
+    said = _MOVES.get(part, part).format(place=names(item), item=item.replace("-", " "))
     return f"{names(initiative)} {said}: {numbers.month(first)} becomes {numbers.month(later)}"
 
 
 def _moved(found: Timeline, names: Names) -> Table:
     rows = [
-        (row.title, on_day(row.baseline), on_day(row.expected), lines(_words(text, names) for text in row.moved))
+        (row.title, on_day(row.baseline), on_day(row.expected), lines(moved_words(text, names) for text in row.moved))
         for row in found.shifts
         if row.moved
     ]

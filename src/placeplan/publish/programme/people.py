@@ -73,7 +73,7 @@ def deepdive_view(told: Told) -> TopicView:
         ("Duties overdue", "count"),
         "Top risk",
              ("To look at", "count")]  # fmt: skip
-    says = f"{numbers.plural(len(rows), 'workstream')}; --workstream shows one of them in full."
+    says = f"{numbers.plural(len(rows), 'workstream')}. One in full: placeplan programme PLAN deepdive --workstream ID"
     note = "Late: milestones late or overdue. To look at: errors and warnings"
     return TopicView("deepdive", "Workstream by workstream", (says,), (),
                      (table("Workstreams", heads, rows, note),))  # fmt: skip
@@ -131,7 +131,7 @@ def _figures(row: DeepDiveRow, names: Names) -> Table:
 def report_tables(made: tuple[ReportTable, ...], names: Names) -> tuple[Table, ...]:
     """The tables of a report, ids as titles, numbers as people write them. Its findings are shown as such, not here."""
     return tuple(
-        table(each.title, [name[:1].upper() + name[1:] for name in each.columns],
+        table(each.title, [name if name == "wte" else name[:1].upper() + name[1:] for name in each.columns],
               [tuple(_cell(value, name, names) for value, name in zip(row, each.columns, strict=True))
                for row in each.rows])
         for each in made if each.rows and each.title != "Findings"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from placeplan.publish import numbers
 from placeplan.publish.bearing import chance, share_borne, with_margin
 from placeplan.publish.charts import figure_html
 from placeplan.publish.charts.money import GAPS
@@ -24,6 +25,9 @@ def ranges(reader: Reader) -> str:
         "three it would come out within that much. No figure is shown finer than its error. All other parts "
         "of this report show the expected run, with every assumption at its central value."
     )
+    if found.risks:
+        risks = numbers.plural(len(found.risks), "open risk")
+        body += paragraph(f"In each run {risks} of the register happen or not, each with its stated chance.")
     gaps, chances, drivers = (make(reader) for make in (gaps_table, chances_table, drivers_table))
     tornado = tornado_chart(reader)
     body += gaps.html() if gaps is not None else ""

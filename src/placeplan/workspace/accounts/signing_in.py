@@ -19,6 +19,10 @@ _WINDOW = 1
 """Steps of thirty seconds a person's clock may be off."""
 
 
+_AHEAD = 20
+"""Steps of thirty seconds a used code may lie ahead of the clock before the clock is taken to have gone back."""
+
+
 class SignInError(UserError):
     """Somebody could not be let in."""
 
@@ -27,7 +31,9 @@ class SignInError(UserError):
 
 def _check_lock(username: str, now: datetime) -> None:
     since = now - timedelta(minutes=settings.LOCK_MINUTES)
-    if Attempt.objects.filter(username=username, at__gt=since).count() >= settings.LOCK_AFTER:
+    # What lies far ahead was written by a clock that has since been put back: it must lock nobody out until then.
+    until = now + timedelta(minutes=settings.LOCK_MINUTES)
+    if Attempt.objects.filter(username=username, at__gt=since, at__lte=until).count() >= settings.LOCK_AFTER:
         raise SignInError(
             f"there were too many wrong attempts, so this name is locked for {settings.LOCK_MINUTES} minutes.",
             remedy="Wait, then try again, or ask the plan's administrator.",
@@ -66,8 +72,10 @@ def _take_step(user: User, code: str, now: datetime) -> bool:
     fresh = User.objects.select_for_update().get(pk=user.pk)
     clock = pyotp.TOTP(fresh.totp_secret)
     step = clock.timecode(now)
+    # A step far ahead was taken by a clock that has since been put back: codes of today were never used.
+    used = fresh.totp_last if fresh.totp_last <= step + _AHEAD else 0
     for candidate in range(step - _WINDOW, step + _WINDOW + 1):
-        if candidate > fresh.totp_last and pyotp.utils.strings_equal(code, clock.generate_otp(candidate)):
+        if candidate > used and pyotp.utils.strings_equal(code, clock.generate_otp(candidate)):
             fresh.totp_last = candidate
             fresh.save(update_fields=["totp_last"])
             return True
@@ -108,9 +116,12 @@ def set_up_codes(*, user: User, secret: str, code: str, now: datetime) -> None:
         The code is not the one the app should show.
     """
     clock = pyotp.TOTP(secret)
-    if not clock.verify("".join(code.split()), for_time=now, valid_window=_WINDOW):
+    step, shown = clock.timecode(now), "".join(code.split())
+    near = range(step - _WINDOW, step + _WINDOW + 1)
+    taken = [each for each in near if secret and pyotp.utils.strings_equal(shown, clock.generate_otp(each))]
+    if not taken:
         raise SignInError("this code is not right.", remedy="Enter the code your app shows now.")
-    user.totp_secret, user.totp_last = secret, clock.timecode(now)
+    user.totp_secret, user.totp_last = secret, taken[0]
     user.save(update_fields=["totp_secret", "totp_last"])
 
 

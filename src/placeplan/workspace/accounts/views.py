@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from placeplan.errors import UserError
-from placeplan.workspace.accounts import signing_in
+from placeplan.workspace.accounts import oidc, signing_in
 from placeplan.workspace.accounts.middleware import open_to_all
 from placeplan.workspace.accounts.models import User
 from placeplan.workspace.accounts.people import change_password
 from placeplan.workspace.accounts.tokens import DAYS, tokens_of
 
 __all__ = [
-    "account", "account_page", "code", "password", "remove_codes", "said", "set_up_codes", "sign_in", "sign_out",
-    "user_of",
+    "account", "account_page", "code", "onward", "password", "remove_codes", "said", "set_up_codes", "sign_in",
+    "sign_out", "user_of",
 ]  # fmt: skip
 
 _PATIENCE = 300
@@ -33,7 +35,8 @@ def said(error: UserError) -> str:
     return f"{error.message[:1].upper()}{error.message[1:]} {error.remedy}".strip()
 
 
-def _onward(request: HttpRequest, wanted: str) -> HttpResponse:
+def onward(request: HttpRequest, wanted: str) -> HttpResponse:
+    """To the page somebody wanted, if it is one of ours."""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if safe and wanted else "/")
 
@@ -42,9 +45,9 @@ def _onward(request: HttpRequest, wanted: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password."""
-    onward, error, username = request.GET.get("next", ""), "", ""
+    wanted, error, username = request.GET.get("next", ""), "", ""
     if request.method == "POST":
-        onward, username = request.POST.get("next", ""), request.POST.get("username", "")
+        wanted, username = request.POST.get("next", ""), request.POST.get("username", "")
         try:
             user = signing_in.check_password(
                 request=request, username=username, password=request.POST.get("password", ""), now=timezone.now()
@@ -54,11 +57,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             if user.totp_secret:
                 request.session.cycle_key()
-                request.session["half"] = {"user": user.pk, "at": time.time(), "next": onward}
+                request.session["half"] = {"user": user.pk, "at": time.time(), "next": wanted}
                 return redirect("code")
             login(request, user)
-            return _onward(request, onward)
-    context = {"error": error, "username": username, "next": onward}
+            return onward(request, wanted)
+    context = {
+        "error": error, "username": username, "next": wanted,
+        "elsewhere": settings.OIDC["name"] if oidc.configured() else "",
+    }  # fmt: skip
     return render(request, "sign_in.html", context, status=422 if error else 200)
 
 
@@ -80,7 +86,7 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             del request.session["half"]
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            return _onward(request, half["next"])
+            return onward(request, half["next"])
     return render(request, "code.html", {"error": error}, status=422 if error else 200)
 
 
@@ -88,7 +94,10 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    leaving = oidc.leaving_address(request, request.build_absolute_uri(reverse("sign-in")))
     logout(request)
+    if leaving:
+        return render(request, "signed_out.html", {"leaving": leaving, "name": settings.OIDC["name"]})
     return redirect("sign-in")
 
 

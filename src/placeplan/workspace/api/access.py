@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from placeplan.workspace.accounts.limits import count
 from placeplan.workspace.accounts.models import Token
 from placeplan.workspace.accounts.people import Signed, plans_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
@@ -25,7 +26,10 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:  # noqa: ARG002
         """The token, where it is good."""
-        return find_token(token, timezone.now())
+        found = find_token(token, timezone.now())
+        if found is not None:
+            count("api", str(found.pk))
+        return found
 
 
 def person_of(request: Any) -> Signed:

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from placeplan.errors import InputError, PlaceplanError, UnknownNameError
+from placeplan.workspace.accounts.limits import TooOftenError
 
 __all__ = ["RefusedError", "answer_errors", "listed", "problem"]
 
@@ -37,6 +38,10 @@ def listed(status: int, problems: Iterable[dict[str, Any]], **more: Any) -> Http
 def _placeplan(_: HttpRequest, error: Any) -> HttpResponse:
     if error.exit_status > 2:
         raise error
+    if isinstance(error, TooOftenError):
+        response = listed(429, [problem(error.code, error.message, remedy=error.remedy)])
+        response["Retry-After"] = "60"
+        return response
     status = 404 if isinstance(error, UnknownNameError) else 409
     if isinstance(error, InputError) and error.path == "why":
         status = 422

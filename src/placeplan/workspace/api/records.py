@@ -17,7 +17,7 @@ from placeplan.workspace.accounts.permissions import Permission, demand
 from placeplan.workspace.api.access import sight_of
 from placeplan.workspace.api.pages import Page, Searched, page_of
 from placeplan.workspace.api.problems import RefusedError, problem
-from placeplan.workspace.api.schemas import KIND_NAMES, WHY, Problems, Refused, Withdrawal, body_of
+from placeplan.workspace.api.schemas import KIND_NAMES, WHY, Problems, Refused, Withdrawal
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.sight import Sight
 
@@ -116,9 +116,8 @@ def _record(sight: Sight, kind: str, data: dict[str, Any]) -> Record:
 
 
 @router.post(
-    "/{plan}/records", response={201: dict[str, Any], **_BAD}, summary="Add a record",
-    openapi_extra={"requestBody": body_of(changes=False)},
-)  # fmt: skip
+    "/{plan}/records", response={201: dict[str, Any], **_BAD}, summary="Add a record"
+)
 def add(request: HttpRequest, plan: str) -> HttpResponse:
     """Add a record. An id that is taken is refused with 409."""
     sight = sight_of(request, plan)
@@ -131,9 +130,8 @@ def add(request: HttpRequest, plan: str) -> HttpResponse:
 
 
 @router.put(
-    "/{plan}/records", response={200: dict[str, Any], **_BAD}, summary="Change a record",
-    openapi_extra={"requestBody": body_of(changes=True)},
-)  # fmt: skip
+    "/{plan}/records", response={200: dict[str, Any], **_BAD}, summary="Change a record"
+)
 def change(request: HttpRequest, plan: str) -> HttpResponse:
     """Put another wording of a record in its place.
 

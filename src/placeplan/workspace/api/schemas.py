@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
-from placeplan.studies.intake import DATE, ELEMENT, ID_LENGTH, MOST, TEXT
+from placeplan.studies.intake import DATE, ELEMENT, ID_LENGTH, LIST_LENGTH, MOST, PARTS, TEXT, TEXT_LENGTH
 
 __all__ = ["KIND_NAMES", "WHY", "Ask", "Problem", "Problems", "Refused", "Why", "Withdrawal", "body_of", "schema_of"]
 
@@ -90,7 +91,7 @@ def _scalar(spec: FieldSpec, type_: str) -> Json:
         return {"type": "string", "pattern": f"^(?:{_SHAPES[type_]}){optional}$"}
     if spec.pattern:
         return {"type": "string", "pattern": spec.pattern, "maxLength": ID_LENGTH}
-    return {"type": "string", "pattern": TEXT, **({"minLength": 1} if not optional else {}), "maxLength": 20_000}
+    return {"type": "string", "pattern": TEXT, **({"minLength": 1} if not optional else {}), "maxLength": TEXT_LENGTH}
 
 
 def _element(spec: FieldSpec) -> Json:
@@ -102,16 +103,17 @@ def _field(spec: FieldSpec) -> Json:
     if spec.type == "parts":
         assert spec.part is not None
         found: Json = {"$ref": f"#/components/schemas/{spec.part.__name__}"}
-        found = found if spec.single else {"type": "array", "items": found, "maxItems": 200}
+        found = found if spec.single else {"type": "array", "items": found, "maxItems": PARTS}
     elif spec.type == "list":
-        found = {"type": "array", "items": _element(spec), "maxItems": 1000}
+        found = {"type": "array", "items": _element(spec), "maxItems": LIST_LENGTH}
     elif spec.type == "mapping":
         keys: Json = {"pattern": ELEMENT, "maxLength": ID_LENGTH}
         if spec.key_shape:
             keys = {"pattern": f"^{_SHAPES[spec.key_shape]}$"}
         if spec.key_choices:
             keys = {"enum": list(spec.key_choices)}
-        found = {"type": "object", "additionalProperties": _element(spec), "propertyNames": keys}
+        found = {"type": "object", "additionalProperties": _element(spec), "propertyNames": keys,
+                 "maxProperties": LIST_LENGTH}
     else:
         found = _scalar(spec, spec.type)
         if spec.required and spec.type == "text" and not spec.pattern:
@@ -146,7 +148,7 @@ def schema_of(kind: Kind) -> dict[str, Json]:
     return found
 
 
-def body_of(*, changes: bool) -> Json:
+def body_of(kinds: Sequence[str], *, changes: bool) -> Json:
     """The body of a request that adds a record, or that changes one: which of its shapes holds is told by `kind`."""
     version: Json = {"type": "integer", "minimum": 0, "maximum": MOST,
                      "description": "The record's version you had before you."}  # fmt: skip
@@ -162,6 +164,6 @@ def body_of(*, changes: bool) -> Json:
             "required": ["kind", "record", "why", *(["version"] if changes else [])],
             "additionalProperties": False,
         }
-        for name in KIND_NAMES
+        for name in kinds
     ]
     return {"required": True, "content": {"application/json": {"schema": {"oneOf": shapes}}}}

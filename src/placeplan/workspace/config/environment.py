@@ -33,6 +33,16 @@ SETTINGS = (
     Setting("PLACEPLAN_SESSION_HOURS", "12", "Hours after which a person must sign in again."),
     Setting("PLACEPLAN_LOCK_AFTER", "5", "Wrong sign-ins in a row after which a name is locked."),
     Setting("PLACEPLAN_LOCK_MINUTES", "15", "Minutes a name stays locked."),
+    Setting("PLACEPLAN_OIDC_ISSUER", "", "Address of an OpenID Connect provider people may sign in at; empty: none."),
+    Setting("PLACEPLAN_OIDC_CLIENT_ID", "", "What the provider calls this workspace."),
+    Setting("PLACEPLAN_OIDC_CLIENT_SECRET", "", "The secret it gave this workspace; empty for a public client."),
+    Setting("PLACEPLAN_OIDC_NAME", "your organisation", "What the button says: Sign in with this."),
+    Setting("PLACEPLAN_OIDC_CLAIM", "preferred_username", "Claim that is the user name; one people cannot change."),
+    Setting("PLACEPLAN_OIDC_MAKE_PEOPLE", "no", "`yes`: somebody unknown is made, without a role; `no`: refused."),
+    Setting("PLACEPLAN_LIMIT_SIGN_IN", "30", "Sign-ins tried from one address in a minute."),
+    Setting("PLACEPLAN_LIMIT_API", "600", "Requests of one token in a minute."),
+    Setting("PLACEPLAN_LIMIT_WRITES", "120", "Forms one person may send in a minute."),
+    Setting("PLACEPLAN_LIMIT_UPLOADS", "10", "Files one person may send in a minute."),
     Setting("PLACEPLAN_MOST_RUNS", "2000", "Most draws a run by chance may ask for; 1,000 take about 1 GB of memory."),
 )
 """In the order they are documented in; `docs/reference/workspace-settings.md` lists them."""

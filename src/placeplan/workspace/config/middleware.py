@@ -6,11 +6,14 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from placeplan.errors import PlaceplanError, UnknownNameError
+from placeplan.workspace.accounts.limits import TooOftenError
+from placeplan.workspace.accounts.middleware import too_often
 
 __all__ = ["POLICY", "explain_errors", "protect"]
 
@@ -22,7 +25,16 @@ POLICY = (
 )
 """Scripts and styles only as files of ours, none written into a page, and nothing from another host."""
 
+_POWERS = ", ".join(
+    f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+)
+
 _log = logging.getLogger("placeplan.workspace.requests")
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    text = "What you sent is larger than 50 MB. Nothing was saved. Send less at once."
+    return render(request, "error.html", {"title": "This is too large", "error": text}, status=413)
 
 
 def protect(get_response: View) -> View:
@@ -30,11 +42,14 @@ def protect(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        large = not length.isdecimal() or int(length[:18]) > settings.LARGEST_BODY
+        response = _too_large(request) if large else get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Permissions-Policy", _POWERS)
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         match = request.resolver_match
@@ -64,6 +79,8 @@ class explain_errors:
         """The page of an error, or nothing where Django's own handling fits."""
         if isinstance(error, PermissionDenied):
             return render(request, "error.html", {"title": "You cannot do this", "error": str(error)}, status=403)
+        if isinstance(error, TooOftenError):
+            return too_often(request, error)
         if isinstance(error, PlaceplanError) and error.exit_status < 3:
             status = 404 if isinstance(error, UnknownNameError) else 400
             title = "Page not found" if status == 404 else "This cannot be done"

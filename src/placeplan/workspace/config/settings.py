@@ -74,6 +74,18 @@ LOCK_AFTER = environment.number("PLACEPLAN_LOCK_AFTER")
 LOCK_MINUTES = environment.number("PLACEPLAN_LOCK_MINUTES")
 MOST_RUNS = environment.number("PLACEPLAN_MOST_RUNS")
 
+OIDC: dict[str, Any] = {
+    "issuer": environment.text("PLACEPLAN_OIDC_ISSUER"),
+    "client": environment.text("PLACEPLAN_OIDC_CLIENT_ID"),
+    "secret": environment.text("PLACEPLAN_OIDC_CLIENT_SECRET"),
+    "name": environment.text("PLACEPLAN_OIDC_NAME"),
+    "claim": environment.text("PLACEPLAN_OIDC_CLAIM"),
+    "make": environment.switch("PLACEPLAN_OIDC_MAKE_PEOPLE"),
+}
+LIMITS = {
+    name: environment.number(f"PLACEPLAN_LIMIT_{name.upper()}") for name in ("sign_in", "api", "writes", "uploads")
+}
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [  # where set-up builds the design system for a checkout that cannot be written
     place for place in [Path(sys.prefix) / "share/placeplan/static"] if place.is_dir()
@@ -94,6 +106,8 @@ SESSION_COOKIE_AGE = environment.number("PLACEPLAN_SESSION_HOURS") * 3600
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "placeplan-session", "placeplan-csrf"
 CSRF_FAILURE_VIEW = "placeplan.workspace.config.views.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_BODY = 52 * 1024 * 1024
+"""Bytes of a whole request; one that says it is larger is refused unread."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {

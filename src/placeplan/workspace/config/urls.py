@@ -2,20 +2,23 @@
 
 from django.urls import include, path
 
-from placeplan.workspace.accounts import token_views
+from placeplan.workspace.accounts import oidc_views, token_views
 from placeplan.workspace.accounts import views as accounts
 from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
 from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
+    assumptions,
     assurance,
     baseline,
     compare_runs,
     delivery,
+    documents,
     editing,
     engagement,
     history,
     how_sure,
+    initiative,
     measures,
     model,
     overview,
@@ -24,6 +27,7 @@ from placeplan.workspace.plans.views import (
     requirement,
     risks,
     runs,
+    uploading,
     what_if,
 )
 
@@ -32,12 +36,16 @@ _plan = [
     path("charts/<int:run>/<slug:name>.svg", overview.chart, name="chart"),
     path("baseline", baseline.tables, name="baseline"),
     path("baseline/<slug:kind>", baseline.opinion, name="opinion"),
-    path("assumptions", records.assumptions, name="assumptions"),
+    path("assumptions", assumptions.assumptions, name="assumptions"),
     path("assumptions/<slug:record>/what-if", what_if.what_if, name="what-if"),
-    path("initiatives", records.initiatives, name="initiatives"),
+    path("initiatives", initiative.initiatives, name="initiatives"),
+    path("initiatives/<slug:record>", initiative.initiative, name="initiative"),
     path("records", records.kinds, name="kinds"),
     path("records/<slug:kind>", records.record_list, name="records"),
     path("records/<slug:kind>.csv", records.export, name="export"),
+    path("records/<slug:kind>/upload", uploading.table, name="upload"),
+    path("upload", uploading.plan_zip, name="plan-zip"),
+    path("upload/save", uploading.save_plan_zip, name="save-plan-zip"),
     path("records/<slug:kind>/add", editing.add, name="add"),
     path("records/<slug:kind>/<slug:record>/", records.record, name="record"),
     path("records/<slug:kind>/<slug:record>/change", editing.change, name="change-record"),
@@ -77,6 +85,9 @@ _plan = [
     path("assurance/packs/<slug:pack>/<slug:requirement>", requirement.requirement, name="requirement"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/mark", requirement.mark, name="mark"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/moderate", requirement.moderate, name="moderate"),
+    path("documents", documents.documents, name="documents"),
+    path("documents/report", documents.report, name="report"),
+    path("documents/plan.zip", documents.folder, name="plan-file"),
     path("history", history.history, name="history"),
     path("history/compare", history.compare, name="compare"),
     path("history/restore", history.restore, name="restore"),
@@ -94,6 +105,8 @@ urlpatterns = [
     path("health", config.health, name="health"),
     path("sign-in", accounts.sign_in, name="sign-in"),
     path("sign-in/code", accounts.code, name="code"),
+    path("sign-in/elsewhere", oidc_views.go, name="oidc-go"),
+    path("sign-in/back", oidc_views.back, name="oidc-back"),
     path("sign-out", accounts.sign_out, name="sign-out"),
     path("account", accounts.account, name="account"),
     path("account/password", accounts.password, name="password"),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-__all__ = ["EFFECTIVE", "Action", "Change", "Content", "Head", "Version"]
+__all__ = ["EFFECTIVE", "Action", "Change", "Content", "Head", "Upload", "Version"]
 
 
 class Action(models.TextChoices):
@@ -83,3 +83,14 @@ class Version(models.Model):
         """One digest for each."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "sequence"], name="version_once")]
+
+
+class Upload(models.Model):
+    """A plan's folder somebody sent as a zip, until they save it or an hour has passed."""
+
+    plan = models.CharField(max_length=200)
+    who = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    base = models.PositiveBigIntegerField()
+    """The plan's last change when it was sent."""
+    data = models.BinaryField()

@@ -15,7 +15,7 @@ from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.plans.standing import Figures, day_of, kept_for_all, kept_in_memory
 from placeplan.workspace.runs.queries import result
 
-__all__ = ["Assessed", "Row", "assessed", "fund_of", "net_of"]
+__all__ = ["Assessed", "Row", "assessed", "doubts_in", "fund_of", "net_of"]
 
 WITHHELD = "This rests on records that are restricted, so the reason is not shown."
 
@@ -77,21 +77,27 @@ class Assessed:
 def assessed(scene: Scene, figures: Figures) -> Assessed:
     """The plan judged on the day of the page: as it stands while its last run is fresh, else as it was when run."""
     on = day_of(scene).on
-    judgement, doubts = kept_for_all(scene, ("assessed", on, figures.key, figures.fresh), lambda: _judge(
-        _whole(scene, figures), on))  # fmt: skip
+    what = ("judged", on, figures.key, figures.fresh)
+    judgement = kept_for_all(scene, what, lambda: judge_run(_whole(scene, figures), on=on))
+    found, kept = doubts_in(scene, figures)
     if not scene.hidden:
-        return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), doubts, 0)
-    mine, open_ = kept_in_memory(scene, ("assessed", on, figures.key, figures.fresh), lambda: _judge(
-        _shown(scene, figures), on))  # fmt: skip
+        return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), found, kept)
+    mine = kept_in_memory(scene, what, lambda: judge_run(_shown(scene, figures), on=on))
     same = {(row.pack, row.requirement.id): _said(row) for row in mine.requirements}
     rows = tuple(Row(row, same.get((row.pack, row.requirement.id)) != _said(row)) for row in judgement.requirements)
-    known = set(open_)
-    left = tuple(doubt for doubt in doubts if doubt in known)
-    return Assessed(judgement, rows, left, len(doubts) - len(left))
+    return Assessed(judgement, rows, found, kept)
 
 
-def _judge(run: Run, on: Any) -> tuple[Any, Any]:
-    return judge_run(run, on=on), doubts_of(run, on=on)
+def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
+    """Doubts about the plan's numbers that this person may read, and how many more rest on what is kept from them."""
+    on = day_of(scene).on
+    what = ("doubts", on, figures.key, figures.fresh)
+    every = kept_for_all(scene, what, lambda: doubts_of(_whole(scene, figures), on=on))
+    if not scene.hidden:
+        return every, 0
+    known = set(kept_in_memory(scene, what, lambda: doubts_of(_shown(scene, figures), on=on)))
+    left = tuple(doubt for doubt in every if doubt in known)
+    return left, len(every) - len(left)
 
 
 def _said(row: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from placeplan.errors import PlaceplanError
-from placeplan.records import Approval
+from placeplan.records import Approval, Tolerance
 from placeplan.studies.lapsing import Lapse, Standing, standing, substance_digest, would_lapse
 from placeplan.studies.opening import Opened
 from placeplan.studies.programme import Setting, answer
@@ -15,7 +15,7 @@ from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.plans.sections import Subpage
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory
 
-__all__ = ["approvals_of", "lapses_of", "seen_record", "standing_of", "subpages", "substance_of"]
+__all__ = ["approvals_of", "lapses_of", "needs_figures", "seen_record", "standing_of", "subpages", "substance_of"]
 
 _SUBPAGES = (
     ("governance", "Who decides"), ("approvals", "Approvals"), ("approval-path", "Approval path"),
@@ -47,6 +47,11 @@ def approvals_of(scene: Scene, figures: Figures | None) -> Any:
         return whole if not scene.withheld else _cleared(scene, whole, _answered(scene, scene.shown, made, digest))
 
     return kept_in_memory(scene, ("approvals of the whole plan", on, fresh.row.pk if fresh else 0), make)
+
+
+def needs_figures(scene: Scene) -> bool:
+    """Whether some approval rests on figures, so that its page needs a run."""
+    return bool(scene.plan.of(Tolerance))
 
 
 def _answered(scene: Scene, plan: Any, made: Any, digest: str) -> Any:

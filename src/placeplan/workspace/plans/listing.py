@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-__all__ = ["Listing", "listed"]
+__all__ = ["Listing", "Titles", "listed"]
+
+Titles = Mapping[str, Mapping[str, str]]
 
 PAGE = 50
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
@@ -31,6 +33,8 @@ class Listing:
     ----------
     rows
         Cells of each row by column.
+    titles
+        Column -> id -> title, for columns that name other records.
     """
 
     headings: tuple[Heading, ...]
@@ -41,16 +45,26 @@ class Listing:
     pages: int
     before: str
     after: str
+    titles: Titles = field(default_factory=dict)
 
     @property
     def cells(self) -> list[tuple[Mapping[str, str], list[str]]]:
         """Each row with its cells in the order of the headings."""
-        return [(row, [row.get(heading.name, "") for heading in self.headings]) for row in self.rows]
+        return [
+            (row, [_said(row, heading.name, self.titles) for heading in self.headings]) for row in self.rows
+        ]  # fmt: skip
+
+
+def _said(row: Mapping[str, str], column: str, titles: Titles) -> str:
+    """What a cell says: the title where it names another record."""
+    text = row.get(column, "")
+    return titles[column].get(text, text) if column in titles else text
 
 
 def listed(
-    rows: Sequence[Mapping[str, str]], columns: Sequence[str], asked: Mapping[str, str], *, every: bool = False
-) -> Listing:
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str], asked: Mapping[str, str], *, every: bool = False,
+    titles: Titles | None = None,
+) -> Listing:  # fmt: skip
     """Rows as asked for.
 
     Parameters
@@ -60,12 +74,15 @@ def listed(
         Any other name of a column: the text it must have.
     every
         All of them on one page, for an export.
+    titles
+        Titles of the records that columns name: shown in place of the ids, searched and sorted by.
     """
-    found = [row for row in rows if _fits(row, columns, asked)]
+    known = titles or {}
+    found = [row for row in rows if _fits(row, columns, asked, known)]
     sort = asked.get("sort", "")
     column = sort.removeprefix("-")
     if column in columns:
-        found.sort(key=lambda row: _rank(row.get(column, "")), reverse=sort.startswith("-"))
+        found.sort(key=lambda row: _rank(_said(row, column, known)), reverse=sort.startswith("-"))
     size = max(len(found), 1) if every else PAGE
     pages = max(-(-len(found) // size), 1)
     number = asked.get("page", "1")
@@ -74,14 +91,15 @@ def listed(
     before = _query(asked, page=str(page - 1)) if page > 1 else ""
     after = _query(asked, page=str(page + 1)) if page < pages else ""
     cut = tuple(found[(page - 1) * size : page * size])
-    return Listing(headings, cut, len(found), len(rows), page, pages, before, after)
+    return Listing(headings, cut, len(found), len(rows), page, pages, before, after, known)
 
 
-def _fits(row: Mapping[str, str], columns: Sequence[str], asked: Mapping[str, str]) -> bool:
+def _fits(row: Mapping[str, str], columns: Sequence[str], asked: Mapping[str, str], titles: Titles) -> bool:
     if any(asked.get(name) and row.get(name, "") != asked[name] for name in columns):
         return False
     words = asked.get("q", "").lower().split()
-    text = " ".join(row.values()).lower() if words else ""
+    said = (_said(row, name, titles) for name in titles) if words else ()
+    text = " ".join((*row.values(), *said)).lower() if words else ""
     return all(word in text for word in words)
 
 

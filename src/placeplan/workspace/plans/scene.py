@@ -22,7 +22,7 @@ _NAVIGATION = (
     ("overview", "Overview"), ("baseline", "Baseline"), ("assumptions", "Assumptions"),
     ("initiatives", "Initiatives"), ("model", "Model"), ("rollout", "Roll-out"), ("timeline", "Timeline"),
     ("governance", "Governance"), ("risks", "Risks"), ("delivery", "Delivery"), ("engagement", "Engagement"),
-    ("assurance", "Assurance"), ("kinds", "Records"), ("history", "History"),
+    ("assurance", "Assurance"), ("documents", "Documents"), ("kinds", "Records"), ("history", "History"),
 )  # fmt: skip
 """Name of the address and label, in the order of the pages; one whose address is not there is left out."""
 

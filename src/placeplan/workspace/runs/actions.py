@@ -20,8 +20,10 @@ _LARGEST_SEED = 2**62
 
 
 @transaction.atomic
-def ask(*, by: Person, plan: str, scenario: str, now: datetime, runs: int = 1, seed: int = 0) -> RunRow:
-    """Ask for a run of the plan as it stands. Where that very run is done or under way, it is given instead.
+def ask(
+    *, by: Person, plan: str, scenario: str, now: datetime, runs: int = 1, seed: int = 0, sequence: int | None = None
+) -> RunRow:
+    """Ask for a run of the plan as it stands, or as it stood. Where that very run is done or under way, it is given.
 
     Parameters
     ----------
@@ -29,13 +31,15 @@ def ask(*, by: Person, plan: str, scenario: str, now: datetime, runs: int = 1, s
         How many times the plan is run, each time with other draws of its assumptions; 1: the expected run alone.
     seed
         Names the draws; the same seed gives the same draws. Without meaning where `runs` is 1.
+    sequence
+        The plan as it stood after this change; None: as it stands.
 
     Raises
     ------
     PermissionDenied
         The person may not run this plan.
     UnknownNameError
-        The plan has no such scenario.
+        The plan has no such scenario, or no such change.
     OptionError
         The number of runs is less than 1 or more than this installation allows, or the seed is below nought or too
         large.
@@ -48,7 +52,7 @@ def ask(*, by: Person, plan: str, scenario: str, now: datetime, runs: int = 1, s
     if not 0 <= seed < _LARGEST_SEED:
         raise OptionError("the seed is out of bounds.", path="seed", value=str(seed),
                           remedy="Give a whole number from 0 upwards.")  # fmt: skip
-    held = kept(plan)
+    held = kept(plan, sequence)
     if scenario and scenario not in held.plan.of(Scenario):
         raise UnknownNameError("there is no such scenario.", value=scenario, remedy="Choose one of the list.")
     drawn = {"runs": runs, "seed": seed if runs > 1 else 0}

@@ -151,8 +151,9 @@ def _tolerance(
         _choice(fields["figure"], known),
         _choice(replace(fields["year"], value=fields["year"].value or years[-1]), [(year, year) for year in years]),
         _choice(world, [("do something", "Do something"), ("do nothing", "Do nothing")]),
-        replace(fields["scope"], widget="text", label="For (empty: the footprint)", hint="Such as organisation = id."),
-        fields["below"], fields["above"],
+        replace(fields["scope"], widget="text", label="Of (optional)", hint="Such as organisation = id. Empty: all."),
+        replace(fields["below"], label="May fall by", hint="In the figure’s unit; empty: by any amount."),
+        replace(fields["above"], label="May rise by", hint="In the figure’s unit; empty: by any amount."),
     )  # fmt: skip
 
 
@@ -257,7 +258,7 @@ def _answer(
             {
                 "id": seat.id,
                 "organisation": record_cell(scene, "organisation", seat.organisation).text,
-                "person": record_cell(scene, "person", seat.person).text or seat.title,
+                "person": record_cell(scene, "person", seat.person).text,
                 "vote": seat.vote,
                 "there": seat.id in seats,
             }
@@ -278,8 +279,8 @@ def _preview(scene: Scene, found: Any) -> Any:
     for kind, record in found.records:
         plan = plan.with_records(kind, {**plan.records.get(kind, {}), record.id: record})
     made = next(record for kind, record in found.records if kind == "approval")
-    no = made.result in ("rejected", "deferred")
-    return {"quorum": found.quorum, "no": no, "section": binds(scene, binding_of_approval(plan, made))[0]}
+    no, binding = made.result in ("rejected", "deferred"), binding_of_approval(plan, made)
+    return {"quorum": found.quorum, "ruled": binding.ruled, "no": no, "section": binds(scene, binding)[0]}
 
 
 def _answer_form(scene: Scene, held: Approval, texts: dict[str, str], problems: Sequence[FieldProblem]) -> Made:

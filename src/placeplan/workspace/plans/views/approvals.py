@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from placeplan.records import KINDS, Approval, Condition, Decision, Record, Tolerance
+from placeplan.studies import wording
 from placeplan.studies.binding import Binding, binding_of_approval, binding_of_decision
 from placeplan.workspace.accounts.permissions import Permission, Thing
-from placeplan.workspace.plans.boards import approvals_of, seen_record, subpages, substance_of
+from placeplan.workspace.plans.boards import approvals_of, needs_figures, seen_record, subpages, substance_of
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.sections import Button, Section, day_text, many, shown_page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of
@@ -43,6 +44,7 @@ def approvals(scene: Scene) -> HttpResponse:
     says += "as the plan says the same, or as every figure it names stays within its tolerance."
     return shown_page(
         scene, "governance", "Approvals", sections if found.approvals else (), day=day_of(scene), figures=figures,
+        needs_figures=needs_figures(scene),
         findings=finding_rows(scene, found.findings), subpages=subpages("approvals"), says=(says,), buttons=asking,
         empty="" if found.approvals else "Nothing has been put before a body for approval yet.",
     )  # fmt: skip
@@ -126,6 +128,7 @@ def approval(scene: Scene, record: str) -> HttpResponse:
     mine = {f"approval/{record}", *(f"condition/{each.id}" for each in (row.conditions if row else ()))}
     return shown_page(
         scene, "governance", held.title, sections, caption="Approval", day=day_of(scene), figures=figures,
+        needs_figures=needs_figures(scene),
         facts=_facts(scene, held, row), buttons=_buttons(scene, held),
         findings=finding_rows(scene, [each for each in found.findings if each.subject in mine]),
         back=Cell("Approvals", reverse("approvals", kwargs={"plan": scene.name})),
@@ -174,8 +177,8 @@ def _tolerances(scene: Scene, row: Any, figures: Figures | None) -> Table:
     known = scene.shown.of(Tolerance)
     rows = [
         (record_cell(scene, "tolerance", each.id, note=each.figure), f"{each.scope}, {each.year}",
-         f"{each.approved:,.6g}", _bound(each.low), _bound(each.high), _now(scene, known[each.id], each, figures),
-         _within(each))
+         _figure(each.approved, each), _bound(each.low, each), _bound(each.high, each),
+         _now(scene, known[each.id], each, figures), _within(each))
         for each in (row.tolerances if row else ())
     ]  # fmt: skip
     heads = ["Figure", "For", "Body saw #", "May fall to #", "May rise to #", "Now #", "Within"]
@@ -183,8 +186,12 @@ def _tolerances(scene: Scene, row: Any, figures: Figures | None) -> Table:
     return table("tolerance-table", "Figures and how far they may move", heads, rows, empty=empty)
 
 
-def _bound(value: float | None) -> str:
-    return "any value" if value is None else f"{value:,.6g}"
+def _figure(value: float, row: Any) -> str:
+    return wording.quantity(value, row.unit) if row.unit else f"{value:,.6g}"
+
+
+def _bound(value: float | None, row: Any) -> str:
+    return "any value" if value is None else _figure(value, row)
 
 
 def _now(scene: Scene, held: Tolerance, row: Any, figures: Figures | None) -> Cell:
@@ -193,7 +200,7 @@ def _now(scene: Scene, held: Tolerance, row: Any, figures: Figures | None) -> Ce
         return Cell("not known")
     query = urlencode({"figure": held.figure, "world": held.world, "year": held.year, **held.scope})
     address = reverse("why", kwargs={"plan": scene.name, "run": figures.row.pk})
-    return Cell(f"{row.now:,.6g}", f"{address}?{query}")
+    return Cell(_figure(row.now, row), f"{address}?{query}")
 
 
 def _within(row: Any) -> Cell:
@@ -208,7 +215,7 @@ def _conditions_of(scene: Scene, row: Any) -> Table:
         for each in (row.conditions if row else ())
     ]  # fmt: skip
     heads = ["Condition", "Held by", "Due", "Status", "Met on", "Shown by"]
-    return table("condition-table", "What it asked for", heads, rows, empty="It was given without conditions.")
+    return table("condition-table", "What it asked for", heads, rows, empty="It has no conditions.")
 
 
 def _dissent(scene: Scene, dissent: Any) -> Table:
@@ -221,11 +228,11 @@ def binds(scene: Scene, found: Binding, *, asked: bool = False) -> list[Section]
     """What an answer binds, or would bind: whom, by what power, and what hangs on it."""
     says = [found.power]
     if found.quorum is not None:
-        lacking = "; ".join(found.quorum.lacking)
-        says.append(
-            f"{found.quorum.voting_present} voting members of {found.quorum.organisations_present} organisations "
-            f"were present: {'no quorum, ' + lacking if lacking else 'a quorum'}."
-        )
+        told = "; ".join(found.quorum.lacking) if found.ruled else "no rule of a quorum is stated for it"
+        lacking = f"no quorum, {told}" if found.quorum.lacking else told if not found.ruled else ""
+        there = wording.plural(found.quorum.voting_present, "voting member")
+        of = wording.plural(found.quorum.organisations_present, "organisation")
+        says.append(f"{there} of {of} present: {lacking or 'a quorum'}.")
     says += [f"Not shown yet, and needed first: {', '.join(found.missing)}."] if found.missing else []
     rows = [
         (record_cell(scene, "organisation", each.organisation),

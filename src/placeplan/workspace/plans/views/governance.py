@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from placeplan.records import Approval, Body, Decision, Delegation, Meeting, Membership, Record
 from placeplan.studies import wording
 from placeplan.workspace.accounts.permissions import Permission, Thing
-from placeplan.workspace.plans.boards import approvals_of, seen_record, subpages
+from placeplan.workspace.plans.boards import approvals_of, needs_figures, seen_record, subpages
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.sections import Button, Grid, Section, day_text, many, month_text, shown_page
 from placeplan.workspace.plans.standing import day_of, figures_of, told
@@ -44,7 +44,7 @@ def governance(scene: Scene) -> HttpResponse:
     return shown_page(
         scene, "governance", "Governance", [each for each in sections if each is not None] if found.bodies else [],
         day=day_of(scene), findings=finding_rows(scene, (*found.findings, *approvals.findings)),
-        subpages=subpages("governance"), says=_says(found), figures=figures,
+        subpages=subpages("governance"), says=_says(found), figures=figures, needs_figures=needs_figures(scene),
         empty="" if found.bodies else "No body is recorded yet. Begin with the boards that must approve the plan.",
         buttons=() if found.bodies else _adding(scene, "body", "Add a body"), all_well="Nothing needs attention.",
     )  # fmt: skip
@@ -269,14 +269,15 @@ def _seats(scene: Scene, plan: Any, key: str) -> Table:
     seats = [seat for seat in plan.of(Membership).values() if seat.body == key]
     seats.sort(key=lambda seat: (("chair", "member", "project manager", "attendee").index(seat.role), seat.title))
     rows = [
-        (record_cell(scene, "membership", seat.id), record_cell(scene, "organisation", seat.organisation),
-         record_cell(scene, "person", seat.person, otherwise="Not named"), seat.role,
+        (record_cell(scene, "organisation", seat.organisation),
+         record_cell(scene, "person", seat.person, otherwise="Not named"), seat.role.capitalize(),
          Cell("Vote", tag="green") if seat.vote else Cell("No vote", tag="grey"),
          record_cell(scene, "body", seat.nominated_by),
-         Cell("Ended", tag="grey") if seat.to_date and seat.to_date < on else day_text(seat.to_date))
+         Cell("Ended", tag="grey") if seat.to_date and seat.to_date < on else day_text(seat.to_date),
+         record_cell(scene, "membership", seat.id))
         for seat in seats
     ]  # fmt: skip
-    heads = ["Seat", "Organisation", "Who", "Part", "Votes", "Nominated by", "Until"]
+    heads = ["Organisation", "Who", "Part", "Votes", "Nominated by", "Until", "Seat"]
     return table("seat-table", "Seats", heads, rows, empty="No seat is listed. Without seats no quorum can be told.")
 
 

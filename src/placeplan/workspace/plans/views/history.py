@@ -21,6 +21,9 @@ from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import actions, chain, queries
 from placeplan.workspace.ledger.models import Action, Change
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.views.compare_runs import in_figures
+from placeplan.workspace.runs import memory
+from placeplan.workspace.runs.queries import done_at
 
 __all__ = ["change", "compare", "conflict", "conflicts", "history", "restore", "settle"]
 
@@ -54,7 +57,7 @@ def history(scene: Scene) -> HttpResponse:
         "after": _turned(asked, shown, 1), "head": queries.known_head(scene.name),
         "kinds": list(KINDS), "conflicts": len(scene.conflicts()),
     }  # fmt: skip
-    return scene.show("history.html", "history", context)
+    return scene.show("history.html", "history", {**context, "may_upload": scene.may(Permission.PUSH)})
 
 
 def _turned(asked: dict[str, str], shown: Page[Change], by: int) -> str:
@@ -94,10 +97,15 @@ def compare(scene: Scene) -> HttpResponse:
     second = queries.sequence_of(scene.name, scene.request.GET.get("b", "") or str(head.sequence))
     a, b = queries.kept(scene.name, first), queries.kept(scene.name, second)
     hidden = scene.withheld_between(a, b)
-    found = diff(hidden.plan(a.plan), hidden.plan(b.plan))
+    key = ("diff", scene.name, a.hash, b.hash, hidden)
+    found = memory.once(key, lambda: diff(hidden.plan(a.plan), hidden.plan(b.plan)))
     records = found.changes.records
     digests = [queries.digest_at(scene.name, at) for at in (first, second)]
+    runs = [done_at(scene.name, at) for at in (first, second)]
+    both = None if runs[0] is None or runs[1] is None else in_figures(scene, runs[0], runs[1])
     context = {
+        "found": both, "runs": runs, "not_run": [at for at, row in zip((first, second), runs, strict=True) if not row],
+        "may_run": scene.may(Permission.RUN),
         "a": first, "b": second, "digests": digests, "records": records[:500],
         "more": max(len(records) - 500, 0), "tables": found.changes.tables, "head": head,
         "may_restore": scene.may(Permission.SETTLE),

@@ -16,7 +16,16 @@ from placeplan.studies.programme import Setting, answer
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.plans.boards import subpages
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.sections import Button, Grid, Section, day_text, many, month_text, shown_page
+from placeplan.workspace.plans.sections import (
+    Button,
+    Grid,
+    Section,
+    day_text,
+    many,
+    month_text,
+    short_month,
+    shown_page,
+)
 from placeplan.workspace.plans.standing import answered, day_of, figures_of, kept_in_memory, told
 from placeplan.workspace.plans.tables import Cell, Table, finding_rows, record_cell, table
 
@@ -60,7 +69,8 @@ def _path_words(found: Any) -> tuple[str, ...]:
     if not found.paths:
         return ("No body is asked to review or approve the plan at any meeting still to come.",)
     if found.sign_off is None:
-        return (f"With the meetings in the diary there is no way to sign off the {found.subject}.",)
+        said = f"With the meetings still to come there is no way to sign off the {found.subject}."
+        return (f"{said} To see the path as it once was, show an earlier day.",)
     said = f"The earliest lawful sign-off of the {found.subject} is {day_text(found.sign_off)}"
     return (said + (f"; it is wanted by {day_text(found.deadline)}." if found.deadline else "."),)
 
@@ -199,6 +209,7 @@ def load(scene: Scene) -> HttpResponse:
     )  # fmt: skip
     return shown_page(
         scene, "governance", "Change load", sections, day=day_of(scene), subpages=subpages("load"), figures=figures,
+        needs_figures=True,
         findings=finding_rows(scene, rows.findings), all_well="Nobody is asked for more than they can give.",
     )  # fmt: skip
 
@@ -234,14 +245,14 @@ def _months_grid(scene: Scene, found: Any) -> Grid:
         if any(month in known for month in months):
             rows.append((record_cell(scene, kind, key, note=what), cells))
     span = f", {month_text(months[0])} to {month_text(months[-1])}" if months else ""
-    return Grid("load-table", f"Days a week asked{span}", ("Who", *(month_text(m) for m in months)), tuple(rows),
+    return Grid("load-table", f"Days a week asked{span}", ("Who", *(short_month(m) for m in months)), tuple(rows),
                 note="Over: more than they can give.",
                 empty="Nothing is recorded of what the programme asks of anybody.")  # fmt: skip
 
 
 def _days(row: Any) -> tuple[Cell, ...]:
     if row.over:
-        return (Cell(f"{row.asked:g}"), Cell(f"Over by {row.over:g}", tag="red"))
+        return (Cell(f"{row.asked:g}", tag="red", note=f"over by {row.over:g}"),)
     return (Cell(f"{row.asked:g}"),)
 
 

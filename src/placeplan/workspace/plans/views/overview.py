@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from placeplan.studies.summary import summarise
+from placeplan.studies.summary import summarise, yearly_bridge
 from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission
@@ -63,8 +63,9 @@ def overview(scene: Scene) -> HttpResponse:
         context |= {
             "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
-            "charts": {name: drawn[name][0] for name in ("gaps", "bridge", "positions") if name in drawn},
+            "charts": {name: drawn[name][0] for name in ("fans", "gaps", "bridge", "positions") if name in drawn},
             "ranges": scene.tables(row).get("gaps"), "unidentified": summary.end > 0,
+            "bridge": yearly_bridge(made),
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
 

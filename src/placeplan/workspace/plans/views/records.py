@@ -13,10 +13,11 @@ from placeplan.studies.editing import mentions_of, written
 from placeplan.studies.figure_files import safe_csv
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
-from placeplan.workspace.plans.listing import listed
+from placeplan.workspace.plans.listing import Titles, listed
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.tables import own_page
 
-__all__ = ["assumptions", "export", "initiatives", "kinds", "record", "record_list"]
+__all__ = ["export", "kinds", "record", "record_list"]
 
 _COLUMNS = {
     "assumption": ("title", "value", "low", "high", "unit", "grade", "owner", "expires_on"),
@@ -83,63 +84,50 @@ def kinds(scene: Scene) -> HttpResponse:
 @page()
 def record_list(scene: Scene, kind: str) -> HttpResponse:
     """Records of one kind."""
-    return _list(scene, known_kind(kind), "kinds")
+    return _list(scene, known_kind(kind))
 
 
-@require_safe
-@page()
-def assumptions(scene: Scene) -> HttpResponse:
-    """Assumptions, with filters of their own."""
-    return _list(scene, KINDS["assumption"], "assumptions")
-
-
-@require_safe
-@page()
-def initiatives(scene: Scene) -> HttpResponse:
-    """Initiatives."""
-    return _list(scene, KINDS["initiative"], "initiatives")
-
-
-def _list(scene: Scene, kind: Kind, here: str) -> HttpResponse:
+def _list(scene: Scene, kind: Kind) -> HttpResponse:
     asked = {name: str(value) for name, value in scene.request.GET.items() if value}
     columns, rows = columns_of(kind), rows_of(scene, kind)
-    if here == "assumptions" and asked.get("only"):
-        rows = [row for row in rows if _is_notable(row, asked["only"], asked.get("on", ""))]
-    listing = listed(rows, columns, asked)
     specs = {spec.name: spec for spec in kind.fields}
+    titles = _titles(scene, [specs[name] for name in columns])
+    kept = {name for row in rows for name in columns if row[name]} if kind.storage != "table" else set(columns)
+    columns = [name for name in columns if name in kept or name == asked.get("sort", "").removeprefix("-")] or columns
+    listing = listed(rows, columns, asked, titles=titles)
     numeric = [specs[name].type in ("number", "integer") for name in columns]
-    filters = _filters(rows, columns, asked)
+    filters = _filters(rows, columns, asked, titles)
     may_add = kind.storage != "table" and scene.may(Permission.EDIT, Thing(scene.name, kind.name))
     context = {
         "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
         "may_export": scene.may(Permission.EXPORT),
-        "table": kind.storage == "table", "only": here == "assumptions",
+        "table": kind.storage == "table",
         "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
         "headings": list(zip(listing.headings, numeric, strict=True)),
     }  # fmt: skip
-    return scene.show("record_list.html", here, context)
+    return scene.show("record_list.html", "kinds", context)
 
 
-def _is_notable(row: dict[str, str], only: str, on: str) -> bool:
-    """Whether an assumption is expired on a day, outside its peers' range, or without evidence."""
-    if only == "expired":
-        from django.utils import timezone
-
-        return bool(row["expires_on"]) and row["expires_on"] < (on or timezone.localdate().isoformat())
-    if only == "peers":
-        value = float(row["value"])
-        low, high = row["peers_low"], row["peers_high"]
-        return bool(low and value < float(low)) or bool(high and value > float(high))
-    return not row["evidence"] if only == "unsupported" else True
+def _titles(scene: Scene, specs: Sequence[FieldSpec]) -> dict[str, dict[str, str]]:
+    """Titles of the records that columns name, as far as the person may see them."""
+    shown = scene.shown.records
+    return {
+        spec.name: {key: row.title for kind in spec.refs for key, row in shown.get(kind, {}).items()}
+        for spec in specs
+        if spec.refs and spec.type == "text"
+    }
 
 
-def _filters(rows: Sequence[dict[str, str]], columns: Sequence[str], asked: dict[str, str]) -> list[dict[str, Any]]:
-    """A list to choose from for each column that has few different texts."""
+def _filters(
+    rows: Sequence[dict[str, str]], columns: Sequence[str], asked: dict[str, str], titles: Titles
+) -> list[dict[str, Any]]:
+    """A list to choose from for each column that has few different texts; values with what they say."""
     found = []
     for name in _FILTERS:
         values = sorted({row.get(name, "") for row in rows} - {""}) if name in columns else []
         if 1 < len(values) <= 60:
-            found.append({"name": name, "values": values, "value": asked.get(name, "")})
+            said = [(value, titles.get(name, {}).get(value, value)) for value in values]
+            found.append({"name": name, "values": sorted(said, key=lambda pair: pair[1]), "value": asked.get(name, "")})
     return found
 
 
@@ -204,6 +192,8 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
         "mentions": mentioned[:60],
         "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
         "may_try": kind == "assumption" and scene.may(Permission.RUN),
+        "own_page": own_page(scene, kind, record),
+        "may_ask": KINDS[kind].storage == "nested" and scene.may(Permission.EDIT, Thing(scene.name, "approval")),
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
     }  # fmt: skip
     here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")

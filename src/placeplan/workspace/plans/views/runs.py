@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.records import Scenario
 from placeplan.workspace.accounts.permissions import Permission
+from placeplan.workspace.ledger import queries
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.sight import Sight
 from placeplan.workspace.plans.views.model import show_model
@@ -49,12 +50,23 @@ def start(scene: Scene) -> HttpResponse:
     try:
         row = actions.ask(
             by=scene.person, plan=scene.name, scenario=scenario, now=timezone.now(), runs=runs,
-            seed=seed,
+            seed=seed, sequence=_version(scene, posted.get("version", "")),
         )  # fmt: skip
     except OptionError as refused:
         said = f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}"
         return show_model(scene, error=said, typed=typed)
     return redirect("run", plan=scene.name, run=row.pk)
+
+
+def _version(scene: Scene, sent: str) -> int | None:
+    """The version asked for, by the number of its last change; None: the plan as it stands.
+
+    Raises
+    ------
+    UnknownNameError
+        The plan has no such version.
+    """
+    return queries.sequence_of(scene.name, sent) if sent else None
 
 
 def _shown(scene: Sight, row: RunRow) -> dict[str, Any]:

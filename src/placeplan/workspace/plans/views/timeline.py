@@ -13,6 +13,7 @@ from placeplan.records import Benefit, Dependency, Milestone, Risk
 from placeplan.studies import wording
 from placeplan.studies.hanging import hanging_on, slip_cost
 from placeplan.studies.programme_pictures import timeline_picture
+from placeplan.studies.programme_views import moved
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.plans.boards import seen_record
 from placeplan.workspace.plans.scene import Scene, page
@@ -104,11 +105,11 @@ def _milestones(scene: Scene, told: Any) -> Table:
 
 def _slipped(scene: Scene, told: Any, extra: Any, figures: Figures | None, *, wanted: bool) -> Section | None:
     """What late milestones move in the model, and, where somebody asks, what that costs."""
-    moved = [shift for shift in told.shifts if shift.moved]
-    if not moved:
+    late = [shift for shift in told.shifts if shift.moved]
+    if not late:
         return None
     rows = [(record_cell(scene, "milestone", each.milestone), day_text(each.baseline), day_text(each.expected),
-             str(each.months), "\n".join(each.moved)) for each in moved]  # fmt: skip
+             str(each.months), "\n".join(moved(scene.shown, each.moved))) for each in late]  # fmt: skip
     tables = [table("shift-table", "What moves with milestones that slip",
                     ["Milestone", "Baseline", "Expected", "Months #", "Moves"], rows)]  # fmt: skip
     says, buttons = list[str](), list[Button]()

@@ -1,0 +1,54 @@
+"""Documents: the report of the last run in the page, and the plan's folder, without what is kept from the reader."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from placeplan.studies.keeping import pack, read_folder
+from placeplan.workspace.accounts.permissions import Role
+from placeplan.workspace.ledger import queries
+from placeplan.workspace.runs import worker
+from tests.workspace.people import client, run
+from tests.workspace.programmes import with_programme
+from tests.workspace.test_pages import get
+
+VALE = "/plans/vale"
+
+
+@pytest.fixture
+def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setattr(worker, "wake", lambda: None)
+    with_programme()
+    return client(Role.LEAD, organisation="vale-ccg")
+
+
+def test_the_report_stands_alone_and_runs_nothing(lead: Client) -> None:
+    assert lead.get(f"{VALE}/documents/report").status_code == 404
+    run()
+    response = lead.get(f"{VALE}/documents/report")
+    text = response.content.decode()
+    assert text.startswith("<!DOCTYPE html>")
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert "script" not in response.headers["Content-Security-Policy"]
+    assert "<script" not in text
+    assert "attachment" in lead.get(f"{VALE}/documents/report?download").headers["Content-Disposition"]
+    assert "A sale of land" in text
+    assert "A sale of land" not in client(Role.VIEWER).get(f"{VALE}/documents/report").content.decode()
+
+
+def test_the_plans_folder_comes_back_as_it_is(lead: Client, tmp_path: Path) -> None:
+    def unpacked(browser: Client, name: str) -> object:
+        data = b"".join(browser.get(f"{VALE}/documents/plan.zip"))
+        zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path / name)
+        return read_folder(tmp_path / name / "vale")
+
+    assert pack(unpacked(lead, "whole")).entries == queries.kept("vale").entries  # type: ignore[arg-type]
+    viewed = unpacked(client(Role.VIEWER), "viewed")
+    assert "secret" not in viewed.records["risk"]  # type: ignore[attr-defined]
+    assert client(Role.ADMINISTRATOR).get(f"{VALE}/documents/plan.zip").status_code == 403
+    assert "The report needs figures" in get(lead, f"{VALE}/documents").text
