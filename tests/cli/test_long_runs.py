@@ -45,7 +45,7 @@ def finish(*arguments: object) -> tuple[int, str, str]:
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Status and what was said, once it has ended; it is made to end where it does not."""
     try:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()

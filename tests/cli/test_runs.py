@@ -242,3 +242,54 @@ def test_an_explanation_says_how_much_is_the_luck_of_counts(placeplan: Runner, v
     found = told(placeplan, *asked)
     assert 0 < found["luck_of_counts"]["share"] < 1
     assert "luck of counts" in placeplan(*asked).output
+
+
+def _set(vale: Path, **cells: dict[str, str]) -> None:
+    """Change cells of assumptions, by id and column; a column that is not there is added."""
+    table = next(vale.rglob("assumptions.csv"))
+    rows = pl.read_csv(table, infer_schema=False)
+    for key, own in cells.items():
+        for column, value in own.items():
+            before = pl.col(column) if column in rows.columns else pl.lit(None, dtype=pl.String)
+            chosen = pl.when(pl.col("id") == key.replace("_", "-")).then(pl.lit(value)).otherwise(before)
+            rows = rows.with_columns(chosen.alias(column))
+    rows.write_csv(table)
+
+
+def test_correlations_that_cannot_all_hold_name_the_pair_and_the_nearest(placeplan: Runner, vale: Path) -> None:
+    group = {"correlated_with": "together"}
+    _set(
+        vale, stay={**group, "correlation": "-0.9"}, index_pay={**group, "correlation": "-0.9"},
+        frailty_eligible={**group, "correlation": "-0.9"},
+    )  # fmt: skip
+    done = placeplan("run", vale, "--runs", 8)
+    words = " ".join((done.stderr + done.stdout).split())
+    assert done.exit_code in (1, 2), words
+    assert "positive definite" in words
+    assert "nearest" in words
+    assert any(name in words for name in ("stay", "index-pay", "frailty-eligible"))
+
+
+def test_an_interval_outside_its_bounds_is_refused(placeplan: Runner, vale: Path) -> None:
+    _set(vale, stay={"minimum": "11.5"})
+    done = placeplan("run", vale, "--runs", 8)
+    assert done.exit_code in (1, 2)
+    assert "stay" in " ".join((done.stderr + done.stdout).split())
+
+
+def test_runs_that_cannot_be_kept_leave_nothing_half_written(vale: Path, tmp_path: Path) -> None:
+    """The disk takes the plan's own files, but no batch."""
+
+    def little() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    asked = ["run", vale, "--runs", "300", "--workers", "1", "--no-report", "--out", tmp_path / "out"]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *asked], preexec_fn=little, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "cannot be kept" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []

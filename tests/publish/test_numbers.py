@@ -52,3 +52,9 @@ def test_shares_counts_and_dates() -> None:
     assert numbers.plural(0, "release") == "no releases"
     assert numbers.inside("A&E cubicles") == "A&E cubicles"
     assert numbers.inside("Acute beds") == "acute beds"
+
+
+def test_money_a_year_is_written_as_money() -> None:
+    assert numbers.quantity(4_294_099.0, "£ a year") == "£4.29\u00a0million a year"
+    assert numbers.quantity(52.0, "days") == numbers.count(52.0, "days")
+    assert numbers.quantity(None, "£ a year") == numbers.quantity(None, "days")

@@ -111,7 +111,10 @@ def test_a_step_is_no_finer_than_its_error_nor_much_coarser(error: float, value:
 
 @pytest.mark.parametrize(
     ("share", "error", "words"),
-    [(0.0, 0.001, "under 1 %"), (1.0, 0.001, "over 99 %"), (0.853, 0.011, "86 %"), (0.853, 0.009, "85 %"), (0.47, 0.06, "50 %")],
+    [
+        (0.0, 0.001, "under 1 %"), (1.0, 0.001, "over 99 %"), (0.853, 0.011, "86 %"), (0.853, 0.009, "85 %"),
+        (0.47, 0.06, "50 %"),
+    ],
 )
 def test_no_chance_is_nought_or_certain(share: float, error: float, words: str) -> None:
     assert chance({"chance": share, "mc_error": error}) == words

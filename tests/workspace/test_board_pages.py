@@ -258,6 +258,18 @@ def test_a_body_is_asked_and_its_answer_recorded_with_what_it_binds(secretary: C
     assert "Stands" in late.text
 
 
+def test_a_record_leads_to_its_own_page_and_can_be_put_before_a_body(secretary: Client) -> None:
+    assert f"{VALE}/governance/bodies/board" in get(secretary, f"{VALE}/records/body/board/").links
+    page = get(secretary, f"{VALE}/records/initiative/frailty/")
+    link = f"{ASK}?what=initiative/frailty"
+    assert link in page.links
+    assert get(secretary, link).fields["r.what"] == "initiative/frailty"
+    assert link not in get(client(Role.VIEWER), f"{VALE}/records/initiative/frailty/").links
+    ask(secretary, **{"r.what": "initiative/frailty"})
+    (held,) = queries.kept("vale").plan.of(Approval).values()
+    assert (held.record_kind, held.record) == ("initiative", "frailty")
+
+
 def test_slips_in_asking_and_answering_stand_on_top_and_at_their_fields(secretary: Client) -> None:
     response = secretary.post(ASK, {"r.what": "initiative/none", "r.title": "", "r.on": "soon", "why": ""})
     assert response.status_code == 422

@@ -141,9 +141,9 @@ def test_the_workspace_is_served_and_stops_when_told(served: tuple[str, subproce
     assert process.wait(timeout=20) in (0, 130)
 
 
-def start(folder: Path, home: Path) -> tuple[str, subprocess.Popen[str]]:
+def start(folder: Path, home: Path, *more: str) -> tuple[str, subprocess.Popen[str]]:
     """A server that serves a demonstration, and its address."""
-    command = [sys.executable, "-c", PROGRAM, "serve", folder, "--demo", "--port", "0", "--home", home]
+    command = [sys.executable, "-c", PROGRAM, "serve", folder, "--demo", "--port", "0", "--home", home, *more]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLACEPLAN_")}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stderr is not None
@@ -193,6 +193,37 @@ def test_a_run_survives_the_death_of_its_server(folder: Path, tmp_path: Path) ->
     finally:
         process.kill()
         process.communicate()
+
+
+def test_several_processes_serve_one_address_and_a_dead_one_is_replaced(folder: Path, tmp_path: Path) -> None:
+    address, process = start(folder, tmp_path / "home", "--processes", "2")
+    try:
+        opener = signed_in(address)
+        while len(children := children_of(process.pid)) < 2:
+            pass
+        os.kill(children[0], signal.SIGKILL)
+        while len(set(children_of(process.pid)) - {children[0]}) < 2:
+            pass
+        for _ in range(8):
+            assert json.load(opener.open(f"{address}health"))["status"] == "ok"
+        assert "Overview" in opener.open(f"{address}plans/vale/").read().decode()
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        process.communicate()
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes a process has started and that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(") ", 1)[1].split()
+        except FileNotFoundError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return sorted(found)
 
 
 def test_a_forged_host_is_refused(served: tuple[str, subprocess.Popen[str]]) -> None:

@@ -70,3 +70,11 @@ def test_every_page_makes_a_bounded_number_of_queries(lead: Client) -> None:
         with CaptureQueriesContext(connection) as captured:
             lead.get(address + DAY)
         assert len(captured) <= BEFORE_SIGN_IN + 9, (address, [row["sql"][:100] for row in captured])
+
+
+def test_a_day_nobody_can_mean_shows_the_usual_one(lead: Client) -> None:
+    for text in ("9999-12-31", "0001-01-01", "soon", "2016-13-01", "x" * 500, ""):
+        for address in (f"{VALE}/delivery/reports/highlight", f"{VALE}/risks"):
+            response = lead.get(address, {"on": text})
+            assert response.status_code == 200, (address, text)
+            assert "As things stood on <strong>1 August 2017</strong>" in response.content.decode()

@@ -58,10 +58,10 @@ def test_a_risk_shows_its_scores_what_it_threatens_and_what_is_late(lead: Client
     assert "Target 6" in page.text
     assert "Chance that it happens 40 %" in page.text
     assert "Size, if it happens 60" in page.text
-    assert "To be expected (chance times size)" in page.text
+    assert "To be expected (chance times the mean of its sizes)" in page.text
     assert "“Recruit abroad” was due 30 September 2016." in page.text
     assert f"{VALE}/records/mitigation/recruit/" in page.links
-    assert f"{VALE}/records/milestone/team-ready/" in page.links
+    assert any(link.rstrip("/").endswith("/team-ready") for link in page.links)
 
 
 def test_the_chart_of_scores_says_the_same_in_words(lead: Client) -> None:

@@ -37,7 +37,9 @@ class Face(Protocol):
     def verify(self, name: str, *, expected: str = "") -> dict[str, Any]:
         """Walk a plan's chain of changes."""
 
-    def serve(self, plans: Sequence[str], *, host: str, port: int, demo: bool, say: Callable[[str], None]) -> None:
+    def serve(
+        self, plans: Sequence[str], *, host: str, port: int, demo: bool, say: Callable[[str], None], processes: int = 1
+    ) -> None:
         """Serve the pages."""
 
 

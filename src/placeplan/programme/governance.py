@@ -182,13 +182,14 @@ def _decisions(plan: Plan, on: date) -> list[Finding]:
 
 
 def _approving(plan: Plan) -> list[Finding]:
-    """Bodies asked to approve that have no power to."""
-    found = []
+    """Bodies asked to approve that have no power to, each once for a subject."""
+    found, told = [], set[tuple[str, str]]()
     for meeting in plan.of(Meeting).values():
         body = plan.of(Body).get(meeting.body)
         if body is None or meeting.verb != "approve" or meeting.status == "cancelled":
             continue
-        if not has_authority(plan, body, meeting.subject, meeting.on):
+        if (body.id, meeting.subject) not in told and not has_authority(plan, body, meeting.subject, meeting.on):
+            told.add((body.id, meeting.subject))
             found.append(
                 Finding("approval-without-authority", "warning", f"meeting/{meeting.id}",
                         f"{body.title} is asked to approve the {meeting.subject} and is {body.authority}: its "

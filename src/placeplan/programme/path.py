@@ -13,6 +13,7 @@ from placeplan.records import Body, Consultation, Meeting, PreElectionPeriod
 
 __all__ = ["MissedMeeting", "Path", "PathStep", "consultation_clock", "path"]
 
+_HELD = "held already"
 _VERBS = ("review", "approve")
 """Asks that hold up sign-off, in order; all bodies asked one must have met before the next begins."""
 
@@ -100,7 +101,8 @@ def path(
     sign_off = _sign_off(steps)
     critical = tuple(step.id for step in steps if step.binding)
     misfit = _misfit(steps, deadline)
-    missed = tuple(_missed(plan, subject, start, consultation, step, sign_off) for step in steps if step.meeting)
+    ahead = [step for step in steps if step.meeting and step.reason != _HELD]
+    missed = tuple(_missed(plan, subject, start, consultation, step, sign_off) for step in ahead)
     found = _findings(steps, misfit, deadline, sign_off, missed)
     possible = bool(steps) and misfit == ""
     return Path(on, subject, tuple(steps), critical, sign_off, deadline, possible, misfit, missed, found)
@@ -188,10 +190,8 @@ def _meet(plan: Plan, body: Body, verb: str, subject: str, ready: date, without:
     for meeting, day in _meetings(plan, body, verb, subject):
         if meeting.id in without:
             continue
-        if meeting.status == "held":
-            if day <= ready:
-                return PathStep(key, title, verb, body.id, meeting.id, ready, day, False, 0, "held already")
-            continue
+        if meeting.status == "held" and day <= ready:  # looked at from an earlier day it is still to come
+            return PathStep(key, title, verb, body.id, meeting.id, ready, day, False, 0, _HELD)
         papers = meeting.papers_due or day - timedelta(days=body.paper_days)
         barred = next((p for p in plan.of(PreElectionPeriod).values() if p.from_date <= day <= p.to_date), None)
         if papers < ready:

@@ -119,6 +119,8 @@ def quantity(value: float | None, unit: str, digits: int = 3) -> str:
     """A figure in its own unit, for prose."""
     if unit == "£":
         return money(value, digits)
+    if unit == "£ a year" and value is not None:
+        return f"{money(value, digits)} a year"
     if unit in {"share", "rate"}:
         return share(value)
     if value is None or math.isnan(value):

@@ -31,7 +31,7 @@ ELEMENT = r"^[^;=\s\u0000-\u001f\u007f](?:[^;=\u0000-\u001f\u007f]*[^;=\s\u0000-
 """What an element of a list, or a key or value of a mapping, may hold: in a cell, ; and = separate them."""
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 MOST = 10**15
-"""A whole number may be as large as this."""
+"""A number may be as large as this."""
 ID_LENGTH = 200
 TEXT_LENGTH = 20_000
 LIST_LENGTH = 1_000
@@ -43,8 +43,8 @@ def _shape(spec: FieldSpec, type_: str, value: object) -> bool:
     """Whether a value has the shape the interface describes, beyond what a plan's own files would take."""
     if isinstance(value, bool):
         return True
-    if isinstance(value, int):
-        return abs(value) <= MOST if type_ == "integer" else abs(value) < 10**300
+    if isinstance(value, (int, float)):
+        return abs(value) <= MOST
     if not isinstance(value, str):
         return True
     halves = any("\ud800" <= letter <= "\udfff" for letter in value)  # of a sign that UTF-16 writes as two

@@ -12,7 +12,7 @@ from typing import Any
 
 import django
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from placeplan.errors import InputError
@@ -105,7 +105,7 @@ def verify(name: str, *, expected: str = "") -> dict[str, Any]:
     return {"plan": name, "changes": found.changes, "end": found.end, "ok": found.ok, "breaks": breaks}
 
 
-def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say) -> None:
+def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say, processes: int = 1) -> None:
     """Serve the workspace until it is stopped.
 
     Parameters
@@ -114,6 +114,8 @@ def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say) -
         Folders to put into the workspace first, where it has no plan of that name yet.
     demo
         Add people of every role with a known password.
+    processes
+        How many serve; more than one use several processors.
 
     Raises
     ------
@@ -122,7 +124,7 @@ def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say) -
     """
     from placeplan.workspace import demo as demonstration
     from placeplan.workspace.ledger.queries import heads, kept
-    from placeplan.workspace.runs import worker
+    from placeplan.workspace.serving import serve_here, serve_in_processes
 
     if demo and host not in ("127.0.0.1", "localhost", "::1"):
         remedy = "Serve it on loopback, or without demonstration people."
@@ -138,8 +140,11 @@ def serve(plans: Sequence[str], *, host: str, port: int, demo: bool, say: Say) -
     if demo:
         who = ", ".join(person[0] for person in demonstration.PEOPLE)
         say(f"Sign in as one of: {who}. The password is: {demonstration.PASSWORD}")
-    worker.wake()
-    _run(listening)
+    if processes > 1:
+        connections.close_all()
+        serve_in_processes(listening, processes)
+    else:
+        serve_here(listening)
 
 
 def _shown(host: str) -> str:
@@ -192,15 +197,3 @@ def _first_administrator(names: Sequence[str], say: Say) -> None:
             continue  # who has which role in a plan is for its own people to say
         for role in (Role.ADMINISTRATOR, Role.LEAD):
             grant(by=_operator(), plan=name, username="administrator", role=role)
-
-
-def _run(listening: socket.socket) -> None:
-    import uvicorn
-
-    from placeplan.workspace.config.asgi import application
-
-    config = uvicorn.Config(
-        application, log_config=None, access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=5, proxy_headers=True,
-    )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listening])

@@ -218,3 +218,7 @@ def test_a_meeting_already_held_is_done_and_a_briefing_holds_nothing_up() -> Non
     )  # fmt: skip
     found = path(plan, on=DAY)
     assert [(step.meeting, step.on) for step in found.paths] == [("r", date(2017, 5, 15)), ("a", date(2017, 6, 20))]
+    assert [missed.meeting for missed in found.missed_meetings] == ["a"]  # what was held is missed no more
+    # Looked at from before, a meeting since held was still to come.
+    before = path(plan, on=date(2017, 5, 1))
+    assert [(step.meeting, step.on) for step in before.paths] == [("r", date(2017, 5, 15)), ("a", date(2017, 6, 20))]

@@ -21,10 +21,11 @@ placeplan serve my-plan another-plan --port 8100
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Address to answer on.")
 @click.option("--demo", is_flag=True, help="Add people of every role whose password is known; on loopback only.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="How many serve at once.")
 @home_option
-def command(plans: tuple[str, ...], port: int, host: str, demo: bool, home: str) -> None:
+def command(plans: tuple[str, ...], port: int, host: str, demo: bool, processes: int, home: str) -> None:
     """Open the workspace on this machine. Each PLAN is brought in, unless the workspace has it already.
 
     At the first start a first administrator is made, and their password shown once.
     """
-    workspace(home).serve(plans, host=host, port=port, demo=demo, say=note)
+    workspace(home).serve(plans, host=host, port=port, demo=demo, processes=processes, say=note)

@@ -54,9 +54,9 @@ def _body(row: RiskRow, scale: RiskScale) -> Spec:
     bands = [{"low": low, "name": f"{name} from {low}"} for name, low in bands_in_order(scale)]
     days = sorted({s.on.isoformat() for s in row.history})
     kinds = list(_SHAPES)
-    axis = {"title": None, "format": "%-d %b %Y", "values": days if len(days) < 6 else None, "grid": False}
-    axis = {name: value for name, value in axis.items() if value is not None}
-    x: Spec = {"field": "on", "type": "temporal", "axis": {**axis, "labelOverlap": True, "tickCount": 5}}
+    axis: Spec = {"title": None, "format": "%-d %b %Y", "grid": False, "labelOverlap": True, "tickCount": 5}
+    axis |= {"values": days} if len(days) < 6 else {}
+    x: Spec = {"field": "on", "type": "temporal", "axis": axis}
     scaled = {"domain": [0, scale.impacts * scale.likelihoods]}
     y_axis = {"title": None, "grid": False, "tickCount": 5}
     y: Spec = {"field": "score", "type": "quantitative", "scale": scaled, "axis": y_axis}

@@ -97,8 +97,6 @@ def _work(row: RiskRow, names: Names) -> list[str]:
 
 
 def _effect(value: float | None, unit: str) -> str:
-    if value is not None and unit == "£ a year":
-        return f"{numbers.money(value)} a year"
     return "" if value is None else numbers.quantity(value, unit)
 
 

@@ -16,12 +16,16 @@ __all__ = ["KIND_NAMES", "WHY", "Ask", "Problem", "Problems", "Refused", "Why", 
 KIND_NAMES = tuple(kind.name for kind in KINDS.values() if kind.storage in ("flat", "nested"))
 """Kinds whose records can be read and written one by one."""
 
+_CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
+_SAID = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+"""A text that says something: the shape of a text, and not blanks alone."""
+
 _PAIRS = "|".join(f"{year:02d}/{(year + 1) % 100:02d}" for year in range(100))
 _SHAPES = {"year": rf"(?:19|20)(?:{_PAIRS})", "month": r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])"}
 
 Json = dict[str, Any]
 
-WHY = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*[A-Za-z0-9][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
+WHY = rf"^[^{_CONTROL}]*[A-Za-z0-9][^{_CONTROL}]*$"
 
 
 class Why(Schema):
@@ -117,7 +121,7 @@ def _field(spec: FieldSpec) -> Json:
     else:
         found = _scalar(spec, spec.type)
         if spec.required and spec.type == "text" and not spec.pattern:
-            found["pattern"] = r"^[^\u0000-\u001f\u007f]*[!-~][^\u0000-\u001f\u007f]*$"
+            found["pattern"] = _SAID
     if spec.default is None and not spec.required:
         found = {"anyOf": [found, {"type": "null"}]}
     unit = f" Unit: {spec.unit}." if spec.unit else ""

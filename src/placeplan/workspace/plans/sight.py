@@ -179,6 +179,10 @@ class Sight:
         rows = queries.changes_of(self.name, **narrowed)
         return rows.exclude(sequence__in=self._hidden_places) if any(narrowed.values()) else rows
 
+    def seen_changes(self) -> QuerySet[Change]:
+        """Changes, the last first, without those that are kept from this person."""
+        return queries.changes_of(self.name).exclude(sequence__in=self._hidden_places)
+
     @cached_property
     def _hidden_places(self) -> list[int]:
         places = {row.sequence for row in queries.restricted_changes(self.held) if not self.sees_change(row)}

@@ -29,6 +29,8 @@ __all__ = [
 T = TypeVar("T")
 
 _MOST = 200
+_FIRST, _LAST = 1948, 2199
+"""Years a page may be asked for: far beyond any plan, and far from where the calendar of the machine ends."""
 _BESIDE = ("programme/", "assurance/", "packs")
 """Where records stand that say how a plan is delivered and judged: no figure of the model hangs on them."""
 
@@ -112,13 +114,20 @@ def day_of(scene: Scene) -> Day:
     today = timezone.localdate()
     name, sent = f"on:{scene.name}", scene.request.GET.get("on")
     if sent is not None:
-        scene.request.session[name] = sent
+        scene.request.session[name] = sent[:10]
     text = scene.request.session.get(name, "")
     usual = kept_in_memory(scene, ("usual day", today), lambda: usual_day(scene.plan, today=today))
+    day = _day(text)
+    return Day(day or usual, usual, asked=day is not None, over=usual != today)
+
+
+def _day(text: str) -> date | None:
+    """A day somebody may mean; None for any other text."""
     try:
-        return Day(date.fromisoformat(text), usual, asked=True, over=usual != today)
+        day = date.fromisoformat(text)
     except ValueError:
-        return Day(usual, usual, asked=False, over=usual != today)
+        return None
+    return day if _FIRST <= day.year <= _LAST else None
 
 
 @dataclass(frozen=True)

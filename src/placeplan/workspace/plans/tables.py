@@ -12,7 +12,8 @@ from placeplan.records import KINDS
 from placeplan.workspace.plans.scene import Scene
 
 __all__ = [
-    "Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "record_cell", "subject_address", "table",
+    "Cell", "FindingRow", "Table", "address", "cell", "finding_rows", "own_page", "record_cell", "subject_address",
+    "table",
     "tag_of",
 ]  # fmt: skip
 
@@ -113,6 +114,11 @@ def subject_address(scene: Scene, subject: str) -> str:
     """Where the subject of a finding is shown: kind/id, and perhaps a part of the record after another stroke."""
     kind, _, rest = subject.partition("/")
     return address(scene, kind, rest.partition("/")[0]) if kind in KINDS else ""
+
+
+def own_page(scene: Scene, kind: str, key: str) -> str:
+    """The page of its own that a record has beside the one every record has; empty where it has none."""
+    return address(scene, kind, key) if kind in _PAGES else ""
 
 
 def record_cell(scene: Scene, kinds: str | Sequence[str], key: str, *, otherwise: str = "", note: str = "") -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,8 +18,10 @@ from placeplan.workspace.runs.models import RunRow, Status
 
 __all__ = [
     "ahead_of", "charts_of", "done_at", "done_runs", "draws_of", "find_run", "key_of", "last_done", "last_with_chance",
-    "recent", "result", "tables_of", "traced",
+    "recent", "result", "tables_of", "traced", "waiting_since",
 ]  # fmt: skip
+
+_LATE = timedelta(minutes=5)
 
 
 def _rows(plan: str) -> QuerySet[RunRow]:
@@ -52,6 +55,16 @@ def ahead_of(row: RunRow) -> int:
     if row.status != Status.WAITING:
         return 0
     return RunRow.objects.filter(pk__lt=row.pk, status__in=[Status.WAITING, Status.RUNNING]).count()
+
+
+def waiting_since(now: datetime) -> tuple[int, bool]:
+    """How many runs wait; and whether one has waited, or been under way without a sign of life, for far too long."""
+    late = now - _LATE
+    unfinished = RunRow.objects.filter(status__in=[Status.WAITING, Status.RUNNING])
+    signs = list(unfinished.values_list("status", "asked_at", "beat_at"))
+    beating = any(beat is not None and beat > late for _, _, beat in signs)
+    stuck = any((beat or asked) < late for status, asked, beat in signs if status == Status.RUNNING or not beating)
+    return sum(status == Status.WAITING for status, _, _ in signs), stuck
 
 
 def last_with_chance(plan: str, sequence: int) -> RunRow | None:

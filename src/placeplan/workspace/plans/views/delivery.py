@@ -19,7 +19,7 @@ from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept
 from placeplan.workspace.plans.tables import Cell, Table, address, cell, finding_rows, record_cell, table
 from placeplan.workspace.plans.views.measures import measure_table, pause_table
 
-__all__ = ["benefits", "deep_dive", "delivery", "report", "reports"]
+__all__ = ["benefits", "came", "deep_dive", "delivery", "report", "reports"]
 
 _OWNERS = ("person", "organisation", "body")
 _LEADS = {"sro": "Senior responsible owner", "clinical_lead": "Clinical lead", "executive_lead": "Executive lead",
@@ -33,6 +33,12 @@ def _owner(scene: Scene, key: str) -> Cell:
 
 def _amount(value: float | None, unit: str) -> str:
     return "" if value is None else wording.quantity(value, unit)
+
+
+def came(benefit: Any) -> Cell:
+    """What has come of a benefit; nothing where no actual is recorded, which is not the same as nought."""
+    known = any(period.actual is not None for period in benefit.periods)
+    return Cell(_amount(benefit.actual_total, benefit.unit) if known else "")
 
 
 @require_safe
@@ -119,7 +125,7 @@ def _benefit_table(scene: Scene, rows: Any, any_: bool) -> Table:
         (record_cell(scene, "benefit", b.id, note=b.type), _owner(scene, b.owner),
          record_cell(scene, ("initiative", "workstream"), b.initiative or b.workstream),
          Cell(_amount(b.target_total, b.unit)), Cell(_amount(b.forecast_total, b.unit)),
-         Cell(_amount(b.actual_total, b.unit)), Cell("Every year" if b.recurrent else "Once"),
+         came(b), Cell("Every year" if b.recurrent else "Once"),
          Cell("" if b.share_of_spend is None else wording.share(b.share_of_spend)),
          record_cell(scene, "milestone", b.milestone,
                      note=f"{b.milestone_slip_days} days late" if (b.milestone_slip_days or 0) > 0 else ""),
@@ -130,7 +136,8 @@ def _benefit_table(scene: Scene, rows: Any, any_: bool) -> Table:
              "Status")  # fmt: skip
     none = "No benefit is recorded yet. Add what the plan promises to gain."
     empty = "No benefit fits these filters." if any_ else none
-    return table("benefits", "Benefits over the plan", heads, lines, empty=empty)
+    note = "Where a year has no forecast of its own, its target stands in the forecast."
+    return table("benefits", "Benefits over the plan", heads, lines, empty=empty, note=note)
 
 
 def _year_table(scene: Scene, rows: Any) -> Table:
@@ -234,7 +241,7 @@ def _dive_tables(scene: Scene, row: Any, figures: Figures | None) -> list[Table]
                 Cell(r.band or "Not scored"), _owner(scene, r.owner), Cell(r.status)) for r in row.risks]),
         table("gains", "Benefits", ("Benefit", "Target#", "Forecast#", "Actual#", "Status"),
               [(record_cell(scene, "benefit", b.id), Cell(_amount(b.target_total, b.unit)),
-                Cell(_amount(b.forecast_total, b.unit)), Cell(_amount(b.actual_total, b.unit)),
+                Cell(_amount(b.forecast_total, b.unit)), came(b),
                 cell(b.status, tag=True)) for b in row.benefits]),
         table("duties", "Duties of early and later adopters not done yet",
               ("Duty", "Place", "Held by", "Due", "Status"),

@@ -19,6 +19,7 @@ from placeplan.workspace.plans.listing import listed
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory, told
 from placeplan.workspace.plans.tables import Cell, Table, cell, finding_rows, record_cell, table, tag_of
+from placeplan.workspace.plans.views.delivery import came
 
 __all__ = ["initiative", "initiatives"]
 
@@ -257,8 +258,9 @@ def _delivery(scene: Scene, held: Initiative) -> list[Table]:
     tests = [row for row in asked.service_changes if row.initiative == held.id]
     return [
         table("benefits", "Benefits", ("Benefit", "Target#", "Forecast#", "Actual#", "Status"),
-              [(record_cell(scene, "benefit", b.id), *(Cell(wording.quantity(v, b.unit)) for v in
-                (b.target_total, b.forecast_total, b.actual_total)), cell(b.status, tag=True)) for b in gains]),
+              [(record_cell(scene, "benefit", b.id), Cell(wording.quantity(b.target_total, b.unit)),
+                Cell(wording.quantity(b.forecast_total, b.unit)), came(b), cell(b.status, tag=True))
+               for b in gains]),
         table("risks", "Risks", ("Risk", "Score#", "Band", "Owner"),
               [(record_cell(scene, "risk", r.id), Cell("" if r.score is None else str(r.score)), Cell(r.band),
                 record_cell(scene, _WHO, r.owner, otherwise="Nobody")) for r in risks]),

@@ -183,13 +183,13 @@ def _recurring(scene: Scene, rows: Iterable[Any]) -> Table:
 
 
 def _ties(scene: Scene, rows: Any) -> Table:
-    shown = rows[:40]
+    shown = rows[:25]
     made = [
         (record_cell(scene, "organisation", row.first), record_cell(scene, "organisation", row.second),
-         Cell(str(len(row.bodies)), note=many(scene, "body", row.bodies[:3])), str(row.meetings), str(len(row.shared)))
+         str(len(row.bodies)), many(scene, "body", row.bodies[:3]), str(row.meetings), str(len(row.shared)))
         for row in shown
     ]  # fmt: skip
-    heads = ["Organisation", "and", "Bodies both sit on #", "Meetings in a year #", "Work shared #"]
+    heads = ["Organisation", "and", "Bodies both sit on #", "Among them", "Meetings in a year #", "Work shared #"]
     note = f"The {len(shown)} closest of {len(rows)}." if len(rows) > len(shown) else ""
     return table("tie-table", "Ties, the closest first", heads, made, note=note,
                  empty="No two organisations share a body or work.")  # fmt: skip

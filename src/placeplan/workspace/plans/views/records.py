@@ -15,6 +15,7 @@ from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
 from placeplan.workspace.plans.listing import Titles, listed
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.tables import own_page
 
 __all__ = ["export", "kinds", "record", "record_list"]
 
@@ -191,6 +192,8 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
         "mentions": mentioned[:60],
         "more": max(len(mentioned) - 60, 0), "may_edit": may_edit, "is_settings": kind == "plan",
         "may_try": kind == "assumption" and scene.may(Permission.RUN),
+        "own_page": own_page(scene, kind, record),
+        "may_ask": KINDS[kind].storage == "nested" and scene.may(Permission.EDIT, Thing(scene.name, "approval")),
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
     }  # fmt: skip
     here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")

@@ -160,7 +160,8 @@ def _stake(scene: Scene, held: Risk, row: Any) -> list[tuple[str, Cell]]:
         ("Size, if it happens", Cell(size)),
     ]
     if row.expected is not None:
-        pairs.append(("To be expected (chance times size)", Cell(wording.quantity(row.expected, row.unit))))
+        mean = "To be expected (chance times the mean of its sizes)"
+        pairs.append((mean, Cell(wording.quantity(row.expected, row.unit))))
         pairs.append(("Exceeded one time in ten", Cell(wording.quantity(row.p90, row.unit))))
     return pairs
 
