@@ -94,6 +94,8 @@ def _present(model: type[Part], data: Mapping[str, object]) -> dict[str, object]
                 value = _present(part, value)
             elif isinstance(value, list):
                 value = [_present(part, each) if isinstance(each, Mapping) else each for each in value]
+        if spec is not None and spec.type == "integer" and isinstance(value, float) and value.is_integer():
+            value = int(value)  # JSON does not tell 5.0 from 5
         kept[name] = value
     return kept
 

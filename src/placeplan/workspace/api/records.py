@@ -17,7 +17,7 @@ from placeplan.workspace.accounts.permissions import Permission, demand
 from placeplan.workspace.api.access import sight_of
 from placeplan.workspace.api.pages import Page, Searched, page_of
 from placeplan.workspace.api.problems import RefusedError, problem
-from placeplan.workspace.api.schemas import KIND_NAMES, WHY, Problems, Refused, Withdrawal
+from placeplan.workspace.api.schemas import KIND_NAMES, WHY, Problems, Refused, Withdrawal, whole
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.sight import Sight
 
@@ -91,7 +91,7 @@ def _body(request: HttpRequest, names: set[str]) -> dict[str, Any]:
     why = found["why"]
     if not isinstance(why, str) or len(why) > 2000 or re.search(WHY, why) is None:
         wrong.append(problem("no-reason", "a change needs a reason of at most 2,000 letters.", where="why"))
-    version = found.get("version", 0)
+    version = found["version"] = whole(found.get("version", 0))
     if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= MOST:
         wrong.append(problem("wrong-type", "a version is a whole number.", where="version"))
     if wrong:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.studies.intake import DATE, ELEMENT, ID_LENGTH, LIST_LENGTH, MOST, PARTS, TEXT, TEXT_LENGTH
 
-__all__ = ["KIND_NAMES", "WHY", "Ask", "Problem", "Problems", "Refused", "Why", "Withdrawal", "body_of", "schema_of"]
+__all__ = [
+    "KIND_NAMES", "WHY", "Ask", "Problem", "Problems", "Refused", "Why",
+    "Withdrawal", "body_of", "schema_of", "whole",
+]  # fmt: skip
 
 KIND_NAMES = tuple(kind.name for kind in KINDS.values() if kind.storage in ("flat", "nested"))
 """Kinds whose records can be read and written one by one."""
@@ -28,6 +31,11 @@ Json = dict[str, Any]
 WHY = rf"^[^{_CONTROL}]*[A-Za-z0-9][^{_CONTROL}]*$"
 
 
+def whole(value: object) -> object:
+    """A number without a fraction as a whole one: JSON does not tell 5.0 from 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Why(Schema):
     """The reason of a change."""
 
@@ -39,7 +47,9 @@ class Why(Schema):
 class Withdrawal(Why):
     """Taking a record out of the plan."""
 
-    version: int = Field(ge=0, le=MOST, description="The record's version you had before you.")
+    version: Annotated[int, BeforeValidator(whole)] = Field(
+        ge=0, le=MOST, description="The record's version you had before you."
+    )
 
 
 class Ask(Schema):

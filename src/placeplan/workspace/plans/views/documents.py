@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,9 @@ def _figures(scene: Scene) -> Figures:
 @require_safe
 @page()
 def report(scene: Scene) -> HttpResponse:
-    """The report of the last run, without what is kept from this person."""
+    """The report of the last run; whole, or not at all: it weighs risks by running the whole plan."""
+    if scene.withheld:
+        raise PermissionDenied("The report rests on records that are kept from you. Ask the plan's lead for a copy.")
     figures = _figures(scene)
     text = kept_of_run(scene, ("report", figures.key), lambda: report_page(figures.run))
     response = HttpResponse(text)
