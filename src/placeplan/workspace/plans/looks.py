@@ -43,10 +43,11 @@ def looked(scene: Scene, *, now: datetime) -> Look:
 
 def acts_since(scene: Scene, sequence: int, *, most: int) -> tuple[list[Act], int]:
     """The last acts after a change, each as one line, and how many there are in all; only what the person may see."""
-    rows: Any = scene.changes().filter(sequence__gt=sequence).order_by().values("batch")
+    seen = scene.changes().exclude(sequence__in=scene.hidden_places)
+    rows: Any = seen.filter(sequence__gt=sequence).order_by().values("batch")
     rows = rows.annotate(last=Max("sequence"), count=Count("id")).order_by("-last")
     shown = list(rows[:most])
     total = rows.count() if len(shown) == most else len(shown)
-    found = scene.changes().filter(sequence__in=[row["last"] for row in shown]).defer("before", "after")
+    found = seen.filter(sequence__in=[row["last"] for row in shown]).defer("before", "after")
     last = {row.sequence: row for row in found}
     return [Act(last[row["last"]], row["count"]) for row in shown], total

@@ -176,10 +176,11 @@ class Sight:
     def changes(self, **narrowed: str) -> QuerySet[Change]:
         """Changes, the last first. Where they are narrowed, those kept from this person are left out altogether."""
         rows = queries.changes_of(self.name, **narrowed)
-        return rows.exclude(sequence__in=self._hidden_places) if any(narrowed.values()) else rows
+        return rows.exclude(sequence__in=self.hidden_places) if any(narrowed.values()) else rows
 
     @cached_property
-    def _hidden_places(self) -> list[int]:
+    def hidden_places(self) -> list[int]:
+        """Places in the chain of changes the person may not see."""
         places = {row.sequence for row in queries.restricted_changes(self.held) if not self.sees_change(row)}
         for kind, record in self.withheld.keys:
             rows = queries.changes_of(self.name, kind=kind, record=record)
