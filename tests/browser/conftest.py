@@ -19,12 +19,14 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--force-prefers-reduced-motion",
 ]  # fmt: skip
+_LONGEST = 600
+"""Seconds after which a story is given up: some of a browser's answers have no limit of their own."""
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="playwright")
 
 
 def in_thread(work: Callable[..., T], *given: Any, **named: Any) -> T:
     """Do something where Playwright lives."""
-    return _thread.submit(work, *given, **named).result()
+    return _thread.submit(work, *given, **named).result(timeout=_LONGEST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

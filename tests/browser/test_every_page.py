@@ -25,6 +25,10 @@ _STEPS = """() => {
 }"""
 
 
+_FILES = (".csv", ".svg", ".png", ".xlsx", ".parquet", ".zip", ".html", "/documents/report")
+"""The report is a file too: it is served without any script, and so without those of the tests."""
+
+
 def entries(visitor: Visitor) -> list[str]:
     """Addresses of the navigation, those behind "More" too."""
     links = visitor.page.locator("nav.nhsuk-header__navigation a.nhsuk-header__navigation-link")
@@ -38,7 +42,7 @@ def below(visitor: Visitor, page: str) -> list[str]:
     hrefs = visitor.page.locator("main a[href]").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
     sorts: dict[str, str] = {}
     for href in hrefs:
-        inner = href.startswith(page + "/") and not href.endswith((".csv", ".svg", ".png", ".xlsx", ".html"))
+        inner = href.startswith(page + "/") and not href.partition("?")[0].endswith(_FILES)
         if inner:
             shape = re.sub(r"/[^/]*[0-9][^/]*|/[a-z0-9-]+(?=/|$)", "/*", href.removeprefix(page).partition("?")[0])
             sorts.setdefault(shape, href)

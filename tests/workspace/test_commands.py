@@ -178,8 +178,7 @@ def test_a_run_survives_the_death_of_its_server(folder: Path, tmp_path: Path) ->
     page = opener.open(f"{address}plans/vale/model/start", urllib.parse.urlencode(sent).encode())
     run = page.geturl().rsplit("/", 1)[1]
     events = opener.open(f"{address}plans/vale/model/runs/{run}/progress")
-    while b"run it many times" not in events.readline():
-        pass
+    assert any(b"run it many times" in line for line in events), "the run ended before its server could be killed"
     process.send_signal(signal.SIGKILL)
     process.communicate()
     address, process = start(folder, home)

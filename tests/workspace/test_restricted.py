@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections import Counter, deque
 from datetime import timedelta
 from html import unescape
@@ -88,7 +90,7 @@ def crawl(browser: Client, *, links: bool) -> list[str]:
         seen.add(address)
         response = browser.get(address)
         assert response.status_code < 500, address
-        text = b"".join(response).decode("utf-8", "replace") if response.streaming else response.content.decode()
+        text = _text(b"".join(response) if response.streaming else response.content)
         echoed = address.partition("?")[2] if response.status_code == 200 else ""
         text = text.replace(f'value="{WORD}"', "") if f"q={WORD}" in echoed or f"words={WORD}" in echoed else text
         leaks += [f"{response.status_code} {address}: {text[at - 60:at + 40]!r}" for at in _places(text, address)][:1]
@@ -98,6 +100,14 @@ def crawl(browser: Client, *, links: bool) -> list[str]:
                 waiting.append(onward)
     assert len(seen) > 150
     return leaks
+
+
+def _text(data: bytes) -> str:
+    """What an answer says; of a zip, what the files in it say."""
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as held:
+            data = b"\n".join(name.encode() + b"\n" + held.read(name) for name in held.namelist())
+    return data.decode("utf-8", "replace")
 
 
 def _places(text: str, address: str) -> list[int]:

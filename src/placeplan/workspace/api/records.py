@@ -105,7 +105,8 @@ def _record(sight: Sight, kind: str, data: dict[str, Any]) -> Record:
     plan = sight.shown
     if before is not None and sight.sees(kind, before):
         for other, key in sight.withheld.named(before):
-            plan = plan.with_records(other, {**plan.records[other], key: sight.plan.records[other][key]})
+            if key in sight.plan.records[other]:
+                plan = plan.with_records(other, {**plan.records[other], key: sight.plan.records[other][key]})
     made, problems = read_values(kind, data, plan)
     if problems or made is None:
         raise RefusedError(422 if made is None else 409, [

@@ -112,7 +112,7 @@ class Sight:
     def withheld(self) -> Withheld:
         """The records of the plan as it stands that are kept from this person."""
         found = (self.held,)
-        return withheld_of((self.plan,), self._unseen(found))
+        return withheld_of((self.plan,), [*self._unseen(found), *self._gone])
 
     def _unseen(self, versions: Iterable[Kept]) -> list[Key]:
         return [
@@ -155,21 +155,20 @@ class Sight:
     # --- the history ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def _hidden_for_good(self) -> frozenset[Key]:
-        """Records kept from this person, as they stand or as they stood when they were withdrawn."""
-        gone = [
+    def _gone(self) -> list[Key]:
+        """Records that were kept from this person when they were withdrawn; others may name them still."""
+        return [
             (row.kind, row.record)
             for row in queries.restricted_changes(self.held)
             if row.action == Action.WITHDRAW and (row.kind, row.record) not in self.held.entries
             and not self.sees(row.kind, part_of(row.kind, row.before))
         ]  # fmt: skip
-        return self.withheld.keys | frozenset(gone)
 
     def sees_change(self, change: Change) -> bool:
         """Whether the person may see a change: neither side, nor the record as it stands, is kept from them."""
         if not _is_record(change.kind):
             return True
-        if (change.kind, change.record) in self._hidden_for_good:
+        if (change.kind, change.record) in self.withheld.keys:
             return False
         texts = [text for text in (change.before, change.after) if queries.RESTRICTED in text]
         return all(self.sees(change.kind, part_of(change.kind, text)) for text in texts)
@@ -177,16 +176,17 @@ class Sight:
     def changes(self, **narrowed: str) -> QuerySet[Change]:
         """Changes, the last first. Where they are narrowed, those kept from this person are left out altogether."""
         rows = queries.changes_of(self.name, **narrowed)
-        return rows.exclude(sequence__in=self._hidden_places) if any(narrowed.values()) else rows
+        return rows.exclude(sequence__in=self.hidden_places) if any(narrowed.values()) else rows
 
     def seen_changes(self) -> QuerySet[Change]:
         """Changes, the last first, without those that are kept from this person."""
         return queries.changes_of(self.name).exclude(sequence__in=self._hidden_places)
 
     @cached_property
-    def _hidden_places(self) -> list[int]:
+    def hidden_places(self) -> list[int]:
+        """Places in the chain of changes the person may not see."""
         places = {row.sequence for row in queries.restricted_changes(self.held) if not self.sees_change(row)}
-        for kind, record in self._hidden_for_good:
+        for kind, record in self.withheld.keys:
             rows = queries.changes_of(self.name, kind=kind, record=record)
             places.update(rows.values_list("sequence", flat=True))
         return sorted(places)
@@ -223,7 +223,7 @@ class Sight:
         every = [self.held, *(held for held in versions if held.hash != self.held.hash)]
         if len(every) == 1:
             return self.withheld
-        return withheld_of([held.plan for held in every], [*self._unseen(every), *self._hidden_for_good])
+        return withheld_of([held.plan for held in every], [*self._unseen(every), *self._gone])
 
     def result(self, row: RunRow) -> Run:
         """A run's figures, without what is kept from this person."""

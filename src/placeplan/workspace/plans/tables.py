@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from placeplan.records import KINDS
+from placeplan.studies.withholding import WITHHELD
 from placeplan.workspace.plans.scene import Scene
 
 __all__ = [
@@ -127,6 +128,8 @@ def record_cell(scene: Scene, kinds: str | Sequence[str], key: str, *, otherwise
         found = scene.plan.records.get(kind, {}).get(key)
         if found is not None and (kind, key) not in scene.hidden:
             return Cell(str(getattr(found, "title", key)), address(scene, kind, key), note=note)
+    if scene.withheld.holds((kinds,) if isinstance(kinds, str) else kinds, key):
+        return Cell(WITHHELD, note=note)
     return Cell(key.replace("-", " ") if key else otherwise, note=note)
 
 

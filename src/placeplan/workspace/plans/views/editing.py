@@ -129,7 +129,8 @@ def _choices(scene: Scene, kind: str, record: str) -> Any:
         return scene.shown
     plan = scene.shown
     for other, key in scene.withheld.named(scene.record(kind, record)):
-        plan = plan.with_records(other, {**plan.records[other], key: scene.plan.records[other][key]})
+        if key in scene.plan.records[other]:
+            plan = plan.with_records(other, {**plan.records[other], key: scene.plan.records[other][key]})
     return plan
 
 
