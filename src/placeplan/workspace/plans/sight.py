@@ -180,7 +180,7 @@ class Sight:
 
     def seen_changes(self) -> QuerySet[Change]:
         """Changes, the last first, without those that are kept from this person."""
-        return queries.changes_of(self.name).exclude(sequence__in=self._hidden_places)
+        return queries.changes_of(self.name).exclude(sequence__in=self.hidden_places)
 
     @cached_property
     def hidden_places(self) -> list[int]:
