@@ -53,7 +53,7 @@ def test_a_planner_sees_which_approvals_a_change_would_lapse_before_saving_it(vi
     lead = visit("lead").open("governance/approvals?on=2016-12-05").sees("Given and standing").accessible()
     standing = lead.page.locator("#standing-table tbody tr").count()
     lead.open("assumptions").fill("Words", "pay").press("Filter")
-    lead.rows.first.locator("a").click()
+    lead.rows.first.locator("a").first.click()
     lead.follow("Change").fill("Note (optional)", "Seen again").fill("Why this changes", "To see")
     lead.press("See which approvals this would lapse").sees("would lapse").accessible()
     lead.open("governance/approvals")

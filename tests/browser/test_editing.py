@@ -89,7 +89,7 @@ def test_what_others_refer_to_cannot_be_withdrawn(visit: Visit) -> None:
 
 
 def test_people_are_given_roles_and_lose_them(visit: Visit) -> None:
-    administrator = visit("administrator", plan=TINY).open().follow("People").titled("People").accessible()
+    administrator = visit("administrator", plan=TINY).open("people").titled("People").accessible()
     administrator.refusals.add(422)
     administrator.fill("User name", "new.person").press("Give this role")
     administrator.sees("There is a problem").accessible()

@@ -47,9 +47,9 @@ def calls(vale: Path, other: Path, tmp_path: Path) -> dict[str, list[list[object
     }  # fmt: skip
 
 
-ELSEWHERE = ("push", "pull", "serve", "assess", "baseline", "rebase", "backtest")
-"""Commands that need a workspace, releases, or end in a status of their own: tests/workspace, tests/studies and
-tests/cli/test_assess.py call them."""
+ELSEWHERE = ("push", "pull", "serve", "assess", "baseline", "rebase", "backtest", "options")
+"""Commands that need a workspace, releases or options, or end in a status of their own: tests/workspace, tests/studies,
+tests/cli/test_assess.py and tests/cli/test_options.py call them."""
 PLAN_COMMANDS = [name for name in COMMANDS if name not in ELSEWHERE]
 
 
