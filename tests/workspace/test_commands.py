@@ -34,6 +34,7 @@ PROGRAM = "import sys; from placeplan.cli.main import main; sys.exit(main(prog_n
 def placeplan(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", PROGRAM, *(str(argument) for argument in arguments)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLACEPLAN_")}
+    environment["PLACEPLAN_MOST_RUNS"] = "50000"
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
 
 
@@ -105,6 +106,7 @@ def served(folder: Path, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen
     """The address of a demonstration of the tiny plan, and its process."""
     command = [sys.executable, "-c", PROGRAM, "serve", folder, "--demo", "--port", "0", "--home", tmp_path / "home"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLACEPLAN_")}
+    environment["PLACEPLAN_MOST_RUNS"] = "50000"
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stderr is not None
     address = ""
@@ -145,6 +147,7 @@ def start(folder: Path, home: Path, *more: str) -> tuple[str, subprocess.Popen[s
     """A server that serves a demonstration, and its address."""
     command = [sys.executable, "-c", PROGRAM, "serve", folder, "--demo", "--port", "0", "--home", home, *more]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLACEPLAN_")}
+    environment["PLACEPLAN_MOST_RUNS"] = "50000"
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     assert process.stderr is not None
     for line in process.stderr:
@@ -174,7 +177,7 @@ def test_a_run_survives_the_death_of_its_server(folder: Path, tmp_path: Path) ->
     home = tmp_path / "home"
     address, process = start(folder, home)
     opener = signed_in(address)
-    sent = {"runs": "2000", "seed": "4", "csrfmiddlewaretoken": token_of(opener, address)}
+    sent = {"runs": "20000", "seed": "4", "csrfmiddlewaretoken": token_of(opener, address)}
     page = opener.open(f"{address}plans/vale/model/start", urllib.parse.urlencode(sent).encode())
     run = page.geturl().rsplit("/", 1)[1]
     events = opener.open(f"{address}plans/vale/model/runs/{run}/progress")
@@ -187,7 +190,7 @@ def test_a_run_survives_the_death_of_its_server(folder: Path, tmp_path: Path) ->
         told = opener.open(f"{address}plans/vale/model/runs/{run}/progress").read().decode()
         assert "See its figures" in told, told
         assert told.endswith("event: end\ndata: \n\n")
-        assert "P10 to P90 of 2,000 draws" in opener.open(f"{address}plans/vale/model").read().decode()
+        assert "P10 to P90 of 20,000 draws" in opener.open(f"{address}plans/vale/model").read().decode()
         assert not list((home / "runs").iterdir())
     finally:
         process.kill()

@@ -135,6 +135,7 @@ def queries_of(browser: Client, address: str) -> list[str]:
 
 
 def test_pages_make_a_bounded_number_of_queries_however_much_there_is(lead: Client) -> None:
+    run(runs=2, seed=99)  # pages show ranges too where there are any, and look for them
     run()
     before = {address: queries_of(lead, address) for address in PAGES}
     for address, made in before.items():
@@ -149,7 +150,8 @@ def test_pages_make_a_bounded_number_of_queries_however_much_there_is(lead: Clie
     run()
     after = {address: queries_of(lead, address) for address in PAGES}
     for address in PAGES:
-        assert len(after[address]) <= len(before[address]) + 1, (address, after[address])
+        # Now there are changes to list and older runs to choose from: a few questions more, however many there are.
+        assert len(after[address]) <= len(before[address]) + 3, (address, after[address])
 
 
 def test_the_overview_shows_the_gaps_and_each_explains_itself(lead: Client) -> None:
