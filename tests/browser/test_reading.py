@@ -15,7 +15,7 @@ def test_overview_shows_the_gaps_the_bridge_and_what_changed(visit: Visit) -> No
     viewer.titled("Overview").sees("Health and wellbeing", "Care and quality", "Finance and efficiency")
     viewer.sees(re.compile("Up to date|Out of date"))  # another story may have changed the plan since its run
     viewer.sees("How sure this is", "Chance it is closed", "From gap to gap", "What changed")
-    viewer.sees(re.compile("^Nothing, as of 5 December 2016"))
+    viewer.sees(re.compile("^Nothing, as of "))
     viewer.page.get_by_text("The bridge line by line, year by year").click()
     viewer.sees("Gap if nothing is done", "2016/17", "2020/21").accessible()
     lead = visit("lead").open().sees(re.compile("things fall due within 90 days, of which [0-9]+ are late"))

@@ -58,7 +58,7 @@ def demo(checkout: Path, **environment: str) -> subprocess.Popen[str]:
     surroundings = {**os.environ, "TMPDIR": str(checkout.parent / "tmp"), **environment}
     pipe = subprocess.PIPE
     # A runner in the background hands down an ignored SIGINT, which a shell cannot trap; a person's terminal does not.
-    command = ["env", "--default-signal=INT", checkout / "dev", "demo"]
+    command = ["env", "--default-signal=INT,HUP,TERM", checkout / "dev", "demo"]
     return subprocess.Popen(command, cwd="/", env=surroundings, stdout=pipe, stderr=pipe, text=True)
 
 
