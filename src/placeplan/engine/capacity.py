@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import REMOVING, Flows
+from placeplan.engine.effects import REMOVING
 from placeplan.engine.queueing import fewest_servers, wait_chance
 from placeplan.engine.sums import Filled, Scattered
 from placeplan.engine.volumes import Layout, World, destination, resource_use
@@ -25,6 +25,8 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Removed = Mapping[int, Floats]
+"""Effect -> (year, class of the effect, run): what it took from where it was."""
 
 SLACK = 1e-9
 """Relative tolerance of comparisons between what is needed and what is open, so that rounding refuses nobody."""
@@ -58,7 +60,6 @@ def units_for(occupied: Floats | float, target: Floats | float, *, growth: Float
 
 def _steps_up(units: Floats, step: float) -> Floats:
     return np.asarray(np.ceil(units / step * (1.0 - SLACK)) * step)
-
 
 @dataclass(frozen=True)
 class Attempt:
@@ -178,9 +179,15 @@ def _moved(opened: _Tally, released: _Tally, filled: Filled, year: int) -> Float
     return opened.now(filled, year) - released.now(filled, year)
 
 
-def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, required: Floats) -> OpenPath:
-    """Units open in the do-something world, with openings and safe releases. `required` is (year, place of
-    `layout.units`, run).
+def open_do_something(
+    model: Model, draws: Draws, layout: Layout, removed: Removed, required: Floats
+) -> OpenPath:
+    """Units open in the do-something world, with openings and safe releases.
+
+    Parameters
+    ----------
+    required
+        (year, place of `layout.units`, run).
     """
     years, _, runs = required.shape
     units, count = layout.units, len(model.initiatives)
@@ -202,7 +209,7 @@ def open_do_something(model: Model, draws: Draws, layout: Layout, flows: Flows, 
         for release in pending:
             if release.year > y or made[release.name].all():
                 continue
-            safe, reason = _safe(model, layout, flows, release, y, out[y], required[y])
+            safe, reason = _safe(model, layout, removed, release, y, out[y], required[y])
             safe = safe & ~made[release.name]
             at = (release.provider, release.resource)
             out[y, units.position[at]] -= np.where(safe, release.units, 0.0)
@@ -226,7 +233,13 @@ def _openings(model: Model, year: int) -> list[tuple[int, Opening]]:
 
 
 def _safe(
-    model: Model, layout: Layout, flows: Flows, release: Release, year: int, open_now: Floats, required: Floats
+    model: Model,
+    layout: Layout,
+    removed: Removed,
+    release: Release,
+    year: int,
+    open_now: Floats,
+    required: Floats,
 ) -> tuple[Bools, str]:
     """Whether a release is safe in a year, run by run, and the first reason against it in run 0. What is open and
     required is (place of `layout.units`, run).
@@ -243,7 +256,7 @@ def _safe(
     if late:
         fits = np.zeros_like(fits)
         reason = reason or _late_reason(model, late[0], openings.get(late[0]))
-    for (provider, resource), moving in _receivers(model, layout, flows, release, year).items():
+    for (provider, resource), moving in _receivers(model, layout, removed, release, year).items():
         there = layout.units.position[provider, resource]
         room = required[there] <= open_now[there] * (1.0 + SLACK) + SLACK
         if moving[0] and not room[0] and not reason:
@@ -267,7 +280,9 @@ def _receiver_reason(model: Model, provider: int, resource: int, have: float, ne
     return f"the receiving service is not ready: {title} needs {need:,.1f} {name}s and has {have:,.0f} open"
 
 
-def _receivers(model: Model, layout: Layout, flows: Flows, release: Release, year: int) -> dict[tuple[int, int], Bools]:
+def _receivers(
+    model: Model, layout: Layout, removed: Removed, release: Release, year: int
+) -> dict[tuple[int, int], Bools]:
     """(provider, resource) pairs that receive care moved away from what the release would close: (run), whether any is
     moved.
     """
@@ -276,7 +291,7 @@ def _receivers(model: Model, layout: Layout, flows: Flows, release: Release, yea
         layout.ways[at] = _ways_out(model, *at)
     found: dict[tuple[int, int], Bools] = {}
     for e, rows, service, provider in layout.ways[at]:
-        moving = (flows.removed[e][year, rows] > 0).any(axis=0)
+        moving = (removed[e][year, rows] > 0).any(axis=0)
         if moving.any():
             for resource, _, _ in model.services[service].uses:
                 if (provider, resource) != at:

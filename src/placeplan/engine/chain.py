@@ -12,6 +12,7 @@ import numpy.typing as npt
 from placeplan.engine import capacity, finance, travel, workforce
 from placeplan.engine.attribution import Attribution
 from placeplan.engine.bridge import Bridge, Rates
+from placeplan.engine.care import Care
 from placeplan.engine.draws import Draws
 from placeplan.engine.effects import Flows, Thinning
 from placeplan.engine.sums import Scattered
@@ -122,9 +123,7 @@ class Chain:
     model: Model
     draws: Draws
     layout: Layout
-    thinning: tuple[Thinning, ...]
-    flows: Flows
-    streams: tuple[Stream, ...]
+    care: Care
     nothing: Side
     something: Side
     path: capacity.OpenPath
@@ -145,6 +144,21 @@ class Chain:
     attribution: Attribution | None = None
     rates: Rates | None = None
     bridge: Bridge | None = None
+
+    @property
+    def thinning(self) -> tuple[Thinning, ...]:
+        """Thinning of every effect, in axis order."""
+        return self.care.thinning
+
+    @property
+    def flows(self) -> Flows:
+        """What the effects do to every class."""
+        return self.care.flows
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Every stream of arriving care."""
+        return self.care.streams
 
     @cached_property
     def peak(self) -> dict[int, Floats]:

@@ -35,14 +35,16 @@ def demand(model: Model, draws: Draws) -> Floats:
     """Activity of every class in the do-nothing world: (year, class, run), units of the class's service."""
     growth, adjust = service_factors(model, draws)
     factor = np.ascontiguousarray((growth * adjust).transpose(1, 0, 2))
-    out = factor[:, model.classes.service]
-    people = np.zeros_like(out)
-    part = np.empty_like(out)
-    for by_class, weight in zip(model.classes.demand, draws.variants, strict=True):
-        if weight.any():
-            people += np.multiply(by_class[:, :, None], weight, out=part)
-    out *= people
-    return np.asarray(out)
+    service, weights = model.classes.service, draws.variants[:, None, :]
+    used = np.flatnonzero(draws.variants.any(axis=1))
+    out = np.empty((len(factor), len(service), draws.runs))
+    part = np.empty(out.shape[1:])
+    for year, people in enumerate(out):  # a year at a time: what is worked on stays in the processor's cache
+        people[:] = 0.0
+        for x in used:
+            people += np.multiply(model.classes.demand[x, year, :, None], weights[x], out=part)
+        people *= factor[year, service]
+    return out
 
 
 def growth_by_cause(model: Model, draws: Draws) -> Floats:

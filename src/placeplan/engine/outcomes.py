@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
+from placeplan.engine.care import Care, preventable_triples
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import Flows
 from placeplan.engine.volumes import Layout, World
 from placeplan.model.model import Model, Waiting
 
-__all__ = ["declared_unmet", "health_benchmark", "health_gap", "people_using", "preventable_classes", "waiting_years"]
+__all__ = ["declared_unmet", "health_benchmark", "health_gap", "people_using", "waiting_years"]
 
 Floats = npt.NDArray[np.float64]
 WEEKS = 52
-
-
-def preventable_classes(model: Model) -> npt.NDArray[np.int64]:
-    """Classes of preventable services for people of the footprint."""
-    preventable = np.array([service.preventable for service in model.services], dtype=bool)
-    return np.flatnonzero(preventable[model.classes.service] & model.leaf[model.classes.place])
 
 
 def health_benchmark(model: Model) -> Floats:
@@ -38,14 +34,16 @@ def health_benchmark(model: Model) -> Floats:
     return np.asarray(persons @ least[pair])
 
 
-def health_gap(model: Model, draws: Draws, flows: Flows) -> tuple[Floats, Floats]:
+def health_gap(model: Model, draws: Draws, layout: Layout, care: Care) -> tuple[Floats, Floats]:
     """Preventable events above the benchmark, do nothing and do something: two arrays (year, run).
 
     An event that is relocated still happens: what counts is what was left before relocation.
     """
-    at = preventable_classes(model)
+    at = preventable_triples(model, layout)
     benchmark = np.einsum("xy,xk->yk", health_benchmark(model), draws.variants)
-    return flows.start[:, at].sum(axis=1) - benchmark, flows.unmoved[:, at].sum(axis=1) - benchmark
+    events = layout.known("events", np.zeros_like(at), 1)
+    start, unmoved = events.of(care.worlds[0].volume[:, at]), events.of(care.unmoved)
+    return start[:, 0] - benchmark, unmoved[:, 0] - benchmark
 
 
 def people_using(model: Model, layout: Layout, world: World, resource: int) -> Floats:
@@ -56,13 +54,12 @@ def people_using(model: Model, layout: Layout, world: World, resource: int) -> F
     return sums.of(world.by_pair[:, at])
 
 
-def declared_unmet(model: Model, flows: Flows) -> Floats:
-    """Need declared unmet: (year, run)."""
-    total = np.zeros((flows.start.shape[0], flows.start.shape[2]))
-    for e, removed in flows.removed.items():
-        becomes = model.effects[e].becomes
-        if becomes is not None and becomes.outcome == "unmet":
-            total += removed.sum(axis=1)
+def declared_unmet(model: Model, removed: Mapping[int, Floats], *, like: Floats) -> Floats:
+    """Need declared unmet: (year, run), the shape of `like`."""
+    total = np.zeros_like(like)
+    for e, effect in enumerate(model.effects):
+        if effect.becomes is not None and effect.becomes.outcome == "unmet" and e in removed:
+            total += removed[e].sum(axis=1)
     return total
 
 

@@ -16,10 +16,9 @@ from placeplan.engine import capacity, finance, outcomes, travel, workforce
 from placeplan.engine.again import make_anew
 from placeplan.engine.attribution import attribute
 from placeplan.engine.bridge import Sides, bridge_of, rates_of
+from placeplan.engine.care import Care, care_of
 from placeplan.engine.chain import Chain, Side, Units
-from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws, expected_draws
-from placeplan.engine.effects import Flows, apply_effects, realised_thinning
 from placeplan.engine.sums import Scattered
 from placeplan.engine.volumes import (
     Layout,
@@ -27,10 +26,7 @@ from placeplan.engine.volumes import (
     layout_of,
     resource_use,
     staff_hours,
-    streams_of,
     usage,
-    world_do_nothing,
-    world_do_something,
 )
 from placeplan.model.model import Model
 
@@ -52,19 +48,13 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
         Makes each stage, or takes it from memory; see `again`.
     """
     layout = layout or layout_of(model)
-    start = made("demand", (), lambda: demand(model, draws))
-    thinning = made("effects", (), lambda: realised_thinning(model, draws, layout.stages))
-    flows = made("flows", (start, thinning), lambda: apply_effects(model, start, thinning, layout.stages))
-    streams = made("streams", (flows,), lambda: streams_of(model, draws, flows, layout))
-    worlds = (
-        made("world.0", (start,), lambda: world_do_nothing(layout, start)),
-        made("world.1", (flows, streams), lambda: world_do_something(model, layout, flows, streams)),
-    )
+    care = made("care", (), lambda: care_of(model, draws, layout))
+    worlds = care.worlds
     needs = [_needs(model, draws, layout, worlds[n], made, n) for n in (0, 1)]
     required = needs[0].required, needs[1].required
     open_n = made("open", (required[0],), lambda: capacity.open_do_nothing(model, layout, required[0]))
     path = made(
-        "path", (required[1], flows), lambda: capacity.open_do_something(model, draws, layout, flows, required[1])
+        "path", (required[1], care), lambda: capacity.open_do_something(model, draws, layout, care.removed, required[1])
     )
     opens = (open_n, path.at_places)
     staff, employed, arriving, rest_staff = _staff(model, draws, layout, [need.hours for need in needs], opens, made)
@@ -79,9 +69,7 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
         model,
         draws,
         layout,
-        thinning,
-        flows,
-        streams,
+        care,
         sides[0],
         sides[1],
         path,
@@ -92,8 +80,8 @@ def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: St
         money.programme,
         money.capital,
         money.funds,
-        np.stack(outcomes.health_gap(model, draws, flows)),
-        _care_gap(model, draws, layout, flows, sides, full, waiting),
+        np.stack(outcomes.health_gap(model, draws, layout, care)),
+        _care_gap(model, draws, layout, care, sides, full, waiting),
         full,
         waiting,
         lambda: _peak(model, draws, layout, sides),
@@ -328,7 +316,7 @@ def _care_gap(
     model: Model,
     draws: Draws,
     layout: Layout,
-    flows: Flows,
+    care: Care,
     sides: list[Side],
     full: dict[int, Floats],
     waiting: Floats,
@@ -343,5 +331,5 @@ def _care_gap(
         standard = model.services[waiting_list.service].waiting_standard
         if standard >= 0:
             out += np.maximum(0.0, draws[standard] - values[:, 1]) * values[:, 0]
-    out[1] += outcomes.declared_unmet(model, flows)
+    out[1] += outcomes.declared_unmet(model, care.removed, like=out[1])
     return out

@@ -114,6 +114,11 @@ class Layout:
         return self.kept[key]
 
     @cached_property
+    def parts(self) -> dict[object, object]:
+        """Parts of the model that questions about some assumptions change, kept once found; see `care`."""
+        return {}
+
+    @cached_property
     def covers(self) -> dict[str, Ints]:
         """Contract -> triples it pays for, kept once found."""
         return {}

@@ -104,7 +104,7 @@ class LivePlan:
     def __init__(self, plan: Plan, model: Model) -> None:
         self.plan, self.model = plan, model
         self.layout = layout_of(model)
-        self._memory = Memory(model, expected_draws(model))
+        self._memory = Memory(model, expected_draws(model), self.layout)
         self._chain = run_chain(model, self._memory.draws, self.layout, self._memory.keep)
         self.draws: WhatIf | None = None
         """Draws kept for ranges; None until `with_draws`."""

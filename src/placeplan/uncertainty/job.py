@@ -107,13 +107,19 @@ class Job:
         taken for it."""
         return f"{digest_key(self.model.digest, self.plan, self.figures):032x}-{span[0]}-{span[1]}"
 
-    def parts(self, span: Span) -> Iterator[tuple[Ints, Model, Draws]]:
+    def parts(self, span: Span, together: int = 0) -> Iterator[tuple[Ints, Model, Draws]]:
         """Runs of a span that are worked out together: their positions in it, their model and their draws. All have
-        the job's model but those in which a risk delays what has a year of its own."""
-        draws = self.draws(span)
+        the job's model but those in which a risk delays what has a year of its own.
+
+        Parameters
+        ----------
+        together
+            Most runs worked out at once; 0: as many as `together` says.
+        """
+        draws, step = self.draws(span), together or self.together
         for runs, model in self.plan.models(self.model, *span):
-            for first in range(0, len(runs), self.together):
-                here = runs[first : first + self.together]
+            for first in range(0, len(runs), step):
+                here = runs[first : first + step]
                 yield here, model, Draws(*(np.ascontiguousarray(x[:, here]) for x in _arrays(draws)))
 
     def run(self, span: Span) -> Batch:

@@ -18,7 +18,7 @@ from placeplan.errors import OptionError, UnknownNameError
 from placeplan.model.model import Model
 from placeplan.uncertainty.design import DrawPlan, RunOptions, statements_of
 from placeplan.uncertainty.distributions import Statement, quantiles
-from placeplan.uncertainty.job import Batch, Job, Span, in_order, job_of, joined
+from placeplan.uncertainty.job import Batch, Job, in_order, job_of, joined
 from placeplan.uncertainty.many import Sample
 from placeplan.uncertainty.outputs import HEADLINES, Series, kept_of
 from placeplan.uncertainty.restated import restated
@@ -27,6 +27,9 @@ from placeplan.uncertainty.summaries import Summary, summarise
 __all__ = ["Difference", "WhatIf", "differences", "parse_change"]
 
 Floats = npt.NDArray[np.float64]
+_TOGETHER = 512
+"""Most runs a question is answered for at once. Most of its arrays are small, so that calls on them cost more than what
+they work out; a stretch for each thread is best, as far as memory allows."""
 
 
 def parse_change(text: str) -> tuple[str, float]:
@@ -67,13 +70,14 @@ class WhatIf:
 
     def __post_init__(self) -> None:
         self.job: Job = job_of(self.model, self.options, self.figures)
-        runs, step = self.options.runs, self.job.together
-        spans: list[Span] = [(first, min(first + step, runs)) for first in range(0, runs, step)]
+        runs = self.options.runs
+        step = min(_TOGETHER, -(-runs // self.threads))
         _ = self.job.sections
-        parts = [(span[0] + runs, model, draws) for span in spans for runs, model, draws in self.job.parts(span)]
+        parts = list(self.job.parts((0, runs), step))
         self._runs = [runs for runs, *_ in parts]
-        self._memories = [Memory(model, draws) for _, model, draws in parts]
-        self.base: Sample = self._sample([self._first(memory) for memory in self._memories])
+        self._memories = [Memory(model, draws, self.job.layout) for _, model, draws in parts]
+        with ThreadPoolExecutor(self.threads) as pool:
+            self.base: Sample = self._sample(list(pool.map(self._first, self._memories)))
 
     def _first(self, memory: Memory) -> Batch:
         return Batch(*kept_of(run_chain(memory.model, memory.draws, self.job.layout, memory.keep), self.job.sections))

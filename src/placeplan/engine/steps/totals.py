@@ -8,6 +8,7 @@ import numpy as np
 
 from placeplan.engine import capacity as engine_capacity
 from placeplan.engine import outcomes
+from placeplan.engine.care import preventable_classes
 from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
 from placeplan.engine.steps.money import MoneySteps
@@ -95,7 +96,7 @@ class TotalSteps(WorldSteps):
             benchmark,
             "events",
         )
-        counted = [int(c) for c in outcomes.preventable_classes(self.model)]
+        counted = [int(c) for c in preventable_classes(self.model)]
         before = 1 + REMOVING.index("relocate")
         events: list[Reference] = [
             ("demand", (year, c)) if world == 0 else ("before", (before, year, c)) for c in counted
