@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -140,10 +141,16 @@ def test_a_worker_killed_in_the_middle_is_named_and_the_rest_kept(plans: Path, t
 
 
 class Farm:
-    """A Dask scheduler and workers, each a process of its own."""
+    """A Dask scheduler and workers, each a process of its own.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.file = folder, folder / "scheduler.json"
+    Parameters
+    ----------
+    through
+        Command that runs another one somewhere else; empty: they run here.
+    """
+
+    def __init__(self, folder: Path, through: Sequence[str] = ()) -> None:
+        self.folder, self.file, self.through = folder, folder / "scheduler.json", through
         run = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         self.started = [self._start([*run, "--no-show", "--scheduler-file", str(self.file)])]
         for _ in range(600):
@@ -167,8 +174,11 @@ class Farm:
             client.wait_for_workers(count, timeout=120)
 
     def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        command = [sys.executable, *arguments]
+        if self.through:
+            command = [*self.through, shlex.join(["env", f"PYTHONPATH={surroundings()['PYTHONPATH']}", *command])]
         return subprocess.Popen(
-            [sys.executable, *arguments], cwd=self.folder, env=surroundings(), stdout=subprocess.DEVNULL,
+            command, cwd=self.folder, env=surroundings(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -205,6 +215,71 @@ def test_a_cluster_gives_the_same_though_a_worker_is_killed(
     status, _, err = ended(process)
     assert status == 0, err
     assert figures(out).equals(serial)
+
+
+_DOOR = """
+ListenAddress 127.0.0.1
+Port {port}
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/own.pub
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+"""
+
+
+@pytest.fixture
+def by_ssh(tmp_path: Path) -> Iterator[list[str]]:
+    """What runs a command on a machine reached by SSH: this one, through a server of our own on loopback."""
+    server = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if server is None or shutil.which("ssh") is None:
+        pytest.skip("there is no SSH server here; on Debian: apt-get install openssh-server")
+    folder = tmp_path / "ssh"
+    folder.mkdir()
+    for name in ("host", "own"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (folder / "config").write_text(_DOOR.format(port=port, folder=folder))
+    if os.getuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    process = subprocess.Popen([server, "-D", "-f", folder / "config"], stderr=subprocess.DEVNULL)
+    told = ("StrictHostKeyChecking=accept-new", f"UserKnownHostsFile={folder}/known", "BatchMode=yes")
+    options = [word for each in told for word in ("-o", each)]
+    reach = ["ssh", "-tt", "-p", str(port), "-i", str(folder / "own"), *options, "127.0.0.1"]
+    try:
+        for _ in range(100):
+            there = subprocess.run([*reach, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            if there.returncode == 0:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("the SSH server does not answer")
+        yield reach
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_machines_reached_by_ssh_give_the_same(
+    plans: Path, serial: pl.DataFrame, by_ssh: list[str], tmp_path: Path
+) -> None:
+    pytest.importorskip("distributed")
+    folder = tmp_path / "dask"
+    folder.mkdir()
+    farm = Farm(folder, by_ssh)
+    try:
+        farm.worker()
+        farm.worker()
+        farm.ready(2)
+        asked = ("run", "--all", plans, "--runs", RUNS, "--seed", 7, "--cluster", farm.address)
+        status, _, err = finish(*asked, "--out", tmp_path / "out")
+        assert status == 0, err
+        assert figures(tmp_path / "out").equals(serial)
+    finally:
+        farm.close()
 
 
 def _silent() -> tuple[socket.socket, str]:

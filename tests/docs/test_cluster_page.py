@@ -41,5 +41,5 @@ def test_every_script_is_shell(script: str) -> None:
 def test_what_was_not_tried_is_said() -> None:
     told = PAGE.partition("## What was tried")[2]
     assert "never applied to a cluster" in told
-    assert "never run by Slurm" in told
-    assert "no: written from Dask's manual" in told
+    assert "never on more machines" in told
+    assert "in the tests where there is an SSH server" in told
