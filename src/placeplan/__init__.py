@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from placeplan.studies.explain import Explanation, explain
     from placeplan.studies.new import new
     from placeplan.studies.opening import load
-    from placeplan.studies.run import Run, run, save
+    from placeplan.studies.run import Run, run
+    from placeplan.studies.saving import save
     from placeplan.studies.show import View, show
     from placeplan.studies.summary import Summary, summarise
 
@@ -76,7 +77,7 @@ _HOME = {
     "load": "studies.opening",
     "new": "studies.new",
     "run": "studies.run",
-    "save": "studies.run",
+    "save": "studies.saving",
     "show": "studies.show",
     "summarise": "studies.summary",
 }

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import pytest
 
 from tests.repo.tree import ROOT, SOURCE, shown, sources
@@ -121,3 +123,22 @@ def test_the_contracts_are_the_last_table_of_the_settings() -> None:
     """`judge` copies them from there to the end of the file."""
     text = (ROOT / "pyproject.toml").read_text().partition("[tool.importlinter]")[2]
     assert set(tomllib.loads("[tool.importlinter]" + text)["tool"]) == {"importlinter"}
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that import one another, in a circle or straight back."""
+    graph = nx.DiGraph([(one, other) for one, others in imports.items() for other in others])
+    return sorted(sorted(found) for found in nx.strongly_connected_components(graph) if len(found) > 1)
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    """Imports for types and those made late count too. The library's own front page imports everything, late, and lends
+    its version to all: it is left out."""
+    found = grimp.build_graph("placeplan", cache_dir=None)
+    modules = found.modules - {"placeplan"}
+    assert len(modules) > 400
+    assert circles({name: found.find_modules_directly_imported_by(name) & modules for name in modules}) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]

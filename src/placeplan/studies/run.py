@@ -1,10 +1,9 @@
-"""Running a plan: from a checked plan to labelled results, and the files they are kept in."""
+"""Running a plan: from a checked plan to labelled results."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import placeplan
 from placeplan.engine.pipeline import run_expected
@@ -16,10 +15,7 @@ from placeplan.plan.problems import Problems, problem_rows
 from placeplan.results import Provenance, ResultSet
 from placeplan.studies.opening import Opened, Progress, Source, day_of, open_plan, silent
 
-if TYPE_CHECKING:
-    from placeplan.publish.options_view import OptionsView
-
-__all__ = ["STEPS", "Run", "run", "run_compiled", "run_opened", "save"]
+__all__ = ["STEPS", "Run", "run", "run_compiled", "run_opened"]
 
 STEPS = (
     "read the plan",
@@ -31,9 +27,6 @@ STEPS = (
     "write the report",
 )
 """What a run tells its progress, in order."""
-
-REPORT = "report.html"
-OPTIONS = "options.json"
 
 
 @dataclass(frozen=True)
@@ -120,49 +113,3 @@ def run_compiled(opened: Opened, model: Model, made_at: str = "", progress: Prog
         scenario=opened.scenario, made_at=made_at,
     )  # fmt: skip
     return Run(opened.plan, opened.problems, results_of(chain, provenance))
-
-
-def save(
-    run: Run, folder: Path | str, *, report: bool = True, options: OptionsView | None = None,
-    progress: Progress = silent,
-) -> dict[str, Path]:  # fmt: skip
-    """Write a run's results into a folder: table, findings, provenance and, unless told otherwise, the report.
-
-    Files of an earlier run are replaced; anything else in the folder is left alone.
-
-    Parameters
-    ----------
-    options
-        The plan's options compared, where it has some: for the report, and a file of their own.
-
-    Returns
-    -------
-    The path of each file: results, findings, provenance, report, options.
-
-    Raises
-    ------
-    InputError
-        The folder is a plan or lies within one, is a file, or cannot be written.
-    """
-    from placeplan.publish.report import write_report
-    from placeplan.publish.tables import write_parquet
-    from placeplan.studies.context import context_of
-    from placeplan.studies.folders import replace_files, to_json
-
-    results = run.results
-    whole = run.to_dict()
-    found = {name: whole[name] for name in ("plan", "digest", "findings", "refused_releases", "problems")}
-    made: dict[str, str] = {"results": "results.parquet", "findings": "findings.json", "provenance": "provenance.json"}
-    with replace_files(Path(folder), [*made.values(), OPTIONS, REPORT]) as stage:
-        progress("write the results")
-        write_parquet(results, stage / made["results"])
-        (stage / made["findings"]).write_text(to_json(found, indent=1) + "\n", encoding="utf-8")
-        (stage / made["provenance"]).write_text(to_json(whole["provenance"], indent=1) + "\n", encoding="utf-8")
-        if options is not None:
-            made["options"] = OPTIONS
-            (stage / OPTIONS).write_text(to_json(options.to_dict(), indent=1) + "\n", encoding="utf-8")
-        if report:
-            progress("write the report")
-            made["report"] = REPORT
-            write_report(results, context_of(run, options), stage / REPORT)
-    return {what: Path(folder) / name for what, name in made.items()}

@@ -95,7 +95,8 @@ def _all(folder: Path, scenario: str, at: str, target: Path, asked: Asked | None
 
 
 def _expected(plan: str, scenario: str, at: str, folder: Path, report: bool) -> tuple[Run, dict[str, Path]]:
-    from placeplan.studies.run import STEPS, run, save
+    from placeplan.studies.run import STEPS, run
+    from placeplan.studies.saving import save
 
     with progress(f"Running {plan}", STEPS) as tell:
         done = run(plan, scenario=scenario, made_at=at, progress=tell)
@@ -104,7 +105,7 @@ def _expected(plan: str, scenario: str, at: str, folder: Path, report: bool) -> 
 
 def _many(plan: str, scenario: str, at: str, folder: Path, report: bool, asked: Asked) -> tuple[Run, dict[str, Path]]:
     from placeplan.studies.options_table import options_beside
-    from placeplan.studies.run import save
+    from placeplan.studies.saving import save
     from placeplan.studies.uncertain import forget, run_many_times
 
     with kept_for_later(asked.keep), run_bar(f"Running {plan}") as bar:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,35 +12,16 @@ from numpy.typing import NDArray
 from placeplan.sources.areas import partners
 from placeplan.sources.baseline.atlas import Atlas, Floats
 from placeplan.sources.baseline.commissioners import Commissioner, commissioners_of
+from placeplan.sources.baseline.ids import Ids
 from placeplan.sources.baseline.trusts import Trusts
 from placeplan.sources.geography import CLOSED_FOOTPRINTS, members_of
 from placeplan.sources.reading import read
 from placeplan.sources.releases.areas import LOOKUPS
 
-__all__ = ["Area", "Council", "District", "Ids", "area_of", "slug"]
+__all__ = ["Area", "Council", "District", "area_of"]
 
 COUNCIL_SHARE = 0.05
 """A council is a partner where it has this share of the footprint, or of its own residents inside."""
-
-
-class Ids:
-    """Short names that are unique: the first wish that is still free is given, else one with a code behind it."""
-
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
-
-    def give(self, wish: str, code: str = "") -> str:
-        """An id near the wish."""
-        for candidate in (slug(wish), slug(f"{wish} {code}"), *(slug(f"{wish} {n}") for n in range(2, 99))):
-            if candidate and candidate not in self.taken:
-                self.taken.add(candidate)
-                return candidate
-        raise ValueError(f"no id is left for {wish!r}")
-
-
-def slug(text: str) -> str:
-    """Text as an id: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "").replace("’", "")).strip("-")
 
 
 @dataclass(frozen=True)

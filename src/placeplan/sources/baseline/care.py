@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -13,14 +12,12 @@ from numpy.typing import NDArray
 from placeplan.quantities import AGE_BANDS, SEXES
 from placeplan.sources.baseline.area import Area
 from placeplan.sources.baseline.atlas import Atlas, Floats
+from placeplan.sources.baseline.levels import Levels, weights_of
 from placeplan.sources.baseline.rates import ServiceRate
 from placeplan.sources.baseline.returns import Returns
 from placeplan.sources.baseline.use import Use
 
-if TYPE_CHECKING:
-    from placeplan.sources.baseline.levels import Levels
-
-__all__ = ["ELSEWHERE", "EMERGENCY", "Flows", "activity_rows", "flows_of", "weights_of"]
+__all__ = ["ELSEWHERE", "Flows", "activity_rows", "flows_of"]
 
 Ints = NDArray[np.int64]
 
@@ -35,8 +32,6 @@ INFLOW_SHARE = 0.15
 
 COLUMNS = ("place", "age_band", "sex", "deprivation", "service", "provider", "quantity", "source")
 
-EMERGENCY = ("emergency-child", "emergency-adult", "emergency-older")
-"""Services one return of emergency admissions is parted into, by age."""
 
 
 @dataclass(frozen=True)
@@ -111,16 +106,6 @@ def _grouped(group: Ints, count: int, atlas: Atlas, rows: Ints, share: Floats) -
         part = order[first:last]
         made[key[part[0]]] = bands[part].T @ share[part]
     return made.reshape(count, 5, len(AGE_BANDS), share.shape[1])
-
-
-def weights_of(atlas: Atlas, service: ServiceRate) -> Floats:
-    """Expected relative use of each small area: its residents at the service's shape."""
-    return atlas.once(f"weights {service.key}", lambda: _weights(atlas, service))
-
-
-def _weights(atlas: Atlas, service: ServiceRate) -> Floats:
-    by_band = np.einsum("as,asd->ad", atlas.band_sexes, service.shape)
-    return np.asarray((atlas.bands * by_band.T[atlas.fifth]).sum(axis=1), dtype=float)
 
 
 def activity_rows(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from placeplan.sources.areas import successor_codes
 from placeplan.sources.baseline.atlas import Atlas
+from placeplan.sources.baseline.ids import Ids
 from placeplan.sources.geography import FOOTPRINTS_2017, follow
 from placeplan.sources.primary_care import registered_patients
 from placeplan.sources.reading import read
 from placeplan.sources.releases.areas import CCG_2021
-
-if TYPE_CHECKING:
-    from placeplan.sources.baseline.area import Ids
 
 __all__ = ["QUARTER", "Commissioner", "commissioners_of"]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from placeplan.sources.baseline.atlas import Atlas, Floats
-from placeplan.sources.baseline.care import EMERGENCY, weights_of
 from placeplan.sources.baseline.rates import ServiceRate
 from placeplan.sources.baseline.returns import Returns
 from placeplan.sources.baseline.supply import beds_in_use
@@ -23,6 +22,9 @@ returned."""
 
 BOUNDS = (0.2, 8.0)
 """How far the fit may go below and above England's rate."""
+
+EMERGENCY = ("emergency-child", "emergency-adult", "emergency-older")
+"""Services one return of emergency admissions is parted into, by age."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class Levels:
     scale: Mapping[str, Floats]
     source: Mapping[str, str]
     stay_factor: float
+
+
+def weights_of(atlas: Atlas, service: ServiceRate) -> Floats:
+    """Expected relative use of each small area: its residents at the service's shape."""
+    return atlas.once(f"weights {service.key}", lambda: _weights(atlas, service))
+
+
+def _weights(atlas: Atlas, service: ServiceRate) -> Floats:
+    by_band = np.einsum("as,asd->ad", atlas.band_sexes, service.shape)
+    return np.asarray((atlas.bands * by_band.T[atlas.fifth]).sum(axis=1), dtype=float)
 
 
 def levels_of(atlas: Atlas, trusts: Trusts, use: Use, returns: Returns, services: Mapping[str, ServiceRate]) -> Levels:

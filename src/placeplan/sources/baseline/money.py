@@ -9,9 +9,10 @@ import polars as pl
 
 from placeplan.quantities import FinancialYear
 from placeplan.records import Contract
-from placeplan.sources.baseline.area import Area, slug
+from placeplan.sources.baseline.area import Area
 from placeplan.sources.baseline.atlas import Atlas
 from placeplan.sources.baseline.bodies import CARE, Bodies
+from placeplan.sources.baseline.ids import slug
 from placeplan.sources.baseline.rates import National
 from placeplan.sources.factors import trust_finance
 from placeplan.sources.money import unit_costs
