@@ -29,6 +29,7 @@ from placeplan.workspace.plans.views import (
     runs,
     uploading,
     what_if,
+    writing,
 )
 
 _plan = [
@@ -83,6 +84,7 @@ _plan = [
     path("assurance/numbers", assurance.numbers, name="credibility"),
     path("assurance/packs/<slug:pack>", assurance.pack, name="pack"),
     path("assurance/packs/<slug:pack>/<slug:requirement>", requirement.requirement, name="requirement"),
+    path("assurance/packs/<slug:pack>/<slug:requirement>/answer", writing.write, name="write-answer"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/mark", requirement.mark, name="mark"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/moderate", requirement.moderate, name="moderate"),
     path("documents", documents.documents, name="documents"),

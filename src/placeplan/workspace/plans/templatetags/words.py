@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 
 from placeplan.studies import wording
+from placeplan.studies.text_differences import SHORT, text_differences
 
 register = template.Library()
 
@@ -91,3 +92,15 @@ def add_text(text: str, more: object) -> str:
 def parted(text: str) -> list[str]:
     """The parts of a text with commas between."""
     return text.split(",")
+
+
+@register.filter
+def long_texts(values: Sequence[str]) -> bool:
+    """Whether a field's values are texts that are not read at a glance."""
+    return any(len(value) > SHORT or "\n" in value.strip() for value in values)
+
+
+@register.filter
+def differs_from(before: str, after: str) -> list[tuple[str, str]]:
+    """Two texts as one; see `text_differences`."""
+    return list(text_differences(before, after))
