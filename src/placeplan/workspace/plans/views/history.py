@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +24,7 @@ from placeplan.studies.text_differences import text_differences
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import actions, chain, queries
 from placeplan.workspace.ledger.models import Action, Change
+from placeplan.workspace.plans.previews import ask_first, preview_of_plan, preview_of_text, unseen
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.compare_runs import in_figures
 from placeplan.workspace.runs import memory
@@ -133,8 +135,24 @@ def restore(scene: Scene) -> HttpResponse:
     posted, sent = scene.request.POST, scene.request.POST.get("sequence", "")
     if not sent.isdecimal() or len(sent) > 17:
         raise Http404
-    act = actions.restore_version if posted.get("what") == "plan" else actions.restore_record
-    done = act(by=scene.person, plan=scene.name, sequence=int(sent), why=posted.get("why", ""), now=timezone.now())
+    sequence, whole = int(sent), posted.get("what") == "plan"
+    found = queries.find_change(scene.name, sequence)
+    if whole:
+        wanted = queries.kept(scene.name, queries.act_end(scene.name, sequence))
+        preview = preview_of_plan(scene, wanted.plan, ("version", wanted.hash))
+        asked = {"title": f"Restore version {sequence}", "button": "Restore the whole plan"}
+    else:
+        preview = preview_of_text(scene, (found.kind, found.record), found.after)
+        asked = {"title": f"Restore what change {sequence} said", "button": "Restore this record"}
+    asked |= {"here": "history", "back": reverse("change", kwargs={"plan": scene.name, "sequence": sequence})}
+    if unseen(scene, preview):
+        return ask_first(scene, preview, **asked)
+    act = actions.restore_version if whole else actions.restore_record
+    try:
+        done = act(by=scene.person, plan=scene.name, sequence=sequence, why=posted.get("why", ""), now=timezone.now())
+    except InputError as refused:
+        said = f"{refused.message[:1].upper()}{refused.message[1:]} {refused.remedy}"
+        return ask_first(scene, preview, **asked, error=said)
     said = "Restored by a new change." if done.changed else "The plan says this already; nothing was changed."
     messages.success(scene.request, said)
     return redirect("history", plan=scene.name)
@@ -174,10 +192,16 @@ def _conflict(scene: Scene, sequence: int, error: str = "") -> HttpResponse:
 @page(Permission.SETTLE)
 def settle(scene: Scene, sequence: int) -> HttpResponse:
     """Take the edit that was kept aside, or keep what stands."""
-    posted = scene.request.POST
+    posted, found = scene.request.POST, _seen(scene, sequence)
     try:
         if posted.get("take") not in ("yes", "no"):
             raise InputError("choose one of the two.", remedy="Then save again.")
+        if posted["take"] == "yes":
+            preview = preview_of_text(scene, (found.kind, found.record), found.after)
+            if unseen(scene, preview):
+                back = reverse("conflict", kwargs={"plan": scene.name, "sequence": sequence})
+                title = "Take the version kept aside"
+                return ask_first(scene, preview, title=title, button="Take it", here="history", back=back)
         actions.settle(
             by=scene.person, plan=scene.name, sequence=sequence, take=posted["take"] == "yes",
             why=posted.get("why", ""), now=timezone.now(),
