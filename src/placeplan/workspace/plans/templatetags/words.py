@@ -19,6 +19,8 @@ register = template.Library()
 def words(name: object) -> str:
     """A name of the code as people read it: `price_base` is "Price base"."""
     text = str(name).replace("_", " ").replace("sro", "SRO").replace("wte", "WTE")
+    if text == "id":
+        return "ID"
     return text[:1].upper() + text[1:]
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from placeplan.errors import InputError
 from placeplan.records import KINDS, Part, Record
 from placeplan.studies.edit_effects import Problem, brought_by, errors_of
-from placeplan.studies.editing import FieldProblem, mentions_of, read_texts, texts_of
+from placeplan.studies.editing import FieldProblem, read_texts, texts_of
 from placeplan.studies.keeping import SETTINGS, text_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
 from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal, unseen
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.views.records import known_kind
+from placeplan.workspace.plans.views.records import known_kind, told_of, users_of
 from placeplan.workspace.runs import memory
 
 __all__ = ["add", "change", "withdraw"]
@@ -156,7 +156,7 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
     _editable(kind)
     found = scene.record(kind, record)
     demand(scene.person, Permission.EDIT, scene.thing(kind, found))
-    users, error, why = mentions_of(scene.plan, kind, record), "", scene.request.POST.get("why", "")
+    users, error, why = users_of(scene, kind, record), "", scene.request.POST.get("why", "")
     told = [use for use in users if not scene.withheld.holds(use[:1], use[1])]
     preview = None if users else preview_of_withdrawal(scene, kind, record)
     if scene.request.method == "POST" and not (preview is not None and unseen(scene, preview)):
@@ -174,7 +174,8 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             messages.success(scene.request, "The record is withdrawn. It can be restored from the history.")
             return redirect("records", plan=scene.name, kind=kind)
     context = {
-        "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
+        "kind": KINDS[kind], "record": found, "id": record,
+        "mentions": [told_of(scene, *use) for use in told[:60]], "untold": len(users) - len(told),
         "error": error, "why": why, "base": scene.held.since.get((kind, record), 0),
         "preview": preview,
     }  # fmt: skip
