@@ -119,7 +119,7 @@ def test_an_answer_is_written_with_live_figures_and_changed_by_two(visit: Visit)
     lead.sees("Some numbers do not hold", re.compile("There is no figure 'gap.gold'")).accessible()
     assert re.search(r"gap is −?-?£[0-9.]+ million", lead.page.locator("#preview").inner_text())
     right = stated + ". Everybody who leads a scheme reports each month what it has saved, and to whom." * 2
-    lead.fill("Answer", right).fill("Why this changes", "For the submission").press("Save")
+    lead.fill("Answer", right).fill("Why this changes", "For the submission").press("Save all the same")
     lead.sees("The answer is saved.", "With the plan the gap is").accessible()
     lead.page.locator(".pp-answer a").first.click()
     lead.titled("Why this figure")

@@ -97,7 +97,8 @@ def outcome(made: Client, row: dict[str, str], names: dict[str, object]) -> str:
 
 OUTSIDE = {
     "plans", "health", "sign-in", "code", "sign-out", "account", "password", "set-up-codes", "remove-codes",
-    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back",
+    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back", "assessor",
+    "assessor-ledger",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
 from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
+    assessor,
     assumptions,
     assurance,
     baseline,
@@ -104,6 +105,8 @@ _plan = [
 
 urlpatterns = [
     path("", overview.plans, name="plans"),
+    path("assessor", assessor.assessor, name="assessor"),
+    path("assessor/between", assessor.assessor_ledger, name="assessor-ledger"),
     path("health", config.health, name="health"),
     path("sign-in", accounts.sign_in, name="sign-in"),
     path("sign-in/code", accounts.code, name="code"),

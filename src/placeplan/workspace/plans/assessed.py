@@ -18,7 +18,10 @@ from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_for_all, kept_in_memory
 from placeplan.workspace.runs.queries import result
 
-__all__ = ["Assessed", "Row", "assessed", "doubts_in", "found_requirement", "fund_of", "net_of", "shown_run"]
+__all__ = [
+    "Assessed", "Row", "assessed", "doubts_in", "found_requirement", "fund_of", "net_of", "shown_run",
+    "whole_run",
+]  # fmt: skip
 
 WITHHELD = "This rests on records that are restricted, so the reason is not shown."
 
@@ -81,7 +84,7 @@ def assessed(scene: Scene, figures: Figures) -> Assessed:
     """The plan judged on the day of the page: as it stands while its last run is fresh, else as it was when run."""
     on = day_of(scene).on
     what = ("judged", on, figures.key, figures.fresh)
-    judgement = kept_for_all(scene, what, lambda: judge_run(_whole(scene, figures), on=on))
+    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on))
     found, kept = doubts_in(scene, figures)
     if not scene.hidden:
         return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), found, kept)
@@ -115,7 +118,7 @@ def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
     """Doubts about the plan's numbers that this person may read, and how many more rest on what is kept from them."""
     on = day_of(scene).on
     what = ("doubts", on, figures.key, figures.fresh)
-    every = kept_for_all(scene, what, lambda: doubts_of(_whole(scene, figures), on=on))
+    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on))
     if not scene.hidden:
         return every, 0
     known = set(kept_in_memory(scene, what, lambda: doubts_of(shown_run(scene, figures), on=on)))
@@ -127,7 +130,8 @@ def _said(row: Any) -> tuple[Any, ...]:
     return (row.result, row.checked.why, row.checked.records, row.settled.why, row.fix, row.reply)
 
 
-def _whole(scene: Scene, figures: Figures) -> Run:
+def whole_run(scene: Scene, figures: Figures) -> Run:
+    """The run an assessment rests on, whole: to be judged, never to be shown to all as it is."""
     made = result(figures.row)
     return replace(made, plan=scene.plan) if figures.fresh else made
 

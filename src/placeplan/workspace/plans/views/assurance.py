@@ -23,10 +23,11 @@ from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of
 from placeplan.workspace.plans.tables import Cell, Table, address, cell, record_cell, subject_address, table, tag_of
 
-__all__ = ["assurance", "keep", "numbers", "pack"]
+__all__ = ["GRAVITY", "RESULTS", "assurance", "keep", "numbers", "pack"]
 
 RESULTS = ("met", "partly", "not met", "not yet judged")
-_GRAVITY = {"error": "Essential", "warning": "Expected", "note": "Good practice"}
+GRAVITY = {"error": "Essential", "warning": "Expected", "note": "Good practice"}
+"""How grave it is where a requirement is not met."""
 _HOW_GRAVE = {"error": "Grave", "warning": "Serious", "note": "To know"}
 """How grave a doubt is."""
 _GAPS = {
@@ -143,7 +144,7 @@ def pack(scene: Scene, pack: str) -> HttpResponse:
 
 def _group(scene: Scene, title: str, rows: list[Row], at: int) -> Table:
     lines = [
-        (requirement_cell(scene, row), Cell(_GRAVITY[row.judged.requirement.severity]),
+        (requirement_cell(scene, row), Cell(GRAVITY[row.judged.requirement.severity]),
          cell(row.judged.result, tag=True), Cell(row.why), Cell(row.fix))
         for row in rows
     ]  # fmt: skip
