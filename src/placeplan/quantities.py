@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-__all__ = ["AGE_BANDS", "SEXES", "UNITS", "FinancialYear", "Month", "compound", "ramp_share"]
+__all__ = ["AGE_BANDS", "SEXES", "UNITS", "FinancialYear", "Month", "compound", "ramp_share", "unit_of"]
 
 AGE_BANDS: tuple[str, ...] = (*(f"{a:02d}-{a + 4:02d}" for a in range(0, 90, 5)), "90+")
 """The 19 five-year age bands of a plan, youngest first; written with two digits so that text order is age order."""
@@ -144,3 +144,13 @@ def ramp_share(start: Month, ramp_months: float, year: FinancialYear) -> float:
         return rising * rising / (2.0 * ramp_months) + max(0.0, elapsed - ramp_months)
 
     return (area(12.0) - area(0.0)) / 12.0
+
+
+_AS_THEY_ARE = {"wte": "wte", "km": "km", "kg": "kg", "people": "people", "staff": "staff", "person": "people"}
+
+
+def unit_of(value: float, unit: str) -> str:
+    """A unit as it is read after a number: "1 admission", "2 admissions", "2.5 wte"."""
+    if abs(value) == 1 or unit.endswith("s") or not re.fullmatch(r"[a-z]+(-[a-z]+)*", unit):
+        return unit
+    return _AS_THEY_ARE.get(unit, f"{unit}s")

@@ -82,3 +82,12 @@ def test_history_filters_every_change(visit: Visit) -> None:
     viewer.rows.first.locator("a").first.click()
     viewer.titled(re.compile("Change [0-9]+")).sees("As it was made", "Before", "After").accessible()
     viewer.open("history?words=no-such-words").sees("No change fits these filters").accessible()
+
+
+def test_an_assessor_sees_footprints_side_by_side_detail_first(visit: Visit) -> None:
+    assessor = visit("assessor").open("/").follow("See the footprints you assess side by side")
+    assessor.titled("Footprints side by side").sees("requirement by requirement", "How many each footprint meets")
+    assessor.accessible().page.locator('main td a[href*="/assurance/packs/"]').first.click()
+    assessor.sees("How it is judged").open("/assessor").follow("Between footprints").titled("Between footprints")
+    assessor.sees("Care across borders, in the base year").accessible()
+    visit("viewer").open_refused("/assessor", 403).titled("You cannot do this").accessible()

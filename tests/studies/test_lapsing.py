@@ -3,9 +3,14 @@
 from datetime import date
 from functools import cache
 
+import polars as pl
+
 from placeplan.plan.plan import Plan
 from placeplan.programme import record_digest, substance_digest
+from placeplan.programme.digests import same_substance
 from placeplan.records import Approval, Assumption, Tolerance
+from placeplan.studies.agreement import with_status
+from placeplan.studies.keeping import pack, unpack
 from placeplan.studies.lapsing import BESIDE_SUBSTANCE, Lapse, Standing, standing, would_lapse
 from placeplan.studies.run import Run, run
 from tests.boards import DAY, board_plan
@@ -107,6 +112,27 @@ def test_what_has_lapsed_already_is_not_told_again() -> None:
     plan = approved(digest="another")
     assert not now(plan).at_stake
     assert would_lapse(now(plan), sized(plan, 1.1)) == ()
+
+
+def test_what_organisations_say_of_a_figure_lapses_nothing_but_the_figure_itself_does() -> None:
+    plan = approved()
+    for status in ("agreed", "disputed"):
+        said_so = with_status(plan, "capacity", "hospital", status)
+        assert substance_digest(said_so) == substance_digest(plan)
+        assert would_lapse(now(plan), said_so) == ()
+    activity = plan.table("activity")
+    moved = plan.with_table("activity", activity.with_columns(quantity=pl.col("quantity") * 1.1))
+    assert substance_digest(moved) != substance_digest(plan)
+    assert said(would_lapse(now(plan), moved)) == [("a", "lapsed", True)]
+
+
+def test_a_plan_read_again_from_elsewhere_is_the_same_whatever_the_order_of_its_rows() -> None:
+    plan = approved()
+    again = unpack(pack(plan).entries, pack(plan).contents.__getitem__)
+    turned = again.with_table("activity", again.table("activity").reverse())
+    assert turned.tables["activity"] is not plan.tables["activity"]
+    assert same_substance(plan, turned)
+    assert would_lapse(now(plan), turned) == ()
 
 
 def test_records_of_the_programme_are_beside_the_substance() -> None:

@@ -65,7 +65,8 @@ def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, o
         "risk": {"record": "staff"}, "risk-chart": {"record": "staff"}, "score": {"record": "staff"},
         **{name: {"record": "seen"} for name in ("measure", "measure-chart", "reading", "limits", "review")},
         "pack": {"pack": "stp-2016"}, "initiative": {"record": "frailty"},
-        **{name: {"pack": "stp-2016", "requirement": "success-vision"} for name in ("requirement", "mark", "moderate")},
+        **{name: {"pack": "stp-2016", "requirement": "success-vision"}
+           for name in ("requirement", "mark", "moderate", "write-answer")},
         "stage-report": {"report": "highlight"}, "deep-dive": {"record": "older"},
         "line": {"kind": "initiative", "record": "frailty"}, "milestone": {"record": "team-ready"},
         "body": {"record": "board"}, "decision": {"record": "go"}, "approval": {"record": "frailty-asked"},
@@ -96,7 +97,8 @@ def outcome(made: Client, row: dict[str, str], names: dict[str, object]) -> str:
 
 OUTSIDE = {
     "plans", "health", "sign-in", "code", "sign-out", "account", "password", "set-up-codes", "remove-codes",
-    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back",
+    "make-token", "revoke-token", "openapi", "oidc-go", "oidc-back", "assessor",
+    "assessor-ledger",
 }  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from placeplan.assurance.case import Case, several
 from placeplan.assurance.checks.registry import Verdict
-from placeplan.assurance.narrative.live import rendered
+from placeplan.assurance.narrative.live import Reference, pieces
 from placeplan.assurance.narrative.validate import TextCheck, check_text
+from placeplan.plan.plan import Plan
 from placeplan.plan.problems import Problem, nearest
 from placeplan.records import Answer, RequirementPack
 
-__all__ = ["Reply", "front_matter", "judge_reply", "replies", "reply_problems"]
+__all__ = ["Reply", "body_of", "front_matter", "holds_record", "judge_reply", "replies", "reply_problems"]
 
 FEWEST_WORDS = 30
 """A shorter text is not counted as an answer."""
@@ -29,16 +30,21 @@ class Reply:
     ----------
     records
         Records named as bearing it out, written kind/id.
-    text
-        The text with its figures filled in.
+    pieces
+        The text in order: what is plain, and each figure filled in, with its reference.
     """
 
     file: str
     pack: str
     requirement: str
     records: tuple[str, ...]
-    text: str
+    pieces: tuple[tuple[str, Reference | None], ...]
     check: TextCheck
+
+    @property
+    def text(self) -> str:
+        """The text with its figures filled in."""
+        return "".join(said for said, _ in self.pieces)
 
 
 def front_matter(text: str) -> dict[str, str]:
@@ -48,11 +54,14 @@ def front_matter(text: str) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines) if value.strip()}
 
 
+def body_of(text: str) -> str:
+    """A text without its front matter."""
+    return _FRONT.sub("", text)
+
+
 def _target(case: Case, file: str, text: str, packs: Mapping[str, RequirementPack]) -> list[tuple[str, str]]:
     """Pack and requirement a text is for: by a record, by its front matter, by its file name."""
-    by_record = [
-        (a.pack, a.requirement) for a in case.plan.of(Answer).values() if (a.text or f"{a.requirement}.md") == file
-    ]
+    by_record = [(a.pack, a.requirement) for a in case.plan.of(Answer).values() if a.file == file]
     if by_record:
         return by_record
     said = front_matter(text)
@@ -71,7 +80,7 @@ def replies(case: Case, packs: Mapping[str, RequirementPack]) -> dict[tuple[str,
     found: dict[tuple[str, str], Reply] = {}
     for file, text in sorted(case.plan.answers.items()):
         checked = check_text(file, text, case)
-        shown = rendered(_FRONT.sub("", text), case).strip()
+        shown = tuple(pieces(body_of(text).strip(), case))
         extra = tuple(part.strip() for part in front_matter(text).get("records", "").split(",") if part.strip())
         for key in _target(case, file, text, packs):
             named = tuple(r for a in case.plan.of(Answer).values() if (a.pack, a.requirement) == key for r in a.records)
@@ -133,7 +142,7 @@ def judge_reply(reply: Reply | None, case: Case) -> Verdict:
         return Verdict(
             "partly", f"The answer has {reply.check.words} words.", file, "Say what is done, by whom and when."
         )
-    missing = [name for name in reply.records if not _known(case, name)]
+    missing = [name for name in reply.records if not holds_record(case.plan, name)]
     if missing:
         return Verdict(
             "partly",
@@ -161,6 +170,7 @@ def judge_reply(reply: Reply | None, case: Case) -> Verdict:
     )
 
 
-def _known(case: Case, name: str) -> bool:
+def holds_record(plan: Plan, name: str) -> bool:
+    """Whether a plan holds a record, written kind/id."""
     kind, _, key = name.partition("/")
-    return key in case.plan.records.get(kind, {})
+    return key in plan.records.get(kind, {})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from placeplan.quantities import unit_of
+
 __all__ = ["amount", "count", "per_cent", "plural", "pounds"]
 
 
@@ -40,7 +42,7 @@ def amount(value: float, unit: str) -> str:
         return pounds(value)
     if unit in ("share", "rate"):
         return per_cent(value)
-    return f"{count(value)} {unit}".strip()
+    return f"{count(value)} {unit_of(value, unit)}".strip()
 
 
 def plural(number: int, noun: str, many: str = "") -> str:

@@ -23,7 +23,7 @@ from placeplan.programme.rollout import rollout
 from placeplan.programme.streams import initiatives_of
 from placeplan.programme.timeline import MilestoneRow, timeline
 from placeplan.programme.topic import Finding, Topic, severity_order
-from placeplan.records import Action, Approval, Decision, EngagementEvent, Initiative, Person, Workstream
+from placeplan.records import Action, Approval, Decision, EngagementEvent, Initiative, Person, Place, Workstream
 from placeplan.results import ResultSet
 
 __all__ = ["ActionRow", "DeepDive", "DeepDiveRow", "all_findings", "deepdive", "deepdives"]
@@ -145,7 +145,7 @@ def _row(plan: Plan, stream: Workstream, topics: _Topics, results: ResultSet | N
             if key in asked[row.id].workstreams or set(asked[row.id].initiatives) & set(mine)
         ),
         findings=tuple(found for found in topics.findings if found.subject in subjects),
-        questions=_questions(stream, mine, dated, held, gains, owed), actions=_actions(plan, key, topics.on),
+        questions=_questions(plan, stream, mine, dated, held, gains, owed), actions=_actions(plan, key, topics.on),
     )  # fmt: skip
 
 
@@ -217,7 +217,8 @@ def _actions(plan: Plan, workstream: str, on: date) -> tuple[ActionRow, ...]:
 
 
 def _questions(
-    stream: Workstream, mine: dict[str, Initiative], dated: tuple[MilestoneRow, ...], held: tuple[RiskRow, ...],
+    plan: Plan, stream: Workstream, mine: dict[str, Initiative], dated: tuple[MilestoneRow, ...],
+    held: tuple[RiskRow, ...],
     gains: tuple[BenefitRow, ...], owed: tuple[DutyRow, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """Questions that follow from what is there and what is not."""
@@ -238,7 +239,8 @@ def _questions(
               for b in gains if b.share_of_spend and b.share_of_spend > 0.1]  # fmt: skip
     late = [duty for duty in owed if duty.status == "overdue"]
     if late:
-        places = ", ".join(sorted({duty.place for duty in late}))
+        known = plan.of(Place)
+        places = ", ".join(sorted({known[duty.place].title if duty.place in known else duty.place for duty in late}))
         asked.append(f"{len(late)} duties of early and later adopters are overdue ({places}): which matter most?")
     if not held:
         asked.append("What could go wrong? No risk is recorded.")

@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 
+import polars as pl
+
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Part
 
-__all__ = ["PROGRAMME_FOLDER", "is_beside", "record_digest", "substance_digest"]
+__all__ = ["PROGRAMME_FOLDER", "is_beside", "record_digest", "same_substance", "substance_digest"]
 
 PROGRAMME_FOLDER = "programme/"
 """Records kept here say how the plan is delivered and decided; they are not part of its substance."""
 
 _BESIDE = (PROGRAMME_FOLDER, "assurance/", "packs")
 """Where records stand that judge or deliver the plan without being what it proposes."""
+
+
+_SAID = "status"
+"""Column of a baseline table that tells what an organisation says of a figure: agreed, provisional or disputed."""
 
 
 def is_beside(path: str) -> bool:
@@ -34,22 +40,45 @@ def _text(record: Part) -> str:
     return _canonical(record.model_dump(mode="json", exclude_defaults=True))
 
 
+def _figures(table: pl.DataFrame) -> pl.DataFrame:
+    """A baseline table without what is said of its figures: whether one is agreed is no part of what is approved."""
+    return table.drop(_SAID, strict=False)
+
+
 def substance_digest(plan: Plan) -> str:
     """Digest of what the plan proposes: its settings, model records and baseline tables, without the
-    programme's records.
+    programme's records and without what organisations say of baseline figures.
 
-    Recording an approval, a score or a meeting leaves it as it was; changing an assumption or an initiative does not.
+    Recording an approval, a score or a meeting, or disputing a figure, leaves it as it was; changing an assumption, an
+    initiative or a figure does not.
     """
     lines = [f"plan {_text(plan.settings)}"]
     for name, kind in KINDS.items():
         if is_beside(kind.path):
             continue
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
-        table = plan.tables.get(name)
-        if table is not None:
+        if name in plan.tables:
+            table = _figures(plan.tables[name])
             lines.append(f"{name} {_canonical(table.columns)}")
             lines += sorted(f"{name} {row!r}" for row in table.rows())
     return _digest(lines)
+
+
+def same_substance(one: Plan, other: Plan) -> bool:
+    """Whether two plans propose the same: they have one digest. Quick where one was made from the other."""
+    return one.settings == other.settings and all(
+        one.records.get(name, {}) == other.records.get(name, {})
+        and _same_figures(one.tables.get(name), other.tables.get(name))
+        for name, kind in KINDS.items()
+        if not is_beside(kind.path)
+    )
+
+
+def _same_figures(one: pl.DataFrame | None, other: pl.DataFrame | None) -> bool:
+    if one is None or other is None or one is other:
+        return one is other
+    a, b = _figures(one), _figures(other)
+    return a.schema == b.schema and a.sort(a.columns).equals(b.sort(b.columns))
 
 
 def record_digest(plan: Plan, kind: str, key: str) -> str:

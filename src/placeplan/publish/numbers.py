@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from placeplan.quantities import Month
+from placeplan.quantities import Month, unit_of
 
 __all__ = [
     "MINUS",
@@ -68,7 +68,7 @@ def count(value: float | None, unit: str = "") -> str:
     if value is None or math.isnan(value):
         return NOT_STATED
     text = decimals(value, 0 if abs(value) >= 10 or float(value).is_integer() else 1)
-    return f"{text}{_SPACE}{unit}" if unit and text != NIL else text
+    return f"{text}{_SPACE}{unit_of(value, unit)}" if unit and text != NIL else text
 
 
 def share(value: float | None, places: int = 1) -> str:

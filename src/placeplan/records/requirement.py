@@ -81,6 +81,11 @@ class Answer(Record):
     agreed_by: tuple[Annotated[str, Ref("organisation")], ...] = ()
     """Organisations that agreed the answer."""
 
+    @property
+    def file(self) -> str:
+        """File in `answers/` that holds the text."""
+        return self.text or f"{self.requirement}.md"
+
 
 @register("mark", "marks", storage="flat", path="assurance/marks.csv")
 class Mark(Record):

@@ -19,13 +19,19 @@ _HOLDERS = ("provider", "organisation", "payee")
 
 @dataclass(frozen=True)
 class SourceShare:
-    """What one source gives of a table."""
+    """What one source gives of a table.
+
+    Parameters
+    ----------
+    total
+        Sum of the quantity in the base year; None where its rows count different things, so that a sum says nothing.
+    """
 
     source: str
     title: str
     grade: str
     rows: int
-    total: float
+    total: float | None
 
 
 @dataclass(frozen=True)
@@ -80,19 +86,33 @@ def _table(plan: Plan, kind: Kind, frame: pl.DataFrame, most: int) -> TableView:
     model = kind.model
     assert issubclass(model, Row)
     known = plan.of(Source)
-    found = (
-        frame.group_by("source").agg(pl.len().alias("rows"), pl.col(model.VALUE).sum().alias("total")).sort("source")
-    )
+    found = frame.group_by("source").agg(pl.len().alias("rows")).sort("source")
+    totals = _totals(plan, kind.name, frame, model.VALUE)
     shares = tuple(
         SourceShare(
             source, known[source].title if source in known else source, known[source].grade if source in known else "",
-            rows, float(total),
+            rows, totals.get(source),
         )
-        for source, rows, total in found.iter_rows()
+        for source, rows in found.iter_rows()
     )  # fmt: skip
     count, differences = _differences(plan, frame, model, most) if len(shares) > 1 else (0, ())
     meaning = " ".join(kind.meaning.split())
     return TableView(kind.name, meaning, model.VALUE, frame.height, shares, _statuses(kind, frame), count, differences)
+
+
+_ALIKE = ("population", "contract_value")
+"""Tables whose rows all count one thing: people living somewhere, pounds of contracts."""
+
+
+def _totals(plan: Plan, kind: str, frame: pl.DataFrame, value: str) -> dict[str, float]:
+    """Sums by source of what is counted in the base year; of a projection, its principal variant."""
+    if kind not in _ALIKE:
+        return {}
+    if "year" in frame.columns:
+        frame = frame.filter(pl.col("year") == plan.settings.base_year)
+    if "variant" in frame.columns:
+        frame = frame.filter(pl.col("variant") == "principal")
+    return dict(frame.group_by("source").agg(pl.col(value).sum()).iter_rows())
 
 
 def _statuses(kind: Kind, frame: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -32,8 +32,8 @@ from placeplan.studies.opening import Opened, Progress, Source, day_of, open_pla
 from placeplan.studies.run import Run, run_opened
 
 __all__ = [
-    "BUILT_IN", "STEPS", "Appraisal", "NetEffect", "Overview", "assess", "assess_all", "doubts_of", "fund_payments",
-    "judge_run", "net_effect", "plans_in", "save_assessment",
+    "BUILT_IN", "STEPS", "Across", "Appraisal", "NetEffect", "Overview", "across", "assess", "assess_all",
+    "doubts_of", "fund_payments", "judge_run", "net_effect", "plans_in", "save_assessment",
 ]  # fmt: skip
 
 STEPS = (
@@ -316,6 +316,27 @@ class Overview:
             "twice_claimed": plain(self.twice),
             "failed": [{"name": name, "reason": reason} for name, reason in self.failed],
         }
+
+
+@dataclass(frozen=True)
+class Across:
+    """Plans that were judged, held against each other: criteria, care across borders, and what two of them claim."""
+
+    criteria: tuple[Criterion, ...]
+    flows: tuple[Flow, ...]
+    twice: tuple[TwiceClaimed, ...]
+
+
+def across(judged: Iterable[tuple[str, Run, Judgement, date]]) -> Across:
+    """Hold plans against each other.
+
+    Parameters
+    ----------
+    judged
+        Name of each, its run, its judgement and the day of that.
+    """
+    members = [Member(name, _case(done, on), judgement) for name, done, judgement, on in judged]
+    return Across(criteria(members), flows(members), twice_claimed(members))
 
 
 def plans_in(folder: Path | str) -> tuple[Path, ...]:

@@ -26,15 +26,31 @@ from placeplan.records import KINDS, Kind, Part, PlanSettings, Record
 from placeplan.studies.opening import read_only
 
 __all__ = [
-    "ANSWER", "SETTINGS", "Key", "Packed", "digest_of", "pack", "pack_table", "part_of", "read_folder", "record_of",
-    "same_table", "text_of", "unpack", "write_folder",
+    "ANSWER", "SETTINGS", "Key", "Packed", "answer_entry", "answer_in", "digest_of", "is_answer_text", "pack",
+    "pack_table", "part_of", "read_folder", "record_of", "same_table", "text_of", "unpack", "write_folder",
 ]  # fmt: skip
 
 Key = tuple[str, str]
-"""Kind and id. A table's id is empty; the settings are ("plan", "settings"); an answer is ("answer", file name)."""
+"""Kind and id. A table's id is empty; the settings are ("plan", "settings"); an answer's text is ("answer", file name),
+beside the records of that kind: see `is_answer_text`."""
 
 SETTINGS: Key = ("plan", "settings")
 ANSWER = "answer"
+
+
+def is_answer_text(key: Key) -> bool:
+    """Whether an entry is the text of an answer and no record: a text goes by its file, and no id has a full stop."""
+    return key[0] == ANSWER and key[1].endswith(".md")
+
+
+def answer_entry(text: str) -> str:
+    """The entry that keeps the text of an answer."""
+    return _json({"text": text})
+
+
+def answer_in(entry: str) -> str:
+    """The text of an answer that an entry keeps."""
+    return str(json.loads(entry)["text"])
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ def pack(plan: Plan) -> Packed:
             text, name, data = pack_table(plan, kind.name)
             entries[kind.name, ""] = text
             contents[name] = data
-    entries |= {(ANSWER, name): _json({"text": text}) for name, text in plan.answers.items()}
+    entries |= {(ANSWER, name): answer_entry(text) for name, text in plan.answers.items()}
     return Packed(entries, contents)
 
 
@@ -164,8 +180,8 @@ def unpack(
     files = {name: f"{KINDS[name].path}.csv" for name in tables}
     answers: dict[str, str] = {}
     for (kind, key), text in sorted(entries.items()):
-        if kind == ANSWER:
-            answers[key] = json.loads(text)["text"]
+        if is_answer_text((kind, key)):
+            answers[key] = answer_in(text)
         elif kind in tables:
             entry = json.loads(text)
             files[kind] = entry["file"]

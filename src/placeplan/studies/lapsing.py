@@ -10,7 +10,7 @@ from placeplan import programme
 from placeplan.errors import PlaceplanError
 from placeplan.plan.plan import Plan
 from placeplan.programme.approvals import ApprovalRow
-from placeplan.programme.digests import is_beside, substance_digest
+from placeplan.programme.digests import is_beside, same_substance, substance_digest
 from placeplan.records import KINDS, Approval, Tolerance
 from placeplan.results import ResultSet
 from placeplan.studies.opening import Opened
@@ -102,7 +102,7 @@ def would_lapse(now: Standing, changed: Plan, *, figures: bool = True) -> tuple[
     """
     if not now.at_stake:
         return ()
-    same = _same_substance(now.plan, changed)
+    same = same_substance(now.plan, changed)
     digest, results = (now.digest, now.results) if same else (_CHANGED, None)
     after = _after(changed, now, digest, results)
     doubt = ""
@@ -120,16 +120,6 @@ def would_lapse(now: Standing, changed: Plan, *, figures: bool = True) -> tuple[
 def _after(changed: Plan, now: Standing, digest: str, results: ResultSet | None) -> dict[str, ApprovalRow]:
     found = programme.approvals(changed, on=now.on, results=results, digest=digest)
     return {row.id: row for row in found.approvals}
-
-
-def _same_substance(plan: Plan, changed: Plan) -> bool:
-    """Whether only records beside the substance differ. Two plans share what was not changed, so this is quick."""
-    kinds = [name for name in KINDS if name not in BESIDE_SUBSTANCE and name != "plan"]
-    return plan.settings == changed.settings and all(
-        plan.records.get(name, {}) == changed.records.get(name, {})
-        and plan.tables.get(name) is changed.tables.get(name)
-        for name in kinds
-    )
 
 
 def _needs_figures(now: Standing, changed: Plan, row: ApprovalRow) -> bool:

@@ -73,12 +73,22 @@ class Withheld:
         """The plan without them; where another record names one, it says that this is restricted."""
         if not self.keys:
             return plan
+        answers = self.answers(plan)
         for kind, records in plan.records.items():
             left = {key: self.part(row) for key, row in records.items() if (kind, key) not in self.keys}
             plan = plan.with_records(kind, left)
         for table in (kind for kind in KINDS.values() if kind.storage == "table"):
             plan = plan.with_table(table.name, self._table(table, plan.table(table.name)))
-        return replace(plan, settings=self.part(plan.settings))
+        return replace(plan, settings=self.part(plan.settings), answers=answers)
+
+    def keeps_answer(self, plan: Plan, file: str, *texts: str) -> bool:
+        """Whether an answer's text is withheld: a withheld record names its file, or it names a withheld record."""
+        named = (key for key, record in plan.records.get("answer", {}).items() if getattr(record, "file", "") == file)
+        return self.tells(*texts) or any(("answer", key) in self.keys for key in named)
+
+    def answers(self, plan: Plan) -> dict[str, str]:
+        """A plan's answers without those that are withheld."""
+        return {name: text for name, text in plan.answers.items() if not self.keeps_answer(plan, name, text)}
 
     def _table(self, kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
         ids = {spec.name: [key for other, key in self.keys if other in spec.refs] for spec in kind.fields if spec.refs}

@@ -69,14 +69,14 @@ def consultation_fair(case: Case, *, part: str) -> Verdict:
             "Plan the consultation in programme/consultations.csv.",
         )
     due = [c for c in clocks if part != "considered" or (c.to_date and c.to_date < case.on)]
-    failed = [c.id for c in due if not getattr(c, part)]
+    failed = {c.id: c.title for c in due if not getattr(c, part)}
     if not due:
         return Verdict("not yet judged", "No consultation has ended yet.")
     if not failed:
         return Verdict("met", f"All {plural(len(due), 'consultation')} do.", tuple(f"consultation/{c.id}" for c in due))
     return Verdict(
         "partly" if len(failed) < len(due) else "not met",
-        f"{several(failed)} does not.",
+        f"{several(failed.values())} {'does' if len(failed) == 1 else 'do'} not.",
         tuple(f"consultation/{key}" for key in failed),
         "Put it right before the decision, or consult again.",
     )

@@ -8,6 +8,7 @@ from placeplan.assurance.case import Case, several
 from placeplan.assurance.checks.content import listed
 from placeplan.assurance.checks.registry import Verdict, check, number, words
 from placeplan.assurance.wording import per_cent, plural, pounds
+from placeplan.programme.dates import day_text
 from placeplan.records import (
     DUTIES,
     KINDS,
@@ -177,7 +178,7 @@ def milestones_dated(case: Case, *, least: float, year: str) -> Verdict:
     if late:
         return Verdict(
             "partly",
-            f"{plural(len(dated), 'milestone')} with a date; {len(late)} overdue on {case.on.isoformat()}.",
+            f"{plural(len(dated), 'milestone')} with a date; {len(late)} overdue on {day_text(case.on)}.",
             tuple(f.subject for f in late)[:6],
             "Enter the day it happened, or a new forecast.",
         )
@@ -220,7 +221,7 @@ def put_before(case: Case, *, by: str, stage: str) -> Verdict:
     ]
     if versions:
         first = min(versions, key=lambda v: v.on)
-        text = f"{first.title} is of {first.on.isoformat()}; asked for by {by}"
+        text = f"{first.title} is of {day_text(first.on)}; asked for by {day_text(day)}"
         return Verdict("met" if first.on <= day else "partly", f"{text}.", (f"version/{first.id}",))
     points = [
         ("milestone", m.id, m.actual or m.forecast or m.baseline, m.title) for m in case.plan.of(Milestone).values()
@@ -232,7 +233,7 @@ def put_before(case: Case, *, by: str, stage: str) -> Verdict:
     if not fitting:
         return Verdict(
             "not met",
-            f"No version, milestone or meeting is for it; asked for by {by}.",
+            f"No version, milestone or meeting is for it; asked for by {day_text(day)}.",
             (),
             "List the version in programme/versions.csv, or the milestone.",
         )
@@ -240,7 +241,7 @@ def put_before(case: Case, *, by: str, stage: str) -> Verdict:
     late = when is not None and when > day
     return Verdict(
         "partly" if late else "met",
-        f"“{title}” is set for {when}; asked for by {by}.",
+        f"“{title}” is set for {day_text(when or day)}; asked for by {day_text(day)}.",
         (f"{kind}/{key}",),
         "Bring it forward." if late else "",
     )
@@ -348,7 +349,7 @@ def versions_kept(case: Case) -> Verdict:
         last = max(held.values(), key=lambda v: v.on)
         return Verdict(
             "met",
-            f"{plural(len(held), 'version')}, the last of {last.on.isoformat()}.",
+            f"{plural(len(held), 'version')}, the last of {day_text(last.on)}.",
             tuple(f"version/{key}" for key in held),
         )
     return Verdict(

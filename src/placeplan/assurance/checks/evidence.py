@@ -5,6 +5,7 @@ from __future__ import annotations
 from placeplan.assurance.case import Case, several
 from placeplan.assurance.checks.registry import Verdict, check, number
 from placeplan.assurance.wording import per_cent
+from placeplan.programme.dates import day_text
 from placeplan.records import Assumption, Evidence
 
 __all__: list[str] = []
@@ -73,7 +74,7 @@ def assumptions_current(case: Case, *, least: float) -> Verdict:
     old = [found.id for found in every if found.expires_on and found.expires_on < case.on]
     if not every:
         return Verdict("not met", "The plan states no assumptions.", (), "List them in assumptions.csv.")
-    text = f"{len(every) - len(old)} of {len(every)} assumptions are current on {case.on.isoformat()}"
+    text = f"{len(every) - len(old)} of {len(every)} assumptions are current on {day_text(case.on)}"
     return _verdict(
         1 - len(old) / len(every),
         least,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from placeplan.assurance.case import DO_NOTHING, Case
 from placeplan.assurance.checks.content import listed
 from placeplan.assurance.checks.registry import Verdict, check, number, words
 from placeplan.assurance.wording import per_cent, plural
+from placeplan.programme.dates import day_text
 from placeplan.records import Measure
 
 __all__: list[str] = []
@@ -72,12 +75,17 @@ def standard_reached(case: Case, *, terms: str, target: float, better: str) -> V
     if not rows:
         return Verdict("partly", f"{plural(len(held), 'measure')} without a reading.", records, "Enter the readings.")
     missed = [row for row in rows if (row[1] < target if better == "up" else row[1] > target)]
-    shown = "; ".join(f"{m.title}: {value:g} on {on}" for m, value, on in rows[:3])
+
+    def said(value: float) -> str:
+        return per_cent(value) if target <= 1 else f"{value:g}"
+
+    read = (f"{m.title}: {said(value)} on {day_text(date.fromisoformat(on[:10]))}" for m, value, on in rows[:3])
+    shown = f"{'; '.join(read)}; the standard is {said(target)}."
     if not missed:
-        return Verdict("met", f"{shown}; the standard is {target:g}.", records)
+        return Verdict("met", shown, records)
     return Verdict(
         "partly" if len(missed) < len(rows) or any(m.target for m, _, _ in missed) else "not met",
-        f"{shown}; the standard is {target:g}.",
+        shown,
         records,
         "Say how and when it will be reached.",
     )

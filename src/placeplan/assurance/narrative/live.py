@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from placeplan.assurance.case import Case
 from placeplan.assurance.wording import amount
 from placeplan.results import FIGURES, SCOPES, WORLDS
 
-__all__ = ["PATTERN", "Reference", "references_in", "rendered"]
+__all__ = ["PATTERN", "Reference", "pieces", "references_in", "rendered"]
 
 PATTERN = re.compile(r"\{\{\s*(?P<body>.*?)\s*\}\}", re.DOTALL)
 _PAIR = re.compile(r"""(\w+)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
@@ -26,6 +27,8 @@ class Reference:
         The figure; None where it cannot be found.
     shown
         The figure as a reader sees it; the reference itself where it cannot be found.
+    where
+        World, year and scope of the figure, by name.
     fault
         What is wrong with it; empty where nothing is.
     """
@@ -38,6 +41,7 @@ class Reference:
     shown: str
     fault: str = ""
     remedy: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 def references_in(text: str, case: Case) -> list[Reference]:
@@ -47,9 +51,19 @@ def references_in(text: str, case: Case) -> list[Reference]:
 
 def rendered(text: str, case: Case) -> str:
     """The text with each live reference replaced by its figure."""
-    for found in reversed(references_in(text, case)):
-        text = text[: found.start] + found.shown + text[found.end :]
-    return text
+    return "".join(said for said, _ in pieces(text, case))
+
+
+def pieces(text: str, case: Case) -> Iterator[tuple[str, Reference | None]]:
+    """The text in order: what is plain, and each figure with its reference."""
+    at = 0
+    for found in references_in(text, case):
+        if found.start > at:
+            yield text[at : found.start], None
+        yield found.shown, found
+        at = found.end
+    if at < len(text):
+        yield text[at:], None
 
 
 def _reference(match: re.Match[str], case: Case) -> Reference:
@@ -79,4 +93,5 @@ def _reference(match: re.Match[str], case: Case) -> Reference:
     except KeyError:
         scope = ", ".join(f"{k}={v}" for k, v in given.items()) or "the footprint"
         return fault(f"the results hold no {figure} for {scope}", "placeplan show lists what there is.")
-    return Reference(match[0], match.start(), match.end(), figure, value, amount(value, FIGURES[figure].unit))
+    shown, where = amount(value, FIGURES[figure].unit), {"world": world, "year": year, **given}
+    return Reference(match[0], match.start(), match.end(), figure, value, shown, where=where)

@@ -8,6 +8,7 @@ from placeplan.workspace.api import interface
 from placeplan.workspace.config import views as config
 from placeplan.workspace.config.board_urls import BOARDS
 from placeplan.workspace.plans.views import (
+    assessor,
     assumptions,
     assurance,
     baseline,
@@ -29,6 +30,7 @@ from placeplan.workspace.plans.views import (
     runs,
     uploading,
     what_if,
+    writing,
 )
 
 _plan = [
@@ -83,6 +85,7 @@ _plan = [
     path("assurance/numbers", assurance.numbers, name="credibility"),
     path("assurance/packs/<slug:pack>", assurance.pack, name="pack"),
     path("assurance/packs/<slug:pack>/<slug:requirement>", requirement.requirement, name="requirement"),
+    path("assurance/packs/<slug:pack>/<slug:requirement>/answer", writing.write, name="write-answer"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/mark", requirement.mark, name="mark"),
     path("assurance/packs/<slug:pack>/<slug:requirement>/moderate", requirement.moderate, name="moderate"),
     path("documents", documents.documents, name="documents"),
@@ -102,6 +105,8 @@ _plan = [
 
 urlpatterns = [
     path("", overview.plans, name="plans"),
+    path("assessor", assessor.assessor, name="assessor"),
+    path("assessor/between", assessor.assessor_ledger, name="assessor-ledger"),
     path("health", config.health, name="health"),
     path("sign-in", accounts.sign_in, name="sign-in"),
     path("sign-in/code", accounts.code, name="code"),

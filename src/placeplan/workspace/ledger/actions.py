@@ -10,16 +10,27 @@ from django.db import transaction
 
 from placeplan.errors import InputError
 from placeplan.records import KINDS, Record
-from placeplan.studies.keeping import ANSWER, SETTINGS, Key, Packed, part_of, record_of, same_table, text_of
+from placeplan.studies.keeping import (
+    ANSWER,
+    SETTINGS,
+    Key,
+    Packed,
+    answer_entry,
+    is_answer_text,
+    part_of,
+    record_of,
+    same_table,
+    text_of,
+)
 from placeplan.workspace.accounts.permissions import Permission, Person, Thing, demand
 from placeplan.workspace.ledger.models import Action, Change, Head
 from placeplan.workspace.ledger.queries import Kept, act_end, content, find_change, kept
-from placeplan.workspace.ledger.things import thing_of
+from placeplan.workspace.ledger.things import thing_of, things_of_answer
 from placeplan.workspace.ledger.writing import Act, Proposal, append, hold, tidy_reason
 
 __all__ = [
-    "Outcome", "Pushed", "push", "restore_record", "restore_version", "save_record", "save_settings",
-    "save_together", "settle", "withdraw_record",
+    "Outcome", "Pushed", "push", "restore_record", "restore_version", "save_answer", "save_record",
+    "save_settings", "save_together", "settle", "withdraw_record",
 ]  # fmt: skip
 
 
@@ -150,6 +161,33 @@ def save_settings(*, by: Person, plan: str, settings: str, base: int, why: str, 
     demand(by, Permission.EDIT, Thing(plan, "plan"))
     reason, head, after = tidy_reason(why), hold(plan), text_of(part_of("plan", settings))
     return _put(head, Act(by.username, reason, now), kept(plan), SETTINGS, after, base)
+
+
+@transaction.atomic
+def save_answer(*, by: Person, plan: str, file: str, text: str, base: int, why: str, now: datetime) -> Outcome:
+    """Write the text of an answer, or take it out of the plan; see `save_record`.
+
+    Parameters
+    ----------
+    file
+        Its name in `answers/`.
+    text
+        All of it, front matter included; empty: it is withdrawn.
+
+    Raises
+    ------
+    PermissionDenied
+        The person may not edit the record of the answer.
+    InputError
+        There is no reason, or a text cannot have this name.
+    """
+    key, reason, head = (ANSWER, file), tidy_reason(why), hold(plan)
+    if not is_answer_text(key) or "/" in file or file.startswith("."):
+        raise InputError("a text cannot have this name.", value=file, remedy="Give a name that ends in .md.")
+    held = kept(plan)
+    for thing in things_of_answer(held.plan, plan, file):
+        demand(by, Permission.EDIT, thing)
+    return _put(head, Act(by.username, reason, now), held, key, answer_entry(text) if text else "", base)
 
 
 def _put(head: Head, act: Act, held: Kept, key: Key, after: str, base: int, settles: int = 0) -> Outcome:
@@ -329,4 +367,4 @@ def _differences(
 
 def _order(key: Key) -> tuple[int, str]:
     kinds = list(KINDS)
-    return (kinds.index(key[0]) if key[0] in kinds else len(kinds) + (key[0] != ANSWER), key[1])
+    return (kinds.index(key[0]) if key[0] in kinds else len(kinds), key[1])

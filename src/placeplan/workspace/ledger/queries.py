@@ -18,6 +18,7 @@ __all__ = [
     "RESTRICTED",
     "Kept",
     "act_end",
+    "changed_by",
     "changes_of",
     "conflicts_of",
     "content",
@@ -152,6 +153,12 @@ def _rebuild(plan: str, at: int, mark: str, start: Kept | None) -> Kept:
         else:
             entries[kind, record] = after
     return Kept(plan, at, mark, entries, since, unpack(entries, content, frames=_frames))
+
+
+def changed_by(held: Kept, texts: Mapping[Key, str]) -> Any:
+    """The plan as it would be with other texts in place of some entries; an empty text takes the entry away."""
+    entries = {key: text for key, text in {**held.entries, **texts}.items() if text}
+    return unpack(entries, content, frames=_frames)
 
 
 def find_change(plan: str, sequence: int) -> Change:

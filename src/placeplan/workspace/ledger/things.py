@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from placeplan.records import Part, Person, Record
+from placeplan.records import Answer, Part, Person, Record
 from placeplan.workspace.accounts.permissions import Thing
 
-__all__ = ["organisation_of", "thing_of"]
+__all__ = ["organisation_of", "thing_of", "things_of_answer"]
 
 
 def organisation_of(plan: Any, record: Part) -> str:
@@ -24,3 +24,9 @@ def thing_of(plan: Any, name: str, kind: str, record: Part) -> Thing:
     """A record as the question of permission sees it."""
     restricted = isinstance(record, Record) and record.publication == "restricted"
     return Thing(name, kind, organisation_of(plan, record), restricted)
+
+
+def things_of_answer(plan: Any, name: str, file: str) -> list[Thing]:
+    """The text of an answer as the question of permission sees it: as the records that name it, or as one of them."""
+    named = [record for record in plan.of(Answer).values() if record.file == file] if plan is not None else []
+    return [thing_of(plan, name, "answer", record) for record in named] or [Thing(name, "answer")]

@@ -9,13 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import Http404
+
+from placeplan.errors import InputError
 from placeplan.studies.assess import NetEffect, doubts_of, judge_run, net_effect
 from placeplan.studies.run import Run
 from placeplan.workspace.plans.scene import Scene
-from placeplan.workspace.plans.standing import Figures, day_of, kept_for_all, kept_in_memory
+from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_for_all, kept_in_memory
 from placeplan.workspace.runs.queries import result
 
-__all__ = ["Assessed", "Row", "assessed", "doubts_in", "fund_of", "net_of"]
+__all__ = [
+    "Assessed", "Row", "assessed", "doubts_in", "found_requirement", "fund_of", "net_of", "shown_run",
+    "whole_run",
+]  # fmt: skip
 
 WITHHELD = "This rests on records that are restricted, so the reason is not shown."
 
@@ -78,24 +84,44 @@ def assessed(scene: Scene, figures: Figures) -> Assessed:
     """The plan judged on the day of the page: as it stands while its last run is fresh, else as it was when run."""
     on = day_of(scene).on
     what = ("judged", on, figures.key, figures.fresh)
-    judgement = kept_for_all(scene, what, lambda: judge_run(_whole(scene, figures), on=on))
+    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on))
     found, kept = doubts_in(scene, figures)
     if not scene.hidden:
         return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), found, kept)
-    mine = kept_in_memory(scene, what, lambda: judge_run(_shown(scene, figures), on=on))
+    mine = kept_in_memory(scene, what, lambda: judge_run(shown_run(scene, figures), on=on))
     same = {(row.pack, row.requirement.id): _said(row) for row in mine.requirements}
     rows = tuple(Row(row, same.get((row.pack, row.requirement.id)) != _said(row)) for row in judgement.requirements)
     return Assessed(judgement, rows, found, kept)
+
+
+def found_requirement(scene: Scene, pack: str, requirement: str) -> tuple[Figures, Assessed, Row]:
+    """One requirement, the assessment it is part of and the run that rests on.
+
+    Raises
+    ------
+    InputError
+        There is no run to assess the plan by.
+    Http404
+        There is no such requirement.
+    """
+    figures = figures_of(scene)
+    if figures is None:
+        raise InputError("the plan has not been run yet.", remedy="Run the model, then assess the plan.")
+    found = assessed(scene, figures)
+    row = found.row(pack, requirement)
+    if row is None:
+        raise Http404
+    return figures, found, row
 
 
 def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
     """Doubts about the plan's numbers that this person may read, and how many more rest on what is kept from them."""
     on = day_of(scene).on
     what = ("doubts", on, figures.key, figures.fresh)
-    every = kept_for_all(scene, what, lambda: doubts_of(_whole(scene, figures), on=on))
+    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on))
     if not scene.hidden:
         return every, 0
-    known = set(kept_in_memory(scene, what, lambda: doubts_of(_shown(scene, figures), on=on)))
+    known = set(kept_in_memory(scene, what, lambda: doubts_of(shown_run(scene, figures), on=on)))
     left = tuple(doubt for doubt in every if doubt in known)
     return left, len(every) - len(left)
 
@@ -104,12 +130,14 @@ def _said(row: Any) -> tuple[Any, ...]:
     return (row.result, row.checked.why, row.checked.records, row.settled.why, row.fix, row.reply)
 
 
-def _whole(scene: Scene, figures: Figures) -> Run:
+def whole_run(scene: Scene, figures: Figures) -> Run:
+    """The run an assessment rests on, whole: to be judged, never to be shown to all as it is."""
     made = result(figures.row)
     return replace(made, plan=scene.plan) if figures.fresh else made
 
 
-def _shown(scene: Scene, figures: Figures) -> Run:
+def shown_run(scene: Scene, figures: Figures) -> Run:
+    """The run an assessment rests on, without what is kept from this person."""
     made = figures.run
     return replace(made, plan=scene.shown) if figures.fresh else made
 

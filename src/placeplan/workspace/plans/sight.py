@@ -18,7 +18,7 @@ from django.http import Http404
 
 from placeplan.records import KINDS, Part
 from placeplan.studies.explain import Explanation
-from placeplan.studies.keeping import Key, part_of
+from placeplan.studies.keeping import ANSWER, Key, answer_in, is_answer_text, part_of
 from placeplan.studies.pictures import pictures
 from placeplan.studies.run import Run
 from placeplan.studies.run_tables import run_tables
@@ -166,6 +166,9 @@ class Sight:
 
     def sees_change(self, change: Change) -> bool:
         """Whether the person may see a change: neither side, nor the record as it stands, is kept from them."""
+        if is_answer_text((change.kind, change.record)):
+            texts = [answer_in(text) for text in (change.before, change.after) if text]
+            return not self.withheld.keeps_answer(self.plan, change.record, *texts)
         if not _is_record(change.kind):
             return True
         if (change.kind, change.record) in self.withheld.keys:
@@ -189,6 +192,9 @@ class Sight:
         for kind, record in self.withheld.keys:
             rows = queries.changes_of(self.name, kind=kind, record=record)
             places.update(rows.values_list("sequence", flat=True))
+        if self.withheld:
+            rows = queries.changes_of(self.name, kind=ANSWER)
+            places.update(row.sequence for row in rows if not self.sees_change(row))
         return sorted(places)
 
     def conflicts(self) -> list[Change]:

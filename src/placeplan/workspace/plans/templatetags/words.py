@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 
 from placeplan.studies import wording
+from placeplan.studies.text_differences import SHORT, text_differences
 
 register = template.Library()
 
@@ -18,6 +19,8 @@ register = template.Library()
 def words(name: object) -> str:
     """A name of the code as people read it: `price_base` is "Price base"."""
     text = str(name).replace("_", " ").replace("sro", "SRO").replace("wte", "WTE")
+    if text == "id":
+        return "ID"
     return text[:1].upper() + text[1:]
 
 
@@ -91,3 +94,15 @@ def add_text(text: str, more: object) -> str:
 def parted(text: str) -> list[str]:
     """The parts of a text with commas between."""
     return text.split(",")
+
+
+@register.filter
+def long_texts(values: Sequence[str]) -> bool:
+    """Whether a field's values are texts that are not read at a glance."""
+    return any(len(value) > SHORT or "\n" in value.strip() for value in values)
+
+
+@register.filter
+def differs_from(before: str, after: str) -> list[tuple[str, str]]:
+    """Two texts as one; see `text_differences`."""
+    return list(text_differences(before, after))

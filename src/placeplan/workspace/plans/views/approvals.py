@@ -232,7 +232,9 @@ def binds(scene: Scene, found: Binding, *, asked: bool = False) -> list[Section]
         lacking = f"no quorum, {told}" if found.quorum.lacking else told if not found.ruled else ""
         there = wording.plural(found.quorum.voting_present, "voting member")
         of = wording.plural(found.quorum.organisations_present, "organisation")
-        says.append(f"{there} of {of} present: {lacking or 'a quorum'}.")
+        nobody = "nobody with a vote is recorded as present"
+        who = f"{there} of {of} present" if found.quorum.voting_present else nobody
+        says.append(f"{who[:1].upper()}{who[1:]}: {lacking or 'a quorum'}.")
     says += [f"Not shown yet, and needed first: {', '.join(found.missing)}."] if found.missing else []
     rows = [
         (record_cell(scene, "organisation", each.organisation),

@@ -23,10 +23,13 @@ from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of
 from placeplan.workspace.plans.tables import Cell, Table, address, cell, record_cell, subject_address, table, tag_of
 
-__all__ = ["assurance", "keep", "numbers", "pack"]
+__all__ = ["GRAVITY", "RESULTS", "assurance", "keep", "numbers", "pack"]
 
 RESULTS = ("met", "partly", "not met", "not yet judged")
-_GRAVITY = {"error": "Essential", "warning": "Expected", "note": "Good practice"}
+GRAVITY = {"error": "Essential", "warning": "Expected", "note": "Good practice"}
+"""How grave it is where a requirement is not met."""
+_HOW_GRAVE = {"error": "Grave", "warning": "Serious", "note": "To know"}
+"""How grave a doubt is."""
 _GAPS = {
     "gap.finance": "Money: deficit of the footprint", "gap.care": "Care: people whose care misses a standard",
     "gap.health": "Health: preventable events above the best-off fifth’s rates",
@@ -55,7 +58,8 @@ def assurance(scene: Scene) -> HttpResponse:
         found = assessed(scene, figures)
         context |= {
             "first": _first(scene, found), "score": _scorecard(scene, found), "history": _history(found),
-            "doubts": [(d, tag_of(d.severity)) for d in found.doubts[:5]], "count": len(found.doubts),
+            "doubts": [(d, _HOW_GRAVE[d.severity], tag_of(d.severity)) for d in found.doubts[:5]],
+            "count": len(found.doubts),
             "problems": () if scene.hidden else found.judgement.problems,
             "may_keep": scene.may(Permission.ASSESS) or scene.may(Permission.EDIT, Thing(scene.name, "assessment")),
             "built_in": BUILT_IN,
@@ -140,7 +144,7 @@ def pack(scene: Scene, pack: str) -> HttpResponse:
 
 def _group(scene: Scene, title: str, rows: list[Row], at: int) -> Table:
     lines = [
-        (requirement_cell(scene, row), Cell(_GRAVITY[row.judged.requirement.severity]),
+        (requirement_cell(scene, row), Cell(GRAVITY[row.judged.requirement.severity]),
          cell(row.judged.result, tag=True), Cell(row.why), Cell(row.fix))
         for row in rows
     ]  # fmt: skip
@@ -193,8 +197,8 @@ def _doubts(scene: Scene, found: Assessed) -> Table:
         link = subject_address(scene, d.subject)
         figure, against = (("" if v is None else wording.quantity(v, d.unit)) for v in (d.figure, d.comparison))
         rows.append(
-            (Cell(d.message, link), cell(d.severity, tag=True), Cell(figure), Cell(against, note=d.source),
-             Cell(d.remedy))
+            (Cell(d.message, link), Cell(_HOW_GRAVE[d.severity], tag=tag_of(d.severity)), Cell(figure),
+             Cell(against, note=d.source), Cell(d.remedy))
         )  # fmt: skip
     heads = ("Doubt", "How grave", "The plan says#", "Held against#", "What would settle it")
     return table("doubts", "Doubts about the numbers, the gravest first", heads, rows,

@@ -33,8 +33,10 @@ def tables(scene: Scene) -> HttpResponse:
             {"id": name, "title": titles.get(name, name), "counts": counts} for name, counts in view.statuses.items()
         ]
         rows.append({"view": view, "can": [(name, titles.get(name, name)) for name in can], "statuses": statuses,
+                     "summed": any(source.total is not None for source in view.sources),
                      "plural": KINDS[view.kind].plural})  # fmt: skip
-    return scene.show("baseline.html", "baseline", {"tables": rows, "choices": STATUSES})
+    context = {"tables": rows, "choices": STATUSES, "base_year": scene.plan.settings.base_year}
+    return scene.show("baseline.html", "baseline", context)
 
 
 @require_POST

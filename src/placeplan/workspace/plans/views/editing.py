@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from placeplan.errors import InputError
 from placeplan.records import KINDS, Part, Record
 from placeplan.studies.edit_effects import Problem, brought_by, errors_of
-from placeplan.studies.editing import FieldProblem, mentions_of, read_texts, texts_of
+from placeplan.studies.editing import FieldProblem, read_texts, texts_of
 from placeplan.studies.keeping import SETTINGS, text_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
-from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal
+from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal, unseen
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.views.records import known_kind
+from placeplan.workspace.plans.views.records import known_kind, told_of, users_of
 from placeplan.workspace.runs import memory
 
 __all__ = ["add", "change", "withdraw"]
@@ -104,8 +104,7 @@ def _take(scene: Scene, kind: str, record: str) -> HttpResponse:
     demand(scene.person, Permission.EDIT, _thing(scene, kind, made))
     brought = () if posted.get("anyway") == "yes" else _brought(scene, kind, made)
     preview = preview_of_change(scene, kind, made)
-    unseen = preview.any and posted.get("seen") != preview.token
-    if brought or unseen or posted.get("press") == "preview":
+    if brought or unseen(scene, preview) or posted.get("press") == "preview":
         return _show(scene, kind, record, texts, base=base, why=why, brought=brought, preview=preview)
     common: dict[str, Any] = {"by": scene.person, "plan": scene.name, "base": base, "why": why, "now": timezone.now()}
     if isinstance(made, Record):
@@ -157,9 +156,10 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
     _editable(kind)
     found = scene.record(kind, record)
     demand(scene.person, Permission.EDIT, scene.thing(kind, found))
-    users, error, why = mentions_of(scene.plan, kind, record), "", scene.request.POST.get("why", "")
+    users, error, why = users_of(scene, kind, record), "", scene.request.POST.get("why", "")
     told = [use for use in users if not scene.withheld.holds(use[:1], use[1])]
-    if scene.request.method == "POST":
+    preview = None if users else preview_of_withdrawal(scene, kind, record)
+    if scene.request.method == "POST" and not (preview is not None and unseen(scene, preview)):
         sent = scene.request.POST.get("base", "0")
         try:
             if users:
@@ -174,8 +174,9 @@ def withdraw(scene: Scene, kind: str, record: str) -> HttpResponse:
             messages.success(scene.request, "The record is withdrawn. It can be restored from the history.")
             return redirect("records", plan=scene.name, kind=kind)
     context = {
-        "kind": KINDS[kind], "record": found, "id": record, "mentions": told[:60], "untold": len(users) - len(told),
+        "kind": KINDS[kind], "record": found, "id": record,
+        "mentions": [told_of(scene, *use) for use in told[:60]], "untold": len(users) - len(told),
         "error": error, "why": why, "base": scene.held.since.get((kind, record), 0),
-        "preview": None if users else preview_of_withdrawal(scene, kind, record),
+        "preview": preview,
     }  # fmt: skip
     return scene.show("withdraw.html", "kinds", context, status=422 if error else 200)

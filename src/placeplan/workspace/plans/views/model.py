@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from placeplan.errors import UnknownNameError
 from placeplan.records import Scenario
-from placeplan.results import SCOPES, WORLDS, Node
+from placeplan.results import FIGURES, SCOPES, WORLDS, Node
 from placeplan.studies.explain import Explanation, explain
 from placeplan.studies.figure_files import FORMATS, figure_file
 from placeplan.studies.run import Run
@@ -170,19 +170,31 @@ def why(scene: Scene, run: int) -> HttpResponse:
         raise
     found = scene.explanation(row, explained)
     rows = list(_flat(scene, found.tree, 0))[:_MOST]
-    view = {"run": row, "found": found, "rows": rows, "scope": scope, "spread": range_of(result(row), explained)}
+    view = {"run": row, "found": found, "rows": rows, "scope": scope, "spread": range_of(result(row), explained),
+            "meaning": FIGURES[found.figure].meaning if found.figure in FIGURES else ""}  # fmt: skip
     return scene.show("why.html", "model", view)
+
+
+def _label(scene: Scene, node: Node, *, known: bool) -> str:
+    """What a step is called: a figure by its meaning, an assumption by its title."""
+    if known and node.leaf is not None:
+        return str(scene.plan.records["assumption"][node.leaf.name].title)
+    name, comma, rest = node.label.partition(",")
+    return f"{name.replace('_', ' ')}{comma}{rest}"
 
 
 def _flat(scene: Scene, node: Node, depth: int) -> Any:
     """The tree as rows."""
     leaf = node.leaf
     known = leaf is not None and leaf.kind == "assumption" and leaf.name in scene.plan.records.get("assumption", {})
+    detail = dict(leaf.detail) if leaf is not None else {}
+    if known:
+        detail.pop("title", None)
     yield {
-        "depth": min(depth, 8), "label": node.label, "value": node.value, "unit": node.unit, "formula": node.formula,
-        "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
+        "depth": min(depth, 8), "label": _label(scene, node, known=known), "value": node.value, "unit": node.unit,
+        "formula": node.formula, "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
         "link": leaf.name if leaf is not None and known else "",
-        "withheld": node.label == WITHHELD, "detail": dict(leaf.detail) if leaf else {},
+        "withheld": node.label == WITHHELD, "detail": detail,
     }  # fmt: skip
     for child in node.children:
         yield from _flat(scene, child, depth + 1)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from placeplan.studies.summary import summarise, yearly_bridge
 from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
-from placeplan.workspace.accounts.permissions import Permission
+from placeplan.workspace.accounts.permissions import Permission, Thing, may
 from placeplan.workspace.ledger import queries
 from placeplan.workspace.plans.looks import acts_since, looked
 from placeplan.workspace.plans.scene import Scene, page
@@ -39,7 +39,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     found = queries.heads(plans_of(person))
     if len(found) == 1:
         return redirect("overview", plan=found[0].plan)
-    return render(request, "plans.html", {"plans": found})
+    may_assess = any(may(person, Permission.ASSESS, Thing(head.plan)) for head in found)
+    return render(request, "plans.html", {"plans": found, "may_assess": may_assess})
 
 
 @require_safe

@@ -9,15 +9,16 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
+from placeplan.studies import wording
 from placeplan.studies.editing import mentions_of, written
 from placeplan.studies.figure_files import safe_csv
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
 from placeplan.workspace.plans.listing import Titles, listed
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.tables import own_page
+from placeplan.workspace.plans.tables import Cell, own_page, record_cell
 
-__all__ = ["export", "kinds", "record", "record_list"]
+__all__ = ["export", "kinds", "record", "record_list", "told_of", "users_of"]
 
 _COLUMNS = {
     "assumption": ("title", "value", "low", "high", "unit", "grade", "owner", "expires_on"),
@@ -147,15 +148,31 @@ def export(scene: Scene, kind: str) -> HttpResponse:
 
 def _shown(scene: Scene, spec: FieldSpec, value: object) -> dict[str, Any]:
     """A field as a summary list shows it; an id leads to its record."""
-    text = written(value)
-    link = None
+    text, link, links = written(value), None, []
+    if spec.type == "date" and text:
+        text = wording.day(text)
+    if spec.refs and spec.type == "list" and isinstance(value, tuple):
+        links = [record_cell(scene, spec.refs, str(key)) for key in value]
     if spec.refs and spec.type == "text":
         for kind in spec.refs:
             found = scene.plan.records.get(kind, {}).get(text)
             if found is not None and scene.sees(kind, found):
                 link = (kind, text)
                 text = f"{found.title}"
-    return {"label": spec.name, "meaning": spec.meaning, "unit": spec.unit, "text": text, "link": link}
+    return {"label": spec.name, "meaning": spec.meaning, "unit": spec.unit, "text": text, "link": link,
+            "links": links}  # fmt: skip
+
+
+def users_of(scene: Scene, kind: str, record: str) -> list[tuple[str, str, str]]:
+    """Records that refer to one: kind, id and the field, each once however often a part of the field does."""
+    found = mentions_of(scene.plan, kind, record)
+    return list(dict.fromkeys((other, key, field.partition(".")[0]) for other, key, field in found))
+
+
+def told_of(scene: Scene, kind: str, key: str, field: str) -> dict[str, str]:
+    """A record that refers to another: its kind, its title and where it leads, and the field in words."""
+    found = record_cell(scene, kind, key) if key and kind != "plan" else Cell("")
+    return {"kind": kind, "title": found.text, "link": found.link, "field": field.replace("_", " ")}
 
 
 def _details(scene: Scene, part: Any) -> dict[str, Any]:
@@ -182,8 +199,8 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
     else:
         known, found = known_kind(kind), scene.record(kind, record)
     mentioned = [
-        (other, key, field)
-        for other, key, field in mentions_of(scene.plan, kind, record)
+        told_of(scene, other, key, field)
+        for other, key, field in users_of(scene, kind, record)
         if not key or key not in scene.plan.records.get(other, {}) or scene.sees(other, scene.plan.records[other][key])
     ]
     may_edit = scene.may(Permission.EDIT, Thing(scene.name, "plan")) if kind == "plan" else scene.may_edit(kind, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,15 +14,18 @@ from placeplan.errors import InputError
 from placeplan.records import Person
 from placeplan.studies import wording
 from placeplan.studies.editing import FieldProblem
+from placeplan.studies.keeping import ANSWER
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.assessing import actions
 from placeplan.workspace.assessing.queries import sealed_by
-from placeplan.workspace.plans.assessed import Row, assessed
+from placeplan.workspace.ledger.models import Change
+from placeplan.workspace.ledger.queries import history
+from placeplan.workspace.plans.assessed import found_requirement
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.sent import Sent, sent_to
-from placeplan.workspace.plans.standing import figures_of
-from placeplan.workspace.plans.tables import Cell, Table, cell, record_cell, table, tag_of
+from placeplan.workspace.plans.tables import Cell, Table, cell, record_cell, table
 from placeplan.workspace.plans.views.assurance import record_links, shared
+from placeplan.workspace.plans.views.writing import may_write, numbers_found, paragraphs
 
 __all__ = ["mark", "moderate", "requirement"]
 
@@ -35,17 +38,6 @@ _STATES = {"unmarked": "Nobody has marked it yet.", "one mark": "One mark is ope
            "moderated": "It has been moderated."}  # fmt: skip
 
 
-def _found(scene: Scene, pack: str, requirement: str) -> tuple[Any, Row]:
-    figures = figures_of(scene)
-    if figures is None:
-        raise InputError("the plan has not been run yet.", remedy="Run the model, then assess the plan.")
-    found = assessed(scene, figures)
-    row = found.row(pack, requirement)
-    if row is None:
-        raise Http404
-    return found, row
-
-
 @require_safe
 @page()
 def requirement(scene: Scene, pack: str, requirement: str) -> HttpResponse:
@@ -54,18 +46,20 @@ def requirement(scene: Scene, pack: str, requirement: str) -> HttpResponse:
 
 
 def _show(scene: Scene, pack: str, requirement: str, sent: Sent) -> HttpResponse:
-    found, row = _found(scene, pack, requirement)
-    figures, context = shared(scene)
-    judged = row.judged
+    figures, found, row = found_requirement(scene, pack, requirement)
+    context, judged = shared(scene)[1], row.judged
+    reply = None if row.withheld else judged.reply
     asked = actions.Asked(scene.name, pack, requirement, found.judgement.digest)
     mine, others = sealed_by(asked, scene.person.username)
     context |= {
         "pack": next(each for each in found.judgement.packs if each.id == pack), "asked": judged.requirement,
         "row": row, "judged": judged, "result": cell(judged.result, tag=True), "how": _HOW[judged.requirement.how],
         "records": record_links(scene, row.records, 40), "parameters": dict(judged.requirement.parameters),
-        "answer": None if row.withheld else judged.reply, "answer_numbers": _answer_numbers(row),
+        "answer": paragraphs(scene, figures, reply) if reply is not None else [],
+        "answer_numbers": numbers_found(reply.check.findings) if reply is not None else [],
+        "may_write": may_write(scene, row), "answer_changes": _changes(scene, reply),
         "marks": _marks(scene, judged), "state": _STATES[judged.settled.state], "mine": mine, "others": others,
-        "fresh": figures is not None and figures.fresh, "people": list(scene.plan.of(Person).values()),
+        "fresh": figures.fresh, "people": list(scene.plan.of(Person).values()),
         "may_moderate": len(judged.settled.marks) >= actions.MARKERS, "sent": sent, "errors": sent.errors,
         "texts": sent.texts, "wrong": sent.wrong, "choices": ",".join(actions.RESULTS),
     }  # fmt: skip
@@ -82,12 +76,11 @@ def _marks(scene: Scene, judged: Any) -> Table:
     return table("marks", "Marks and moderation", ("Who", "What", "Result", "Day", "Reason"), rows)
 
 
-def _answer_numbers(row: Row) -> list[tuple[str, str, str]]:
-    """What was found in the numbers of the answer: severity, tag and words."""
-    reply = None if row.withheld else row.judged.reply
+def _changes(scene: Scene, reply: Any) -> list[Change]:
+    """The last changes of the answer's text."""
     if reply is None:
         return []
-    return [(f.severity, tag_of(f.severity), f"{f.message} {getattr(f, 'remedy', '')}") for f in reply.check.findings]
+    return [change for change in history(scene.name, ANSWER, reply.file) if scene.sees_change(change)][:5]
 
 
 @require_POST
@@ -115,9 +108,8 @@ def _at(refused: InputError) -> FieldProblem:
 
 
 def _asked(scene: Scene, pack: str, requirement: str) -> actions.Asked:
-    found, _ = _found(scene, pack, requirement)
-    figures = figures_of(scene)
-    if figures is None or not figures.fresh:
+    figures, found, _ = found_requirement(scene, pack, requirement)
+    if not figures.fresh:
         raise InputError("the plan has changed since it was last run.", remedy="Run the model, then mark it.")
     return actions.Asked(scene.name, pack, requirement, found.judgement.digest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,13 @@ from placeplan.workspace.accounts.limits import count
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import actions, uploads
 from placeplan.workspace.ledger.models import Upload
+from placeplan.workspace.plans.previews import (
+    Preview,
+    has_approvals,
+    preview_of_plan,
+    preview_of_records,
+    unseen,
+)
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.views.records import known_kind
 
@@ -83,7 +91,9 @@ def table(scene: Scene, kind: str) -> HttpResponse:
     }  # fmt: skip
     if problems:
         return scene.show("upload_table.html", "kinds", context, status=422)
-    if "save" not in posted:
+    context["preview"] = preview = preview_of_records(scene, known.name, (*found.added, *found.changed))
+    context["previewed"] = has_approvals(scene)
+    if "save" not in posted or unseen(scene, preview):
         return scene.show("upload_table.html", "kinds", context)
     return _save(scene, known, found, base, context)
 
@@ -183,12 +193,18 @@ def plan_zip(scene: Scene) -> HttpResponse:
 
 def _preview(scene: Scene, kept: Upload, refused: UserError | None = None) -> HttpResponse:
     found = diff(scene.plan, uploads.plan_in(bytes(kept.data))).changes
+    preview = _lapses(scene, kept)
     context = {
         "upload": kept.pk, "records": found.records[:_MOST], "more": max(len(found.records) - _MOST, 0),
         "tables": found.tables, "nothing": not found.records and not found.tables, "refused": refused,
-        "preview": True, "why": scene.request.POST.get("why", ""),
+        "preview": preview, "previewed": has_approvals(scene), "found": True, "why": scene.request.POST.get("why", ""),
     }  # fmt: skip
     return scene.show("upload_plan.html", "history", context, status=422 if refused else 200)
+
+
+def _lapses(scene: Scene, kept: Upload) -> Preview:
+    data = bytes(kept.data)
+    return preview_of_plan(scene, uploads.plan_in(data), ("zip", sha256(data).hexdigest()))
 
 
 @require_POST
@@ -197,6 +213,9 @@ def save_plan_zip(scene: Scene) -> HttpResponse:
     """Save what was sent."""
     number = _number(scene.request.POST.get("upload", ""))
     try:
+        kept = uploads.find_upload(by=scene.person, plan=scene.name, upload=number)
+        if unseen(scene, _lapses(scene, kept)):
+            return _preview(scene, kept)
         done = uploads.save_upload(
             by=scene.person, plan=scene.name, upload=number, why=scene.request.POST.get("why", ""), now=timezone.now()
         )
