@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
+import polars as pl
+
+from placeplan.plan.once import once_for_table
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Part
 
@@ -30,6 +34,12 @@ def _digest(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _table_text(name: str, table: pl.DataFrame) -> str:
+    """Lines of a table, its columns first, then its rows in the order of their texts."""
+    lines = sorted(f"{name} {row!r}" for row in table.rows())
+    return "\n".join([f"{name} {_canonical(table.columns)}", *lines])
+
+
 def _text(record: Part) -> str:
     return _canonical(record.model_dump(mode="json", exclude_defaults=True))
 
@@ -47,8 +57,7 @@ def substance_digest(plan: Plan) -> str:
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
         table = plan.tables.get(name)
         if table is not None:
-            lines.append(f"{name} {_canonical(table.columns)}")
-            lines += sorted(f"{name} {row!r}" for row in table.rows())
+            lines.append(once_for_table(table, ("text", name), partial(_table_text, name, table)))
     return _digest(lines)
 
 
