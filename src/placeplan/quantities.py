@@ -9,6 +9,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 __all__ = ["AGE_BANDS", "SEXES", "UNITS", "FinancialYear", "Month", "compound", "ramp_share", "unit_of"]
@@ -40,6 +41,25 @@ _YEAR = re.compile(r"^(\d{4})/(\d{2})$")
 _MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
 
 
+@lru_cache(maxsize=1000)
+def _year_start(text: str) -> int:
+    match = _YEAR.match(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a financial year such as 2016/17")
+    start, end = int(match[1]), int(match[2])
+    if (start + 1) % 100 != end:
+        raise ValueError(f"{text!r} does not join two consecutive years; {start}/{(start + 1) % 100:02d} does")
+    return start
+
+
+@lru_cache(maxsize=1000)
+def _year_and_month(text: str) -> tuple[int, int]:
+    match = _MONTH.match(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a month such as 2017-04")
+    return int(match[1]), int(match[2])
+
+
 @dataclass(frozen=True, order=True)
 class FinancialYear:
     """A financial year, known by the calendar year it starts in."""
@@ -55,13 +75,7 @@ class FinancialYear:
         ValueError
             The text has another shape, or its two parts are not consecutive years.
         """
-        match = _YEAR.match(text)
-        if match is None:
-            raise ValueError(f"{text!r} is not a financial year such as 2016/17")
-        start, end = int(match[1]), int(match[2])
-        if (start + 1) % 100 != end:
-            raise ValueError(f"{text!r} does not join two consecutive years; {start}/{(start + 1) % 100:02d} does")
-        return cls(start)
+        return cls(_year_start(text))
 
     def __str__(self) -> str:
         return f"{self.start}/{(self.start + 1) % 100:02d}"
@@ -102,10 +116,7 @@ class Month:
         ValueError
             The text has another shape.
         """
-        match = _MONTH.match(text)
-        if match is None:
-            raise ValueError(f"{text!r} is not a month such as 2017-04")
-        return cls(int(match[1]), int(match[2]))
+        return cls(*_year_and_month(text))
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"

@@ -9,7 +9,7 @@ import pytest
 
 from placeplan.errors import OptionError, UnknownNameError
 from placeplan.records import Assumption
-from placeplan.studies.live_what_if import LivePlan, _restated, live_plan
+from placeplan.studies.live_what_if import LivePlan, _last, _restated, live_plan
 from placeplan.studies.one_change import one_change
 from placeplan.studies.run import run
 from placeplan.studies.uncertain import Asked, run_many_times
@@ -68,6 +68,24 @@ def test_the_draws_are_those_of_the_changed_plan_with_the_same_luck(live: LivePl
         said = _restated(statements_of(live.model)[n], value, low, high)
         mine = live.draws.ask_restated({name: said}).of(gap.figure)
         np.testing.assert_allclose(mine, again.sample.of(gap.figure), rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", sorted(PLAN.of(Assumption)))
+def test_the_numbers_that_stand_are_answered_from_memory_with_what_working_them_out_gives(
+    live: LivePlan, name: str
+) -> None:
+    known = PLAN.of(Assumption)[name]
+    n = live.model.axes.assumption.index(name)
+    answer = live.ask(name, known.value, known.low, known.high)
+    again = live._again(n, known.value)
+    assert live.draws is not None
+    same = _restated(statements_of(live.model)[n], known.value, known.low, known.high)
+    worked_out = live.draws.ask_restated({name: same})
+    for gap in answer.gaps:
+        assert gap.difference == 0.0
+        assert gap.then == _last(again, gap.figure)
+        assert gap.now_range == gap.then_range
+        np.testing.assert_allclose(worked_out.of(gap.figure), live.draws.base.of(gap.figure), rtol=1e-12, atol=1e-9)
 
 
 def test_a_range_alone_moves_the_range_alone(live: LivePlan) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from placeplan.workspace.accounts.models import Membership
@@ -118,3 +120,22 @@ def test_forms_are_taken_only_by_post(scene: dict[str, dict[str, object]]) -> No
         if row["method"] == "POST" and row["route"] not in both:
             plan = {} if row["route"] in OUTSIDE else {"plan": "vale"}
             assert made.get(reverse(row["route"], kwargs={**plan, **scene.get(row["route"], {})})).status_code == 405
+
+
+MOST_QUERIES = 13
+"""What a page may ask the database, signing in included."""
+MORE_QUERIES = {"compare": 20}
+"""Two versions are found, and each is put together."""
+
+
+def test_every_page_there_is_asks_a_bounded_number_of_questions(scene: dict[str, dict[str, object]]) -> None:
+    made = client(Role.LEAD)
+    asked: dict[str, int] = {}
+    for row in ROWS:
+        if row["method"] == "GET" and row[Role.LEAD.value] == "yes" and row["route"] != "progress":
+            outcome(made, row, scene.get(row["route"], {}))  # what is remembered of a version is remembered now
+            with CaptureQueriesContext(connection) as captured:
+                outcome(made, row, scene.get(row["route"], {}))
+            asked[row["route"]] = len(captured)
+    assert len(asked) > 60
+    assert {route: count for route, count in asked.items() if count > MORE_QUERIES.get(route, MOST_QUERIES)} == {}

@@ -87,7 +87,7 @@ class Case:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Every reference from one record to another."""
-        return tuple(mentions(self.plan))
+        return mentions(self.plan)
 
     @cached_property
     def uses(self) -> dict[str, list[Mention]]:

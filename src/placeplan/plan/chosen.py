@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
+from placeplan.plan.once import once_for_table
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Row, Source
 
@@ -30,10 +33,16 @@ def _model(table: str) -> type[Row]:
 
 def _ranked(plan: Plan, table: str) -> pl.DataFrame:
     """The table's rows by key, the one whose source has precedence first; equal precedence goes by the source's id."""
-    sources = plan.of(Source)
-    last = 1 + max((source.precedence for source in sources.values()), default=0)
-    order = {key: source.precedence for key, source in sources.items()}
-    frame = plan.table(table)
+    return _in_order(plan.table(table), table, _precedence(plan))
+
+
+def _precedence(plan: Plan) -> tuple[tuple[str, int], ...]:
+    return tuple((key, source.precedence) for key, source in plan.of(Source).items())
+
+
+def _in_order(frame: pl.DataFrame, table: str, precedence: tuple[tuple[str, int], ...]) -> pl.DataFrame:
+    order = dict(precedence)
+    last = 1 + max(order.values(), default=0)
     rank = frame["source"].replace_strict(order, default=last, return_dtype=pl.Int64).alias("_rank")
     return frame.with_columns(rank).sort([*_model(table).KEY, "_rank", "source"])
 
@@ -43,10 +52,15 @@ def chosen_rows(plan: Plan, table: str) -> pl.DataFrame:
 
     Rows come in the order of their keys.
     """
-    key = list(_model(table).KEY)
-    if plan.table(table).is_empty():
-        return plan.table(table)
-    return _ranked(plan, table).unique(key, keep="first", maintain_order=True).drop("_rank")
+    frame, precedence = plan.table(table), _precedence(plan)
+    if frame.is_empty():
+        return frame
+    return once_for_table(frame, ("chosen", table, precedence), partial(_chosen, frame, table, precedence))
+
+
+def _chosen(frame: pl.DataFrame, table: str, precedence: tuple[tuple[str, int], ...]) -> pl.DataFrame:
+    found = _in_order(frame, table, precedence)
+    return found.unique(list(_model(table).KEY), keep="first", maintain_order=True).drop("_rank")
 
 
 def source_differences(plan: Plan) -> pl.DataFrame:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from placeplan.plan.nested import part_name
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, FieldSpec, Part, fields_of
 
@@ -38,12 +40,20 @@ def part_key(part: Part, index: int) -> str:
     return part_name({key: getattr(part, key, "") for key in ("id", "place")}, index)
 
 
+@cache
+def _fields_with_parts(model: type[Part]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in fields_of(model) if spec.type == "parts")
+
+
+@cache
+def _fields_that_name(model: type[Part]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in fields_of(model) if spec.refs or spec.key_refs)
+
+
 def parts_of(part: Part, prefix: str = "") -> Iterator[tuple[str, Part]]:
     """A record and every part of it, each with the dotted path that leads to its fields."""
     yield prefix, part
-    for spec in fields_of(type(part)):
-        if spec.type != "parts":
-            continue
+    for spec in _fields_with_parts(type(part)):
         value = getattr(part, spec.name)
         if isinstance(value, Part):
             yield from parts_of(value, f"{prefix}{spec.name}.")
@@ -60,12 +70,15 @@ def all_parts(plan: Plan) -> Iterator[tuple[str, str, str, Part]]:
                 yield kind, key, prefix, part
 
 
-def mentions(plan: Plan) -> Iterator[Mention]:
+@once_for_plan
+def mentions(plan: Plan) -> tuple[Mention, ...]:
     """Every reference of every record; empty ones are passed over."""
-    for kind, key, prefix, part in all_parts(plan):
-        for spec in fields_of(type(part)):
-            for target, targets in targets_of(spec, getattr(part, spec.name)):
-                yield Mention(kind, key, prefix + spec.name, part, spec, target, targets)
+    return tuple(
+        Mention(kind, key, prefix + spec.name, part, spec, target, targets)
+        for kind, key, prefix, part in all_parts(plan)
+        for spec in _fields_that_name(type(part))
+        for target, targets in targets_of(spec, getattr(part, spec.name))
+    )
 
 
 def targets_of(spec: FieldSpec, value: object) -> Iterator[tuple[str, tuple[str, ...]]]:

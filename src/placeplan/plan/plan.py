@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -104,6 +105,15 @@ class Plan:
         """The same plan with another table; rows are then counted as they stand in it."""
         rows = {name: row for name, row in self.origins.table_rows.items() if name != kind}
         return replace(self, tables={**self.tables, kind: frame}, origins=replace(self.origins, table_rows=rows))
+
+    @cached_property
+    def found(self) -> dict[Hashable, Any]:
+        """What was found for this very plan and may be asked for again; see `placeplan.plan.once`."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes with it: all but what was found."""
+        return {name: value for name, value in vars(self).items() if name != "found"}
 
     @property
     def years(self) -> tuple[FinancialYear, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.charts import MeasureRow, measure_rows
 from placeplan.programme.dates import day_text, first_day, month_of
@@ -98,6 +99,7 @@ class Benefits(Topic):
     inequalities: tuple[InequalityRow, ...] = ()
 
 
+@once_for_plan
 def benefits(plan: Plan, *, on: date) -> Benefits:
     """What was promised, expected and delivered by a day, charts of every measure, and waves to pause."""
     rows = tuple(_row(plan, benefit, on) for benefit in plan.of(Benefit).values())

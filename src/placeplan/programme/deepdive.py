@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from placeplan.errors import UnknownNameError
@@ -23,7 +24,17 @@ from placeplan.programme.rollout import rollout
 from placeplan.programme.streams import initiatives_of
 from placeplan.programme.timeline import MilestoneRow, timeline
 from placeplan.programme.topic import Finding, Topic, severity_order
-from placeplan.records import Action, Approval, Decision, EngagementEvent, Initiative, Person, Place, Workstream
+from placeplan.records import (
+    KINDS,
+    Action,
+    Approval,
+    Decision,
+    EngagementEvent,
+    Initiative,
+    Person,
+    Place,
+    Workstream,
+)
 from placeplan.results import ResultSet
 
 __all__ = ["ActionRow", "DeepDive", "DeepDiveRow", "all_findings", "deepdive", "deepdives"]
@@ -157,13 +168,28 @@ def all_findings(plan: Plan, *, on: date, results: ResultSet | None = None) -> t
 def _subjects(plan: Plan, workstream: str, mine: Mapping[str, Initiative], owed: Sequence[DutyRow]) -> set[str]:
     """Every record that belongs to a workstream, written kind/id."""
     subjects = {f"workstream/{workstream}", *(f"initiative/{key}" for key in mine)}
-    for kind, held in plan.records.items():
-        for key, record in held.items():
-            own = {getattr(record, "workstream", ""), *getattr(record, "workstreams", ())}
-            of = {getattr(record, "initiative", ""), *getattr(record, "initiatives", ())}
-            if workstream in own or of & set(mine):
+    for kind, names in _belonging().items():
+        for key, record in plan.records.get(kind, {}).items():
+            own = {name for field in names for name in _names(getattr(record, field)) if field in _OF_STREAMS}
+            of = {name for field in names for name in _names(getattr(record, field)) if field not in _OF_STREAMS}
+            if workstream in own or not of.isdisjoint(mine):
                 subjects.add(f"{kind}/{key}")
     return subjects | {f"duty/{duty.id}" for duty in owed}
+
+
+_OF_STREAMS = ("workstream", "workstreams")
+
+
+@cache
+def _belonging() -> dict[str, tuple[str, ...]]:
+    """Fields of each kind of record by which it belongs to a workstream or an initiative; other kinds left out."""
+    fields = (*_OF_STREAMS, "initiative", "initiatives")
+    found = {kind.name: tuple(name for name in fields if name in kind.model.model_fields) for kind in KINDS.values()}
+    return {kind: names for kind, names in found.items() if names and KINDS[kind].storage in ("flat", "nested")}
+
+
+def _names(value: str | Sequence[str]) -> Sequence[str]:
+    return (value,) if isinstance(value, str) else value
 
 
 def _leads(plan: Plan, stream: Workstream) -> dict[str, str]:

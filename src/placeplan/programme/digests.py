@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
 import polars as pl
 
+from placeplan.plan.once import once_for_table
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Part
 
@@ -36,13 +38,20 @@ def _digest(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _text(record: Part) -> str:
-    return _canonical(record.model_dump(mode="json", exclude_defaults=True))
-
-
 def _figures(table: pl.DataFrame) -> pl.DataFrame:
     """A baseline table without what is said of its figures: whether one is agreed is no part of what is approved."""
     return table.drop(_SAID, strict=False)
+
+
+def _table_text(name: str, table: pl.DataFrame) -> str:
+    """Lines of a table's figures, its columns first, then its rows in the order of their texts."""
+    table = _figures(table)
+    lines = sorted(f"{name} {row!r}" for row in table.rows())
+    return "\n".join([f"{name} {_canonical(table.columns)}", *lines])
+
+
+def _text(record: Part) -> str:
+    return _canonical(record.model_dump(mode="json", exclude_defaults=True))
 
 
 def substance_digest(plan: Plan) -> str:
@@ -57,10 +66,9 @@ def substance_digest(plan: Plan) -> str:
         if is_beside(kind.path):
             continue
         lines += [f"{name} {_text(record)}" for _, record in sorted(plan.records.get(name, {}).items())]
-        if name in plan.tables:
-            table = _figures(plan.tables[name])
-            lines.append(f"{name} {_canonical(table.columns)}")
-            lines += sorted(f"{name} {row!r}" for row in table.rows())
+        table = plan.tables.get(name)
+        if table is not None:
+            lines.append(once_for_table(table, ("figures as text", name), partial(_table_text, name, table)))
     return _digest(lines)
 
 

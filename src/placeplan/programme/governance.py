@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.authority import has_authority, members, quorum, reaches
 from placeplan.programme.dates import month_of, month_range, read_printed
@@ -85,6 +86,7 @@ class Governance(Topic):
     findings: tuple[Finding, ...]
 
 
+@once_for_plan
 def governance(plan: Plan, *, on: date) -> Governance:
     """Who may decide what, who meets when to do what, and what is amiss."""
     months, rows = matrix(plan)

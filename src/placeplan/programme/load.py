@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import month_of, month_range, month_text
 from placeplan.programme.topic import Finding, Topic, severity_order
@@ -89,6 +90,7 @@ class Load(Topic):
     overloads: tuple[OverloadRow, ...] = ()
 
 
+@once_for_plan
 def load(plan: Plan, *, on: date) -> Load:
     """Load by month from the first commitment to the last, costs by year, and who is asked more than they can give."""
     commitments = list(plan.of(Commitment).values())

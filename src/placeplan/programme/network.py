@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 from statistics import median
 
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import add_months, day_text
 from placeplan.programme.topic import Finding, Topic, severity_order
@@ -106,6 +107,7 @@ class Network(Topic):
     findings: tuple[Finding, ...]
 
 
+@once_for_plan
 def network(plan: Plan, *, on: date) -> Network:
     """Ties between partners, conflicts, problems with their process, recurring items and findings."""
     ties = _ties(plan, on)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.indicators.three_points import amounts
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import day_text
 from placeplan.programme.scales import NHS_FIVE_BY_FIVE, appetite, band, bands_in_order, scale_of
@@ -131,6 +132,7 @@ class Risks(Topic):
     findings: tuple[Finding, ...]
 
 
+@once_for_plan
 def risks(plan: Plan, *, on: date, pounds: Mapping[str, tuple[float, float]] | None = None) -> Risks:
     """The register, highest score first.
 

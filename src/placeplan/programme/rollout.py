@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from placeplan.plan.once import once_for_plan
 from placeplan.plan.plan import Plan
 from placeplan.programme.dates import day_text, first_day, month_text
 from placeplan.programme.duties import DutyRow, duties_of
@@ -65,6 +66,7 @@ class Rollout(Topic):
     findings: tuple[Finding, ...]
 
 
+@once_for_plan
 def rollout(plan: Plan, *, on: date, staff_available: float | None = None, team_months: int = 3) -> Rollout:
     """Roll-outs, duties, people left out, learning, a proposed order and warnings on a day."""
     found: list[Finding] = []

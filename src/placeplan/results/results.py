@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
@@ -100,15 +101,19 @@ class ResultSet:
         """Rows of one figure. A scope given as text must equal it; one given as "*" must be filled; one not given must
         be empty.
         """
-        rows = self.frame.filter(pl.col("figure") == figure)
-        if world:
-            rows = rows.filter(pl.col("world") == world)
-        if year:
-            rows = rows.filter(pl.col("year") == year)
-        for name in SCOPES:
-            wanted = scope.get(name, "")
-            rows = rows.filter(pl.col(name) != "" if wanted == "*" else pl.col(name) == wanted)
-        return rows
+        rows = self._by_figure.get(figure)
+        if rows is None:
+            rows = self._by_figure[figure] = self.frame.filter(pl.col("figure") == figure)
+        asked = {name: value for name, value in (("world", world), ("year", year)) if value}
+        asked |= {name: scope.get(name, "") for name in SCOPES}
+        return rows.filter(
+            pl.col(name) != "" if value == "*" else pl.col(name) == value for name, value in asked.items()
+        )
+
+    @cached_property
+    def _by_figure(self) -> dict[str, pl.DataFrame]:
+        """Rows of the figures asked for so far: a hundred questions of one run look through a few rows each."""
+        return {}
 
     def value(self, figure: str, *, world: str, year: str, **scope: str) -> float:
         """One value.

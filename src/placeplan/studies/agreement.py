@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from placeplan.errors import InputError
+from placeplan.plan.once import once_for_table
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Kind, Row, Source
 
@@ -86,30 +88,36 @@ def _table(plan: Plan, kind: Kind, frame: pl.DataFrame, most: int) -> TableView:
     model = kind.model
     assert issubclass(model, Row)
     known = plan.of(Source)
-    found = frame.group_by("source").agg(pl.len().alias("rows")).sort("source")
-    totals = _totals(plan, kind.name, frame, model.VALUE)
+    base = plan.settings.base_year
+    totals = once_for_table(frame, ("totals", kind.name, base), partial(_totals, base, kind.name, frame, model.VALUE))
     shares = tuple(
         SourceShare(
             source, known[source].title if source in known else source, known[source].grade if source in known else "",
             rows, totals.get(source),
         )
-        for source, rows in found.iter_rows()
+        for source, rows in once_for_table(frame, ("sources", kind.name), partial(_counts, frame))
     )  # fmt: skip
     count, differences = _differences(plan, frame, model, most) if len(shares) > 1 else (0, ())
     meaning = " ".join(kind.meaning.split())
-    return TableView(kind.name, meaning, model.VALUE, frame.height, shares, _statuses(kind, frame), count, differences)
+    statuses = once_for_table(frame, ("statuses", kind.name), partial(_statuses, kind, frame))
+    return TableView(kind.name, meaning, model.VALUE, frame.height, shares, statuses, count, differences)
+
+
+def _counts(frame: pl.DataFrame) -> list[tuple[str, int]]:
+    """Rows of each source."""
+    return list(frame.group_by("source").agg(pl.len().alias("rows")).sort("source").iter_rows())
 
 
 _ALIKE = ("population", "contract_value")
 """Tables whose rows all count one thing: people living somewhere, pounds of contracts."""
 
 
-def _totals(plan: Plan, kind: str, frame: pl.DataFrame, value: str) -> dict[str, float]:
+def _totals(base_year: str, kind: str, frame: pl.DataFrame, value: str) -> dict[str, float]:
     """Sums by source of what is counted in the base year; of a projection, its principal variant."""
     if kind not in _ALIKE:
         return {}
     if "year" in frame.columns:
-        frame = frame.filter(pl.col("year") == plan.settings.base_year)
+        frame = frame.filter(pl.col("year") == base_year)
     if "variant" in frame.columns:
         frame = frame.filter(pl.col("variant") == "principal")
     return dict(frame.group_by("source").agg(pl.col(value).sum()).iter_rows())
@@ -130,16 +138,22 @@ def _differences(
 ) -> tuple[int, tuple[SourceDifference, ...]]:
     value, key = model.VALUE, list(model.KEY)
     rank = {source.id: source.precedence for source in plan.of(Source).values()}
-    twice = frame.filter((pl.col("source").n_unique() > 1).over(key))
-    groups = twice.group_by(key).agg(
-        pl.col("source"), pl.col(value), (pl.col(value).max() - pl.col(value).min()).alias("_spread")
-    )
-    groups = groups.filter(pl.col("_spread") > 0).sort("_spread", descending=True)
+    groups = once_for_table(frame, ("differing", model.__name__), partial(_differing, frame, model))
     rows = []
     for row in groups.head(most).iter_rows(named=True):
         pairs = sorted(zip(row["source"], row[value], strict=True), key=lambda pair: rank.get(pair[0], 99))
         rows.append(SourceDifference(", ".join(str(row[name]) for name in key), tuple(pairs), float(row["_spread"])))
     return groups.height, tuple(rows)
+
+
+def _differing(frame: pl.DataFrame, model: type[Row]) -> pl.DataFrame:
+    """Quantities that two sources give differently, those that differ most first."""
+    value, key = model.VALUE, list(model.KEY)
+    twice = frame.filter((pl.col("source").n_unique() > 1).over(key))
+    groups = twice.group_by(key).agg(
+        pl.col("source"), pl.col(value), (pl.col(value).max() - pl.col(value).min()).alias("_spread")
+    )
+    return groups.filter(pl.col("_spread") > 0).sort(["_spread", *key], descending=[True, *(False for _ in key)])
 
 
 def with_status(plan: Plan, table: str, organisation: str, status: str, *, also: Sequence[str] = ()) -> Plan:

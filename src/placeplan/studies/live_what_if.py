@@ -128,10 +128,10 @@ class LivePlan:
             raise UnknownNameError("there is no such assumption.", value=assumption, remedy="Choose one of the list.")
         n = self.model.axes.assumption.index(assumption)
         said = _restated(statements_of(self.model)[n], value, low, high)
-        chain = self._again(n, value)
-        before = after = None
-        if self.draws is not None:
-            before = self.draws.base
+        as_it_is = (value, low, high) == (known.value, known.low, known.high)
+        chain = self._chain if as_it_is else self._again(n, value)
+        before = after = None if self.draws is None else self.draws.base
+        if self.draws is not None and not as_it_is:
             after = self.draws.ask_restated({assumption: said})
         years = self.model.axes.year.ids
         gaps = tuple(self._gap(figure, chain, before, after) for figure in GAPS)

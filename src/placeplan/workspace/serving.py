@@ -16,18 +16,23 @@ _STOPPING = 10.0
 
 
 def serve_here(listening: socket.socket) -> None:
-    """Serve on a socket until told to stop; runs that wait, or were left behind, are worked out beside it."""
+    """Serve on a socket until told to stop; runs are worked out, and pages made ready, beside it."""
     import uvicorn
 
     from placeplan.workspace.config.asgi import application
+    from placeplan.workspace.plans import ready
     from placeplan.workspace.runs import worker
 
     worker.wake()
+    ready.begin()
     config = uvicorn.Config(
         application, log_config=None, access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=5, timeout_keep_alive=30, proxy_headers=True,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        ready.end()
 
 
 def serve_in_processes(listening: socket.socket, processes: int) -> None:

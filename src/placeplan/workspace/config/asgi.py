@@ -2,7 +2,12 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "placeplan.workspace.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from placeplan.workspace.config import environment  # noqa: E402
+from placeplan.workspace.config.answering import Threads  # noqa: E402
+
+application = Threads(environment.number("PLACEPLAN_THREADS"))

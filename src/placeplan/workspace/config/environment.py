@@ -30,6 +30,7 @@ SETTINGS = (
     Setting("PLACEPLAN_SECRET_KEY", "", "Key that signs sessions; empty: one is made and kept in the home folder."),
     Setting("PLACEPLAN_HOSTS", "localhost,127.0.0.1,[::1]", "Names the workspace answers to, separated by commas."),
     Setting("PLACEPLAN_HTTPS", "no", "`yes` where people reach it over HTTPS: secure cookies; plain HTTP is sent on."),
+    Setting("PLACEPLAN_THREADS", "12", "Requests one process answers at once; each may hold a database connection."),
     Setting("PLACEPLAN_SESSION_HOURS", "12", "Hours after which a person must sign in again."),
     Setting("PLACEPLAN_LOCK_AFTER", "5", "Wrong sign-ins in a row after which a name is locked."),
     Setting("PLACEPLAN_LOCK_MINUTES", "15", "Minutes a name stays locked."),

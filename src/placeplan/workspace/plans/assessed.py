@@ -6,8 +6,9 @@ a reason is shown only where the plan without the kept records gives the very sa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404
 
@@ -15,13 +16,22 @@ from placeplan.errors import InputError
 from placeplan.studies.assess import NetEffect, doubts_of, judge_run, net_effect
 from placeplan.studies.run import Run
 from placeplan.workspace.plans.scene import Scene
-from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_for_all, kept_in_memory
+from placeplan.workspace.plans.standing import (
+    Figures,
+    day_of,
+    figures_of,
+    kept_for_all,
+    kept_in_memory,
+    kept_of_run,
+)
 from placeplan.workspace.runs.queries import result
 
 __all__ = [
     "Assessed", "Row", "assessed", "doubts_in", "found_requirement", "fund_of", "net_of", "shown_run",
     "whole_run",
 ]  # fmt: skip
+
+T = TypeVar("T")
 
 WITHHELD = "This rests on records that are restricted, so the reason is not shown."
 
@@ -83,12 +93,12 @@ class Assessed:
 def assessed(scene: Scene, figures: Figures) -> Assessed:
     """The plan judged on the day of the page: as it stands while its last run is fresh, else as it was when run."""
     on = day_of(scene).on
-    what = ("judged", on, figures.key, figures.fresh)
-    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on))
+    what, stale = ("judged", on, figures.key), not figures.fresh
+    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on), of_run=stale)
     found, kept = doubts_in(scene, figures)
     if not scene.hidden:
         return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), found, kept)
-    mine = kept_in_memory(scene, what, lambda: judge_run(shown_run(scene, figures), on=on))
+    mine = _kept_for_me(scene, figures, what, lambda: judge_run(shown_run(scene, figures), on=on))
     same = {(row.pack, row.requirement.id): _said(row) for row in mine.requirements}
     rows = tuple(Row(row, same.get((row.pack, row.requirement.id)) != _said(row)) for row in judgement.requirements)
     return Assessed(judgement, rows, found, kept)
@@ -117,13 +127,18 @@ def found_requirement(scene: Scene, pack: str, requirement: str) -> tuple[Figure
 def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
     """Doubts about the plan's numbers that this person may read, and how many more rest on what is kept from them."""
     on = day_of(scene).on
-    what = ("doubts", on, figures.key, figures.fresh)
-    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on))
+    what, stale = ("doubts", on, figures.key), not figures.fresh
+    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on), of_run=stale)
     if not scene.hidden:
         return every, 0
-    known = set(kept_in_memory(scene, what, lambda: doubts_of(shown_run(scene, figures), on=on)))
+    known = set(_kept_for_me(scene, figures, what, lambda: doubts_of(shown_run(scene, figures), on=on)))
     left = tuple(doubt for doubt in every if doubt in known)
     return left, len(every) - len(left)
+
+
+def _kept_for_me(scene: Scene, figures: Figures, what: Hashable, make: Callable[[], T]) -> T:
+    """A judgement of what this person may see. One of an older version hangs on its run, whatever changes since."""
+    return kept_in_memory(scene, what, make) if figures.fresh else kept_of_run(scene, figures.row, what, make)
 
 
 def _said(row: Any) -> tuple[Any, ...]:

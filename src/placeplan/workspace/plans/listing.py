@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
+
+import numpy as np
+
+from placeplan.studies.row_texts import RowTexts, texts_of_rows
 
 __all__ = ["Listing", "Titles", "listed"]
 
@@ -62,8 +68,8 @@ def _said(row: Mapping[str, str], column: str, titles: Titles) -> str:
 
 
 def listed(
-    rows: Sequence[Mapping[str, str]], columns: Sequence[str], asked: Mapping[str, str], *, every: bool = False,
-    titles: Titles | None = None,
+    rows: RowTexts | Sequence[Mapping[str, str]], columns: Sequence[str], asked: Mapping[str, str], *,
+    every: bool = False, titles: Titles | None = None,
 ) -> Listing:  # fmt: skip
     """Rows as asked for.
 
@@ -78,11 +84,13 @@ def listed(
         Titles of the records that columns name: shown in place of the ids, searched and sorted by.
     """
     known = titles or {}
-    found = [row for row in rows if _fits(row, columns, asked, known)]
+    held = rows if isinstance(rows, RowTexts) else texts_of_rows(rows)
+    found = _fitting(held, columns, asked, known)
     sort = asked.get("sort", "")
     column = sort.removeprefix("-")
     if column in columns:
-        found.sort(key=lambda row: _rank(_said(row, column, known)), reverse=sort.startswith("-"))
+        said = partial(_titled, known.get(column, {}))
+        found = held.column(column).ranked(found, lambda text: _rank(said(text)), down=sort.startswith("-"))
     size = max(len(found), 1) if every else PAGE
     pages = max(-(-len(found) // size), 1)
     number = asked.get("page", "1")
@@ -90,17 +98,32 @@ def listed(
     headings = tuple(_heading(name, sort, asked) for name in columns)
     before = _query(asked, page=str(page - 1)) if page > 1 else ""
     after = _query(asked, page=str(page + 1)) if page < pages else ""
-    cut = tuple(found[(page - 1) * size : page * size])
-    return Listing(headings, cut, len(found), len(rows), page, pages, before, after, known)
+    cut = tuple(held.rows(found[(page - 1) * size : page * size]))
+    return Listing(headings, cut, len(found), held.total, page, pages, before, after, known)
 
 
-def _fits(row: Mapping[str, str], columns: Sequence[str], asked: Mapping[str, str], titles: Titles) -> bool:
-    if any(asked.get(name) and row.get(name, "") != asked[name] for name in columns):
-        return False
-    words = asked.get("q", "").lower().split()
-    said = (_said(row, name, titles) for name in titles) if words else ()
-    text = " ".join((*row.values(), *said)).lower() if words else ""
-    return all(word in text for word in words)
+def _fitting(held: RowTexts, columns: Sequence[str], asked: Mapping[str, str], titles: Titles) -> Any:
+    """Places of the rows that have every text and every word asked for."""
+    fits = np.ones(held.total, dtype=bool)
+    for name in columns:
+        if asked.get(name):
+            fits &= held.column(name).rows_where(asked[name].__eq__)
+    for word in asked.get("q", "").lower().split():
+        somewhere = np.zeros(held.total, dtype=bool)
+        for name in held.names:
+            known = titles.get(name, {})
+            somewhere |= held.column(name).rows_where(partial(_holds, word, known))
+        fits &= somewhere
+    return np.flatnonzero(fits)
+
+
+def _titled(titles: Mapping[str, str], text: str) -> str:
+    return titles.get(text, text)
+
+
+def _holds(word: str, titles: Mapping[str, str], text: str) -> bool:
+    """Whether a word, which has no space in it, occurs in a cell as it is written or as it is shown."""
+    return word in text.lower() or word in titles.get(text, "").lower()
 
 
 def _rank(text: str) -> tuple[int, float, str]:

@@ -15,6 +15,7 @@ from placeplan.workspace.accounts.middleware import Asked
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.plans.sight import Sight
+from placeplan.workspace.plans.visitors import noticed
 
 __all__ = ["Scene", "page"]
 
@@ -54,6 +55,7 @@ class Scene(Sight):
 
     def show(self, template: str, here: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """A page of this plan."""
+        noticed(self.name, self.hidden, self.person)
         shared = {
             "scene": self, "plan": self.name, "title_of_plan": self.plan.settings.title, "here": here,
             "navigation": _navigation(people=self.may(Permission.PEOPLE)),

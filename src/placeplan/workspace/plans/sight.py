@@ -222,7 +222,13 @@ class Sight:
 
     def withheld_at(self, sequence: int) -> Withheld:
         """What is kept from this person of a version: what is restricted now, and what was then."""
-        return self.withheld_between(kept(self.name, sequence))
+        if sequence not in self._withheld_at:
+            self._withheld_at[sequence] = self.withheld_between(kept(self.name, sequence))
+        return self._withheld_at[sequence]
+
+    @cached_property
+    def _withheld_at(self) -> dict[int, Withheld]:
+        return {}
 
     def withheld_between(self, *versions: Kept) -> Withheld:
         """What is kept from this person in any of some versions, or as the plan stands."""

@@ -23,12 +23,12 @@ from placeplan.workspace.runs.queries import key_of, last_done
 
 __all__ = [
     "Day", "Figures", "answered", "day_of", "figures_of", "kept_for_all", "kept_in_memory",
-    "kept_of_run", "told",
+    "kept_of_run", "made_so_far", "told",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
-_MOST = 200
+_MOST = 400
 _FIRST, _LAST = 1948, 2199
 """Years a page may be asked for: far beyond any plan, and far from where the calendar of the machine ends."""
 _BESIDE = ("programme/", "assurance/", "packs")
@@ -39,11 +39,11 @@ class _Shelf:
     """Answers by what they were made from. Whoever asks for one that is being made waits for it."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, Any] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._held: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
+        self._making: dict[tuple[Hashable, ...], threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def take(self, key: Hashable, make: Callable[[], T]) -> T:
+    def take(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """The answer; made if it is not there."""
         with self._lock:
             if key in self._held:
@@ -65,7 +65,18 @@ class _Shelf:
         return made
 
 
+    def keys(self) -> list[tuple[Hashable, ...]]:
+        """What it holds, by what each was made from."""
+        with self._lock:
+            return list(self._held)
+
+
 _shelf = _Shelf()
+
+
+def made_so_far() -> list[tuple[Hashable, ...]]:
+    """What is in memory, by what each was made from."""
+    return _shelf.keys()
 
 
 def kept_in_memory(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
@@ -73,9 +84,13 @@ def kept_in_memory(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
     return _shelf.take((scene.name, scene.held.hash, scene.hidden, what), make)
 
 
-def kept_of_run(scene: Scene, what: Hashable, make: Callable[[], T]) -> T:
-    """Something made from the run that `what` names, as this person sees it; it outlives changes of the plan."""
-    return _shelf.take((scene.name, scene.hidden, what), make)
+def kept_of_run(scene: Scene, row: RunRow, what: Hashable, make: Callable[[], T]) -> T:
+    """Something made from a run as this person sees it; it outlives changes of the plan.
+
+    What is kept from the person of the version that was run counts too: of two who see the same now, one may have been
+    kept from a record then.
+    """
+    return _shelf.take((scene.name, "run", key_of(row), scene.withheld_at(row.sequence), what), make)
 
 
 def kept_for_all(scene: Scene, what: Hashable, make: Callable[[], T], *, of_run: bool = False) -> T:
@@ -153,7 +168,7 @@ class Figures:
     def run(self) -> Run:
         """Its figures, without what is kept from the person."""
         scene, row = self.scene, self.row
-        return _shelf.take(("run", key_of(row), row.plan, scene.hidden), lambda: scene.result(row))
+        return kept_of_run(scene, row, "figures", lambda: scene.result(row))
 
 
 def figures_of(scene: Scene) -> Figures | None:

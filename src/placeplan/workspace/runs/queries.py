@@ -18,7 +18,7 @@ from placeplan.workspace.runs.models import RunRow, Status
 
 __all__ = [
     "ahead_of", "charts_of", "done_at", "done_runs", "draws_of", "find_run", "key_of", "last_done", "last_with_chance",
-    "recent", "result", "tables_of", "traced", "waiting_since",
+    "recent", "result", "tables_of", "traced", "unfinished", "waiting_since",
 ]  # fmt: skip
 
 _LATE = timedelta(minutes=5)
@@ -55,6 +55,11 @@ def ahead_of(row: RunRow) -> int:
     if row.status != Status.WAITING:
         return 0
     return RunRow.objects.filter(pk__lt=row.pk, status__in=[Status.WAITING, Status.RUNNING]).count()
+
+
+def unfinished() -> bool:
+    """Whether any run of this installation waits or is under way."""
+    return RunRow.objects.filter(status__in=[Status.WAITING, Status.RUNNING]).exists()
 
 
 def waiting_since(now: datetime) -> tuple[int, bool]:

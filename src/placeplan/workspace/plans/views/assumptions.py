@@ -33,10 +33,8 @@ _MOST = 3
 def assumptions(scene: Scene) -> HttpResponse:
     """Assumptions, filtered by owner, grade, and what is amiss with them."""
     asked = {name: str(value) for name, value in scene.request.GET.items() if value}
-    on = asked.get("on", "") or timezone.localdate().isoformat()
-    used = kept_in_memory(scene, "drives", lambda: drives(scene.shown))
+    rows, used = rows_of(scene, asked.get("on", ""))
     known = scene.shown.of(Assumption)
-    rows = kept_in_memory(scene, ("assumptions", on), lambda: [_texts(scene, row, on, used) for row in known.values()])
     only = asked.get("only", "")
     rows = [row for row in rows if only in ("", *row["amiss"].split())]
     listing = listed(rows, COLUMNS, asked)
@@ -48,6 +46,17 @@ def assumptions(scene: Scene) -> HttpResponse:
         "rows": [_row(scene, known[row["id"]], row, used) for row in listing.rows],
     }  # fmt: skip
     return scene.show("assumptions.html", "assumptions", context)
+
+
+def rows_of(scene: Scene, on: str = "") -> tuple[list[dict[str, str]], Any]:
+    """Assumptions as texts on a day, today where none is given; and what each drives."""
+    day = on or timezone.localdate().isoformat()
+    used = kept_in_memory(scene, "drives", lambda: drives(scene.shown))
+    known = scene.shown.of(Assumption)
+    rows = kept_in_memory(
+        scene, ("assumptions", day), lambda: [_texts(scene, row, day, used) for row in known.values()]
+    )  # fmt: skip
+    return rows, used
 
 
 def _texts(scene: Scene, row: Assumption, on: str, used: Any) -> dict[str, str]:

@@ -19,7 +19,7 @@ from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept
 from placeplan.workspace.plans.tables import Cell, Table, address, cell, finding_rows, record_cell, table
 from placeplan.workspace.plans.views.measures import measure_table, pause_table
 
-__all__ = ["benefits", "came", "deep_dive", "delivery", "report", "reports"]
+__all__ = ["benefits", "came", "deep_dive", "delivery", "report", "reports", "suite_of"]
 
 _OWNERS = ("person", "organisation", "body")
 _LEADS = {"sro": "Senior responsible owner", "clinical_lead": "Clinical lead", "executive_lead": "Executive lead",
@@ -152,7 +152,8 @@ def _year_table(scene: Scene, rows: Any) -> Table:
     return table("by-year", "Target, forecast and actual by year", ("Benefit", "", *(f"{y}#" for y in years)), lines)
 
 
-def _suite(scene: Scene, figures: Figures | None) -> Any:
+def suite_of(scene: Scene, figures: Figures | None) -> Any:
+    """The reports of the programme office as they are shown."""
     run = figures.row.pk if figures is not None and figures.fresh else 0
     found = told(scene, "reports", figures=figures)
     return kept_in_memory(scene, ("report views", day_of(scene).on, run), lambda: report_views(scene.shown, found))
@@ -163,7 +164,7 @@ def _suite(scene: Scene, figures: Figures | None) -> Any:
 def reports(scene: Scene) -> HttpResponse:
     """The reports of the programme office, and what each says in a sentence."""
     figures = figures_of(scene)
-    context = {"day": day_of(scene), "reports": _suite(scene, figures), "figures": figures, "needs_figures": True}
+    context = {"day": day_of(scene), "reports": suite_of(scene, figures), "figures": figures, "needs_figures": True}
     return scene.show("stage_reports.html", "delivery", context)
 
 
@@ -172,7 +173,7 @@ def reports(scene: Scene) -> HttpResponse:
 def report(scene: Scene, report: str) -> HttpResponse:
     """One report, made from the records as they stand: nothing in it is typed a second time."""
     figures = figures_of(scene)
-    found = next((each for each in _suite(scene, figures) if each.id == report), None)
+    found = next((each for each in suite_of(scene, figures) if each.id == report), None)
     if found is None:
         raise Http404
     links = kept_in_memory(scene, "links by title", lambda: _links(scene))

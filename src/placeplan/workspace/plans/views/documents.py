@@ -12,7 +12,7 @@ from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory, kept_of_run, told
 
-__all__ = ["documents", "folder", "report"]
+__all__ = ["documents", "folder", "report", "report_text"]
 
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 """The report holds its own styles and pictures; it runs nothing and asks nothing of anybody."""
@@ -37,6 +37,11 @@ def _figures(scene: Scene) -> Figures:
     return found
 
 
+def report_text(scene: Scene, figures: Figures) -> str:
+    """The report of a run."""
+    return kept_of_run(scene, figures.row, "report", lambda: report_page(figures.run))
+
+
 @require_safe
 @page()
 def report(scene: Scene) -> HttpResponse:
@@ -44,8 +49,7 @@ def report(scene: Scene) -> HttpResponse:
     if scene.withheld:
         raise PermissionDenied("The report rests on records that are kept from you. Ask the plan's lead for a copy.")
     figures = _figures(scene)
-    text = kept_of_run(scene, ("report", figures.key), lambda: report_page(figures.run))
-    response = HttpResponse(text)
+    response = HttpResponse(report_text(scene, figures))
     response["Content-Security-Policy"] = _REPORT_POLICY
     if "download" in scene.request.GET:
         response["Content-Disposition"] = f'attachment; filename="{scene.name}-report-{figures.row.pk}.html"'

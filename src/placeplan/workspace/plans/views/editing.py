@@ -21,10 +21,10 @@ from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
 from placeplan.workspace.plans.previews import Preview, has_approvals, preview_of_change, preview_of_withdrawal, unseen
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.standing import kept_for_all
 from placeplan.workspace.plans.views.records import known_kind, told_of, users_of
-from placeplan.workspace.runs import memory
 
-__all__ = ["add", "change", "withdraw"]
+__all__ = ["add", "change", "standing_errors", "withdraw"]
 
 _MOST = 20
 
@@ -118,8 +118,12 @@ def _brought(scene: Scene, kind: str, made: Part) -> tuple[Problem, ...]:
     key = SETTINGS if kind == "plan" else (kind, str(getattr(made, "id", "")))
     if scene.held.entries.get(key) == text_of(made):
         return ()
-    standing = memory.once(("errors", scene.name, scene.held.hash), lambda: errors_of(scene.plan))
-    return brought_by(scene.plan, standing, kind, made)
+    return brought_by(scene.plan, standing_errors(scene), kind, made)
+
+
+def standing_errors(scene: Scene) -> tuple[Problem, ...]:
+    """Errors of the whole plan as it stands: for holding an edit against, never for showing."""
+    return kept_for_all(scene, "errors", lambda: errors_of(scene.plan))
 
 
 def _choices(scene: Scene, kind: str, record: str) -> Any:

@@ -21,6 +21,7 @@ from placeplan.studies.show import View, figure_list, range_of, range_texts, sho
 from placeplan.studies.withholding import WITHHELD
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
+from placeplan.workspace.plans.standing import kept_of_run
 from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import find_run, key_of, last_done, recent, result, traced
 
@@ -51,7 +52,7 @@ def show_model(scene: Scene, *, error: str = "", typed: dict[str, str] | None = 
     if row is not None:
         made = scene.result(row)
         figure = asked["figure"] or _START
-        figures = figure_list(made.results)
+        figures = kept_of_run(scene, row, "figure list", lambda: figure_list(made.results))
         found = splits(made.results.frame.filter(made.results.frame["figure"] == figure))
         context |= {
             "figures": figures, "figure": figure, "splits": ["+".join(split) for split in found if split],

@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from placeplan.studies.summary import summarise, yearly_bridge
+from placeplan.studies.summary import BridgeYears, Summary, summarise, yearly_bridge
 from placeplan.studies.to_do import Task, answerable, to_do
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.accounts.permissions import Permission, Thing, may
 from placeplan.workspace.ledger import queries
 from placeplan.workspace.plans.looks import acts_since, looked
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.standing import day_of
+from placeplan.workspace.plans.standing import day_of, kept_of_run
+from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import last_done, recent
 
-__all__ = ["GAPS", "chart", "overview", "plans"]
+__all__ = ["GAPS", "chart", "overview", "plans", "said_of"]
 
 GAPS = {
     "gap.health": "Health and wellbeing: preventable events above the best-off fifth’s rates",
@@ -58,17 +59,26 @@ def overview(scene: Scene) -> HttpResponse:
         "summary_text": scene.plan.settings.summary,
     }  # fmt: skip
     if row is not None:
-        made = scene.result(row)
-        summary, drawn = summarise(made), scene.charts(row)
-        findings = _grouped(made.results.findings)
+        summary, bridge, findings = said_of(scene, row)
+        drawn = scene.charts(row)
         context |= {
             "summary": summary, "findings": findings[:12], "more": max(len(findings) - 12, 0),
             "gaps": [{"gap": gap, "name": GAPS.get(gap.figure, gap.meaning)} for gap in summary.gaps],
             "charts": {name: drawn[name][0] for name in ("fans", "gaps", "bridge", "positions") if name in drawn},
             "ranges": scene.tables(row).get("gaps"), "unidentified": summary.end > 0,
-            "bridge": yearly_bridge(made),
+            "bridge": bridge,
         }  # fmt: skip
     return scene.show("overview.html", "overview", context)
+
+
+def said_of(scene: Scene, row: RunRow) -> tuple[Summary, BridgeYears, list[dict[str, Any]]]:
+    """What a run says at a glance: its summary, the bridge of every year, its findings."""
+
+    def make() -> tuple[Summary, BridgeYears, list[dict[str, Any]]]:
+        made = scene.result(row)
+        return summarise(made), yearly_bridge(made), _grouped(made.results.findings)
+
+    return kept_of_run(scene, row, "overview", make)
 
 
 def _tasks(scene: Scene) -> tuple[Task, ...]:

@@ -12,6 +12,7 @@ from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.studies import wording
 from placeplan.studies.editing import mentions_of, written
 from placeplan.studies.figure_files import safe_csv
+from placeplan.studies.row_texts import RowTexts, texts_of_rows, texts_of_table
 from placeplan.workspace.accounts.permissions import Permission, Thing
 from placeplan.workspace.ledger.queries import history
 from placeplan.workspace.plans.listing import Titles, listed
@@ -53,16 +54,15 @@ def columns_of(kind: Kind) -> list[str]:
     return chosen or [name for name in names if name not in ("id", "note", "publication", "publication_reason")][:6]
 
 
-def rows_of(scene: Scene, kind: Kind) -> list[dict[str, str]]:
+def rows_of(scene: Scene, kind: Kind) -> RowTexts:
     """Every row the person may see, as texts."""
     if kind.storage == "table":
-        frame = scene.shown.table(kind.name)
-        return [{name: written(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+        return texts_of_table(scene.shown.table(kind.name))
     names = [spec.name for spec in kind.fields if spec.type != "parts"]
-    return [
+    return texts_of_rows([
         {name: written(getattr(record, name)) for name in names}
         for record in scene.shown.records.get(kind.name, {}).values()
-    ]
+    ])  # fmt: skip
 
 
 @require_safe
@@ -93,7 +93,7 @@ def _list(scene: Scene, kind: Kind) -> HttpResponse:
     columns, rows = columns_of(kind), rows_of(scene, kind)
     specs = {spec.name: spec for spec in kind.fields}
     titles = _titles(scene, [specs[name] for name in columns])
-    kept = {name for row in rows for name in columns if row[name]} if kind.storage != "table" else set(columns)
+    kept = {name for name in columns if kind.storage == "table" or any(rows.column(name).texts)}
     columns = [name for name in columns if name in kept or name == asked.get("sort", "").removeprefix("-")] or columns
     listing = listed(rows, columns, asked, titles=titles)
     numeric = [specs[name].type in ("number", "integer") for name in columns]
@@ -119,13 +119,11 @@ def _titles(scene: Scene, specs: Sequence[FieldSpec]) -> dict[str, dict[str, str
     }
 
 
-def _filters(
-    rows: Sequence[dict[str, str]], columns: Sequence[str], asked: dict[str, str], titles: Titles
-) -> list[dict[str, Any]]:
+def _filters(rows: RowTexts, columns: Sequence[str], asked: dict[str, str], titles: Titles) -> list[dict[str, Any]]:
     """A list to choose from for each column that has few different texts; values with what they say."""
     found = []
     for name in _FILTERS:
-        values = sorted({row.get(name, "") for row in rows} - {""}) if name in columns else []
+        values = sorted({*rows.column(name).texts} - {""}) if name in columns else []
         if 1 < len(values) <= 60:
             said = [(value, titles.get(name, {}).get(value, value)) for value in values]
             found.append({"name": name, "values": sorted(said, key=lambda pair: pair[1]), "value": asked.get(name, "")})

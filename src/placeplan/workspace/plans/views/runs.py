@@ -8,7 +8,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -101,6 +101,7 @@ def progress(scene: Scene, run: int) -> StreamingHttpResponse:
 
 async def _tell(sight: Sight, run: int) -> AsyncIterator[str]:
     def look() -> tuple[str, bool]:
+        close_old_connections()  # every watcher of this process looks through one thread, and through its connection
         context = _shown(sight, sight.run_row(run))
         return render_to_string("parts/run_progress.html", context), bool(context["moving"])
 
