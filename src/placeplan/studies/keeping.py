@@ -26,8 +26,8 @@ from placeplan.records import KINDS, Kind, Part, PlanSettings, Record
 from placeplan.studies.opening import read_only
 
 __all__ = [
-    "ANSWER", "SETTINGS", "Key", "Packed", "digest_of", "pack", "pack_table", "part_of", "read_folder", "record_of",
-    "same_table", "text_of", "unpack", "write_folder",
+    "ANSWER", "SETTINGS", "Key", "Packed", "digest_of", "is_text", "pack", "pack_table", "part_of", "read_folder",
+    "record_of", "same_table", "text_of", "unpack", "write_folder",
 ]  # fmt: skip
 
 Key = tuple[str, str]
@@ -35,6 +35,12 @@ Key = tuple[str, str]
 
 SETTINGS: Key = ("plan", "settings")
 ANSWER = "answer"
+"""Kind of an answer's text, beside the record of the same kind: a text's name is a file's, a record's never is."""
+
+
+def is_text(kind: str, record: str) -> bool:
+    """Whether an entry is the text of an answer."""
+    return kind == ANSWER and record.endswith(".md")
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ def unpack(
     files = {name: f"{KINDS[name].path}.csv" for name in tables}
     answers: dict[str, str] = {}
     for (kind, key), text in sorted(entries.items()):
-        if kind == ANSWER:
+        if is_text(kind, key):
             answers[key] = json.loads(text)["text"]
         elif kind in tables:
             entry = json.loads(text)

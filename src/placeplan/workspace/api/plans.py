@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from placeplan.records import KINDS
-from placeplan.studies.keeping import part_of
+from placeplan.studies.keeping import is_text, part_of
 from placeplan.workspace.accounts.people import plans_of
 from placeplan.workspace.api.access import person_of, sight_of
 from placeplan.workspace.api.pages import Narrowed, Page, Paging, page_of
@@ -50,17 +50,17 @@ def one_plan(request: HttpRequest, plan: str) -> Any:
 
 def _change(sight: Sight, row: Change) -> dict[str, Any]:
     if not sight.sees_change(row):
-        return {"change": row.sequence, "at": row.at, "restricted": True}
+        return {"change": row.sequence, "at": row.at, "withheld": True}
     return {
-        "change": row.sequence, "at": row.at, "restricted": False, "act": row.batch, "who": row.who, "why": row.why,
+        "change": row.sequence, "at": row.at, "withheld": False, "act": row.batch, "who": row.who, "why": row.why,
         "kind": row.kind, "record": row.record, "action": row.action, "hash": row.hash,
     }  # fmt: skip
 
 
-def _side(sight: Sight, kind: str, text: str) -> Any:
+def _side(sight: Sight, kind: str, record: str, text: str) -> Any:
     if not text:
         return None
-    if kind in KINDS and KINDS[kind].storage != "table":
+    if kind in KINDS and KINDS[kind].storage != "table" and not is_text(kind, record):
         return sight.withheld.part(part_of(kind, text)).model_dump(mode="json", exclude_defaults=True)
     return json.loads(text)
 
@@ -86,5 +86,5 @@ def one_change(request: HttpRequest, plan: str, change: int) -> Any:
     found = queries.find_change(plan, change)
     if not sight.sees_change(found):
         raise Http404
-    sides = {name: _side(sight, found.kind, getattr(found, name)) for name in ("before", "after")}
+    sides = {name: _side(sight, found.kind, found.record, getattr(found, name)) for name in ("before", "after")}
     return {**_change(sight, found), **sides}

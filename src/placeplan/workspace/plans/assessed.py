@@ -17,7 +17,7 @@ from placeplan.workspace.runs.queries import result
 
 __all__ = ["Assessed", "Row", "assessed", "doubts_in", "fund_of", "net_of"]
 
-WITHHELD = "This rests on records that are restricted, so the reason is not shown."
+WITHHELD = "This rests on records that are kept from you, so the reason is not shown."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Assessed:
     judgement
         Of the whole plan: its counts, packs, digest and history may be shown, its reasons only through `rows`.
     doubts
-        What speaks against its numbers, as far as the person may read it; `kept` doubts more are restricted.
+        What speaks against its numbers, as far as the person may read it; `kept` doubts more are kept from them.
     """
 
     judgement: Any

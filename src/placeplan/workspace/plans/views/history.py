@@ -16,7 +16,7 @@ from placeplan.errors import InputError
 from placeplan.records import KINDS
 from placeplan.studies.diff import diff
 from placeplan.studies.editing import texts_of
-from placeplan.studies.keeping import ANSWER, part_of
+from placeplan.studies.keeping import is_text, part_of
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import actions, chain, queries
 from placeplan.workspace.ledger.models import Action, Change
@@ -28,17 +28,17 @@ from placeplan.workspace.runs.queries import done_at
 __all__ = ["change", "compare", "conflict", "conflicts", "history", "restore", "settle"]
 
 
-def _texts(scene: Scene, kind: str, text: str) -> dict[str, str]:
+def _texts(scene: Scene, kind: str, record: str, text: str) -> dict[str, str]:
     if not text:
         return {}
-    if kind == ANSWER or (kind in KINDS and KINDS[kind].storage == "table"):
+    if is_text(kind, record) or (kind in KINDS and KINDS[kind].storage == "table"):
         return {name: str(value) for name, value in json.loads(text).items()}
     return texts_of(scene.withheld.part(part_of(kind, text)))
 
 
-def sides(scene: Scene, kind: str, *texts: str) -> list[tuple[str, list[str]]]:
+def sides(scene: Scene, kind: str, record: str, *texts: str) -> list[tuple[str, list[str]]]:
     """Fields in which some texts of one record differ, each with its value on every side."""
-    found = [_texts(scene, kind, text) for text in texts]
+    found = [_texts(scene, kind, record, text) for text in texts]
     names = dict.fromkeys(name for side in found for name in side)
     rows = [(name, [side.get(name, "") for side in found]) for name in names]
     return [(name, values) for name, values in rows if len(set(values)) > 1]
@@ -80,7 +80,7 @@ def change(scene: Scene, sequence: int) -> HttpResponse:
     """One change: both sides."""
     found = _seen(scene, sequence)
     context = {
-        "change": found, "rows": sides(scene, found.kind, found.before, found.after),
+        "change": found, "rows": sides(scene, found.kind, found.record, found.before, found.after),
         "sound": chain.hash_of(found) == found.hash,
         "may_restore": scene.may(Permission.SETTLE) and found.action != Action.CONFLICT,
         "conflict": found.action == Action.CONFLICT,
@@ -149,7 +149,7 @@ def _conflict(scene: Scene, sequence: int, error: str = "") -> HttpResponse:
     stands = scene.held.entries.get(key, "")
     since = scene.held.since.get(key, 0)
     context = {
-        "change": found, "rows": sides(scene, found.kind, found.before, stands, found.after),
+        "change": found, "rows": sides(scene, found.kind, found.record, found.before, stands, found.after),
         "standing": queries.find_change(scene.name, since) if since else None,
         "settled": queries.changes_of(scene.name).filter(settles=sequence).first(),
         "may_settle": scene.may(Permission.SETTLE), "error": error,
