@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.errors import UnknownNameError
-from placeplan.studies.documents import plan_file, report_page
+from placeplan.studies.documents import plan_file, report_page, shown_report_page
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory, kept_of_run, told
+from placeplan.workspace.plans.standing import (
+    Figures,
+    day_of,
+    figures_of,
+    kept_for_all,
+    kept_in_memory,
+    kept_of_run,
+    told,
+)
+from placeplan.workspace.runs.queries import result
 
 __all__ = ["documents", "folder", "report"]
 
@@ -37,14 +45,20 @@ def _figures(scene: Scene) -> Figures:
     return found
 
 
+def _report(scene: Scene, figures: Figures) -> str:
+    run, hidden = result(figures.row), scene.withheld_at(figures.row.sequence)
+    whole = kept_for_all(scene, ("report", figures.key), lambda: report_page(run), of_run=True)
+    if not hidden:
+        return whole
+    return kept_of_run(scene, ("report", figures.key, hidden), lambda: shown_report_page(run, hidden, whole))
+
+
 @require_safe
 @page()
 def report(scene: Scene) -> HttpResponse:
-    """The report of the last run; whole, or not at all: it weighs risks by running the whole plan."""
-    if scene.withheld:
-        raise PermissionDenied("The report rests on records that are kept from you. Ask the plan's lead for a copy.")
+    """The report of the last run, without what is kept from this person."""
     figures = _figures(scene)
-    text = kept_of_run(scene, ("report", figures.key), lambda: report_page(figures.run))
+    text = _report(scene, figures)
     response = HttpResponse(text)
     response["Content-Security-Policy"] = _REPORT_POLICY
     if "download" in scene.request.GET:
