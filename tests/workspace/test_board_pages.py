@@ -101,7 +101,7 @@ def bring_in(folder: Packed) -> None:
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead of the whole plan."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     bring_in(packed())

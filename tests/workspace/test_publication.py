@@ -81,7 +81,7 @@ def _edit(note: str) -> int:
 
 
 @pytest.fixture
-def viewer(database: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def viewer(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """The public's eyes on the tiny plan."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()
@@ -146,7 +146,7 @@ def test_what_only_the_shown_part_of_a_plan_lacks_is_not_said_of_the_plan(viewer
     assert "The plan has none yet" not in shown
 
 
-def test_the_text_of_an_answer_is_as_the_record_beside_it(database: str) -> None:
+def test_the_text_of_an_answer_is_as_the_record_beside_it(either: str) -> None:
     answer = Answer(id="a", title="A", pack="stp-2016", requirement="success-vision", publication="restricted")
     plan = added(tiny_plan(), answer)
     texts = {"success-vision.md": "Hushed", "other.md": "Open"}

@@ -19,6 +19,7 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.ledger.guarded import guarded_changes
 from placeplan.workspace.runs import worker
+from tests.workspace.databases import on_postgresql, on_sqlite
 from tests.workspace.hidden import WORD, HiddenPlan, hidden_plan
 from tests.workspace.people import client, run
 from tests.workspace.scenes import NOW, OPERATOR
@@ -34,7 +35,7 @@ Case = tuple[str, str]
 
 
 @pytest.fixture
-def hushed(sqlite: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> HiddenPlan:
+def hushed(either: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> HiddenPlan:
     """The plan, run with and without a hidden scenario; a hidden record edited, in conflict, and withdrawn."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     level, default = request.param
@@ -140,6 +141,7 @@ RESTRICTED, PARTNERS, SILENT = ("restricted", "public"), ("partners", "public"),
 
 
 @pytest.mark.slow
+@on_sqlite
 @pytest.mark.parametrize(
     "hushed", [RESTRICTED, PARTNERS, SILENT], indirect=True, ids=["restricted", "partners", "silent"]
 )
@@ -148,6 +150,7 @@ def test_nothing_reaches_a_viewer_without_organisation_that_is_not_public(hushed
 
 
 @pytest.mark.slow
+@on_sqlite
 @pytest.mark.parametrize("hushed", [RESTRICTED, ("restricted", "partners")], indirect=True, ids=["public", "partners"])
 def test_nothing_restricted_reaches_a_contributor_of_another_organisation(hushed: HiddenPlan) -> None:
     made = client(Role.CONTRIBUTOR, plan=PLAN, organisation="worcestershire-council")
@@ -159,6 +162,7 @@ def test_nothing_restricted_reaches_a_contributor_of_another_organisation(hushed
 
 
 @pytest.mark.slow
+@on_sqlite
 @pytest.mark.parametrize("hushed", [SILENT], indirect=True, ids=["silent"])
 def test_what_is_for_partners_reaches_a_viewer_who_acts_for_one(hushed: HiddenPlan) -> None:
     partner = client(Role.VIEWER, plan=PLAN, organisation="worcestershire-council")
@@ -166,3 +170,9 @@ def test_what_is_for_partners_reaches_a_viewer_who_acts_for_one(hushed: HiddenPl
         page = partner.get(f"/plans/{PLAN}/records/{kind}/{key}/")
         assert page.status_code == (404 if kind == "stakeholder" else 200), (kind, key)
         assert WORD in page.content.decode() or kind == "stakeholder"
+
+
+@on_postgresql
+@pytest.mark.parametrize("hushed", [SILENT], indirect=True, ids=["silent"])
+def test_nothing_that_is_for_partners_reaches_the_public_on_postgresql(hushed: HiddenPlan) -> None:
+    assert crawl(client(Role.VIEWER, plan=PLAN), hushed, links=False) == []

@@ -32,7 +32,7 @@ TABLE = f"{VALE}/records/assumption/upload"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead, signed in."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     monkeypatch.setattr(settings, "LIMITS", {**settings.LIMITS, "uploads": 1000})
