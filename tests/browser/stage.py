@@ -17,7 +17,7 @@ from pathlib import Path
 import requests
 
 from placeplan.studies.keeping import write_folder
-from tests.plans import tiny_plan
+from tests.plans import settled, tiny_plan
 from tests.repo.tree import ROOT
 
 PASSWORD = "placeplan-demo"
@@ -110,7 +110,7 @@ def prepared(shared: Path) -> Path:
             shutil.rmtree(template, ignore_errors=True)
             template.mkdir()
             shutil.copytree(ROOT / "src/placeplan/examples" / EXAMPLE, template / EXAMPLE)
-            write_folder(tiny_plan(), template / TINY)
+            write_folder(settled(tiny_plan(), publication="public"), template / TINY)
             with served(template, template / EXAMPLE, template / TINY) as address:
                 await_runs(address)
             (template / "ready").touch()

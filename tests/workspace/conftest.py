@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,16 +44,32 @@ def sqlite(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def _fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    server: Any = None if request.param == "sqlite" else request.getfixturevalue("postgres")
+    with databases.sqlite(tmp_path) if server is None else server.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database of either make."""
-    if request.param == "sqlite":
-        with databases.sqlite(tmp_path) as url:
-            yield url
-    else:
-        server: Any = request.getfixturevalue("postgres")
-        with server.database() as url:
-            yield url
+    """A fresh database of either make, for what hangs on how a database locks, orders and refuses."""
+    with _fresh(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of either make, for pages and forms: of PostgreSQL only where all tests are run.
+
+    Left on SQLite alone are `test_api_schema` and `test_api_pages`, which serve a database from another process for
+    minutes; `test_settings`, `test_commands` and `test_backups`, which are about addresses and files, the last with a
+    test of PostgreSQL of its own; `test_what_if` and `test_pages_of_delivery`, which write nothing and ask no query
+    that other pages do not ask; and all but one test each of `test_runs`, `test_assurance_pages`, `test_routes`,
+    `test_api_routes` and `test_restricted`, where the model or the walk takes the time and not the database.
+    """
+    with _fresh(request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -11,10 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.db import connections
 
 from placeplan.workspace.config import environment
+
+on_sqlite = pytest.mark.parametrize("either", ["sqlite"], indirect=True)
+"""For a test of which another stands for PostgreSQL."""
+on_postgresql = pytest.mark.parametrize(
+    "either", [pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True, ids=["postgresql"]
+)  # fmt: skip
+"""For the one that does."""
 
 
 def use(url: str) -> None:

@@ -29,8 +29,8 @@ from placeplan.records import (
 )
 from placeplan.studies.keeping import Packed, pack
 from placeplan.workspace.ledger import actions
-from tests.plans import added, frame, settled, tiny_plan
-from tests.workspace.scenes import NOW, OPERATOR
+from tests.plans import added, frame, settled
+from tests.workspace.scenes import NOW, OPERATOR, tiny_plan
 
 __all__ = ["programme_plan", "with_programme"]
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 
+from placeplan.plan.plan import Plan
 from placeplan.studies.keeping import Packed, pack
 from placeplan.workspace.accounts.permissions import Holding, Operator, Role
 from placeplan.workspace.ledger import actions
-from tests.plans import tiny_plan
+from tests import plans
 
 NOW = datetime(2016, 10, 21, 9, 30, tzinfo=UTC)
 OPERATOR = Operator("operator")
+
+
+def tiny_plan() -> Plan:
+    """The tiny plan, public where a record does not say otherwise."""
+    return plans.settled(plans.tiny_plan(), publication="public")
 
 
 @cache

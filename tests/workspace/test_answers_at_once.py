@@ -51,7 +51,7 @@ def record_answer(by: Somebody, held: queries.Kept, approval: Approval, result: 
     return actions.save_together(by=by, plan="vale", records=records, why=f"Minutes of {by.username}", now=NOW)
 
 
-def test_an_answer_is_one_act(sqlite: str) -> None:
+def test_an_answer_is_one_act(either: str) -> None:
     approval = asked()
     done = record_answer(SECRETARY, queries.kept("vale"), approval, "approved with conditions", "Minute 4")
     assert done.changed
@@ -66,7 +66,7 @@ def test_an_answer_is_one_act(sqlite: str) -> None:
     assert again.changed  # a second condition, for nothing says that the first is the same
 
 
-def test_saving_what_stands_changes_nothing_and_needs_a_reason(sqlite: str) -> None:
+def test_saving_what_stands_changes_nothing_and_needs_a_reason(either: str) -> None:
     approval = asked()
     held = queries.kept("vale")
     same = [("approval", approval, held.since["approval", approval.id])]
@@ -78,7 +78,7 @@ def test_saving_what_stands_changes_nothing_and_needs_a_reason(sqlite: str) -> N
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.FINANCE, Role.ASSESSOR, Role.CONTRIBUTOR])
-def test_who_may_not_edit_one_of_the_records_saves_none_of_them(sqlite: str, role: Role) -> None:
+def test_who_may_not_edit_one_of_the_records_saves_none_of_them(either: str, role: Role) -> None:
     approval = asked()
     before = queries.known_head("vale").sequence
     with pytest.raises(PermissionDenied):
@@ -119,7 +119,7 @@ def test_two_secretaries_at_once_and_nothing_is_lost(database: str) -> None:
     assert queries.kept("vale").plan.of(Approval)[approval.id].note == f"Note of {late}"
 
 
-def test_two_people_who_ask_the_same_are_both_kept(sqlite: str) -> None:
+def test_two_people_who_ask_the_same_are_both_kept(either: str) -> None:
     actions.push(by=OPERATOR, plan="vale", folder=pack(board_plan()), why="First version", now=NOW)
     records, _ = ask(ASK, queries.kept("vale").plan, today=DAY)
     outcomes = []

@@ -44,7 +44,7 @@ class Program:
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Program:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Program:
     """A lead's program, and a plan."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()

@@ -16,6 +16,7 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.accounts.tokens import make_token
 from placeplan.workspace.ledger import queries
 from placeplan.workspace.runs import worker
+from tests.workspace.databases import on_postgresql, on_sqlite
 from tests.workspace.people import person, run
 from tests.workspace.scenes import with_tiny
 
@@ -33,7 +34,7 @@ def test_the_matrix_names_every_operation() -> None:
 
 
 @pytest.fixture
-def asked(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[dict[str, Any], dict[str, Any], str]]:
+def asked(either: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[dict[str, Any], dict[str, Any], str]]:
     """What each route is named with, sent, and asked."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()
@@ -67,6 +68,7 @@ def headers(who: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+@on_sqlite
 @pytest.mark.parametrize("who", WHO)
 def test_each_role_reaches_what_the_matrix_says(asked: dict[str, Any], who: str) -> None:
     sent = headers(who)
@@ -84,6 +86,11 @@ def test_each_role_reaches_what_the_matrix_says(asked: dict[str, Any], who: str)
         more = {} if row["method"] == "GET" else {"data": json.dumps(body), "content_type": "application/json"}
         found[row["route"]] = str(call(address, headers=sent, **more).status_code)
     assert found == {row["route"]: row[who] for row in ROWS}
+
+
+@on_postgresql
+def test_the_matrix_holds_on_postgresql(asked: dict[str, Any]) -> None:
+    test_each_role_reaches_what_the_matrix_says(asked, "lead")
 
 
 def _lead_token(who: str) -> str:

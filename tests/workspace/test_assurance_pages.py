@@ -14,6 +14,7 @@ from placeplan.workspace.ledger.models import Change
 from placeplan.workspace.plans.assessed import WITHHELD
 from placeplan.workspace.runs import worker
 from placeplan.workspace.runs.queries import result
+from tests.workspace.databases import on_sqlite
 from tests.workspace.people import client, run
 from tests.workspace.programmes import programme_plan, with_programme
 from tests.workspace.scenes import LEAD, NOW
@@ -25,7 +26,7 @@ MARK = {"result": "met", "marker": "ana", "reason": "Clear and short."}
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_programme()
     run()
@@ -36,6 +37,7 @@ def _assessor(name: str) -> Client:
     return client(Role.ASSESSOR, username=name)
 
 
+@on_sqlite
 def test_the_scorecard_counts_what_the_assessment_finds(lead: Client) -> None:
     from tests.workspace.people import run as asked
 
@@ -59,6 +61,7 @@ def _day() -> object:
     return usual_day(programme_plan(), today=now.date().replace(year=2026))
 
 
+@on_sqlite
 def test_a_pack_is_narrowed_to_one_result_and_says_what_would_fix_it(lead: Client) -> None:
     every = get(lead, f"{VALE}/assurance/packs/stp-2016")
     some = get(lead, f"{VALE}/assurance/packs/stp-2016?result=not+met")
@@ -101,6 +104,7 @@ def test_marks_are_sealed_until_there_are_two_and_somebody_else_moderates(lead: 
     assert "It has been moderated." in page.text
 
 
+@on_sqlite
 def test_marks_are_given_once_and_only_by_assessors(lead: Client) -> None:
     one, two = _assessor("one"), _assessor("two")
     assert lead.post(f"{VISION}/mark", MARK).status_code == 403
@@ -120,6 +124,7 @@ def test_marks_are_given_once_and_only_by_assessors(lead: Client) -> None:
     assert Envelope.objects.count() == 1
 
 
+@on_sqlite
 def test_neither_marks_nor_scores_are_rewritten_by_a_form(lead: Client) -> None:
     form = get(lead, f"{VALE}/records/score/staff-current-2016-09/change").fields
     response = lead.post(
@@ -134,6 +139,7 @@ def test_neither_marks_nor_scores_are_rewritten_by_a_form(lead: Client) -> None:
     assert "Marks are given once and never changed." in refused.content.decode()
 
 
+@on_sqlite
 def test_an_assessment_is_kept_and_shows_as_history(lead: Client) -> None:
     assert lead.post(f"{VALE}/assurance/keep", {"why": "First look"}, follow=True).status_code == 200
     held = queries.kept("vale").plan.records["assessment"]
@@ -144,6 +150,7 @@ def test_an_assessment_is_kept_and_shows_as_history(lead: Client) -> None:
     assert client(Role.FINANCE).post(f"{VALE}/assurance/keep", {"why": "Mine"}).status_code == 403
 
 
+@on_sqlite
 def test_doubts_and_the_gaps_lead_to_why(lead: Client) -> None:
     page = get(lead, f"{VALE}/assurance/numbers")
     assert "What is left of the gaps" in page.text
@@ -151,6 +158,7 @@ def test_doubts_and_the_gaps_lead_to_why(lead: Client) -> None:
     assert lead.get(why).status_code == 200
 
 
+@on_sqlite
 def test_an_assessment_of_an_earlier_version_says_so_and_takes_no_marks(lead: Client) -> None:
     record = "/records/assumption/frailty-size"
     form = get(lead, f"{VALE}{record}/change").fields
@@ -161,6 +169,7 @@ def test_an_assessment_of_an_earlier_version_says_so_and_takes_no_marks(lead: Cl
     assert one.post(f"{VISION}/mark", MARK).status_code == 400
 
 
+@on_sqlite
 def test_reasons_that_rest_on_restricted_records_are_withheld_and_results_stay(lead: Client) -> None:
     held = queries.kept("vale")
     initiative = held.plan.records["initiative"]["frailty"]

@@ -18,7 +18,7 @@ ASSUMPTION = f"{VALE}/records/assumption/frailty-size"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead, signed in."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()

@@ -40,7 +40,7 @@ from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.ledger.chain import verify
 from placeplan.workspace.runs import worker
 from tests.boards import board_plan
-from tests.plans import added, changed
+from tests.plans import added, changed, settled
 from tests.workspace.people import client, run
 from tests.workspace.scenes import NOW, OPERATOR
 from tests.workspace.test_pages import BEFORE_SIGN_IN, Page, get, sound
@@ -60,7 +60,7 @@ PAGES = [
 
 @cache
 def packed() -> Packed:
-    return pack(governed())
+    return pack(settled(governed(), publication="public"))
 
 
 def governed() -> Plan:
@@ -101,7 +101,7 @@ def bring_in(folder: Packed) -> None:
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead of the whole plan."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     bring_in(packed())

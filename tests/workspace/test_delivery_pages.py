@@ -19,7 +19,7 @@ DAY = "?on=2017-09-30"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_programme()
     return client(Role.LEAD, organisation="vale-ccg")

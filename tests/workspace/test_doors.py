@@ -28,7 +28,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "LIMITS", dict.fromkeys(("sign_in", "api", "writes", "uploads"), 3))
 
 
-def test_sign_ins_of_one_address_are_limited_whatever_the_name(few: None, sqlite: str) -> None:
+def test_sign_ins_of_one_address_are_limited_whatever_the_name(few: None, either: str) -> None:
     statuses = [
         Client().post("/sign-in", {"username": f"name-{step}", "password": "wrong"}).status_code for step in range(5)
     ]
@@ -54,7 +54,7 @@ def test_what_is_asked_with_a_token_and_what_is_sent_is_limited(few: None, datab
 
 
 def test_a_limit_begins_again_with_the_minute_and_when_the_clock_goes_back(
-    few: None, sqlite: str, monkeypatch: pytest.MonkeyPatch
+    few: None, either: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = 1_700_000_000.0
     for moved in (0, 60, -86_400, 0):
@@ -65,7 +65,7 @@ def test_a_limit_begins_again_with_the_minute_and_when_the_clock_goes_back(
             limits.count("api", "1")
 
 
-def test_every_answer_carries_its_protection(sqlite: str) -> None:
+def test_every_answer_carries_its_protection(either: str) -> None:
     with_tiny()
     lead = client(Role.LEAD)
     token = make_token(user=User.objects.get(), name="t", days=7, may_write=False, now=timezone.now())
@@ -92,7 +92,7 @@ def test_every_answer_carries_its_protection(sqlite: str) -> None:
 
 
 @override_settings(SECURE_HSTS_SECONDS=31_536_000, SECURE_SSL_REDIRECT=True, SESSION_COOKIE_SECURE=True)
-def test_over_https_browsers_are_told_to_stay_there(sqlite: str) -> None:
+def test_over_https_browsers_are_told_to_stay_there(either: str) -> None:
     assert Client().get("/sign-in")["Location"].startswith("https://")
     assert "max-age=31536000" in Client().get("/sign-in", secure=True).headers["Strict-Transport-Security"]
     browser = Client()
@@ -102,7 +102,7 @@ def test_over_https_browsers_are_told_to_stay_there(sqlite: str) -> None:
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
 
 
-def test_signing_in_changes_the_session(sqlite: str) -> None:
+def test_signing_in_changes_the_session(either: str) -> None:
     person(Role.LEAD, username="ana")
     browser = Client()
     session = browser.session
@@ -120,7 +120,7 @@ def test_signing_in_changes_the_session(sqlite: str) -> None:
     assert thief.get("/account").status_code == 302
 
 
-def test_a_clock_put_back_locks_nobody_out_and_lets_no_code_be_used_twice(sqlite: str) -> None:
+def test_a_clock_put_back_locks_nobody_out_and_lets_no_code_be_used_twice(either: str) -> None:
     user, ahead = person(Role.LEAD, username="ana"), timezone.now() + timedelta(days=1)
     for _ in range(9):
         Attempt.objects.create(username="ana", at=ahead)
@@ -138,7 +138,7 @@ def test_a_clock_put_back_locks_nobody_out_and_lets_no_code_be_used_twice(sqlite
         signing_in.check_code(user=user, code=clock.at(now - timedelta(days=1)), now=now - timedelta(days=1))
 
 
-def test_the_ledger_keeps_its_order_when_the_clock_goes_back(sqlite: str) -> None:
+def test_the_ledger_keeps_its_order_when_the_clock_goes_back(either: str) -> None:
     with_tiny()
     held = queries.kept("vale")
     record = held.plan.records["assumption"]["frailty-size"].model_copy(update={"note": "Later, by an earlier clock"})

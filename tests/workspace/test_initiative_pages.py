@@ -21,7 +21,7 @@ FRAILTY = f"{VALE}/initiatives/frailty"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_programme()
     return client(Role.LEAD, organisation="vale-ccg")

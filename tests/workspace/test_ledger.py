@@ -18,8 +18,8 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.ledger.chain import verify
 from placeplan.workspace.ledger.models import Action, Change, Content
-from tests.plans import changed, tiny_plan, without
-from tests.workspace.scenes import LEAD, NOW, OPERATOR, Somebody, tiny, with_tiny
+from tests.plans import changed, without
+from tests.workspace.scenes import LEAD, NOW, OPERATOR, Somebody, tiny, tiny_plan, with_tiny
 
 
 def size(plan: str = "vale") -> float:

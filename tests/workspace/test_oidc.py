@@ -52,7 +52,7 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture
-def chosen(provider: str, sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def chosen(provider: str, either: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A workspace whose people may sign in there; the settings, to be changed by a test."""
     held = {"issuer": provider, "client": "placeplan", "secret": "a-secret-of-the-tests", "name": "Vale Council",
             "claim": "preferred_username", "make": False}  # fmt: skip
@@ -184,7 +184,7 @@ def test_a_provider_that_is_down_gives_a_page(chosen: dict[str, Any]) -> None:
     assert "Vale Council does not answer" in refused.content.decode()
 
 
-def test_without_a_provider_there_is_no_such_page(sqlite: str) -> None:
+def test_without_a_provider_there_is_no_such_page(either: str) -> None:
     assert Client().get("/sign-in/elsewhere").status_code == 404
     assert Client().get("/sign-in/back").status_code == 404
     assert "Sign in with" not in Client().get("/sign-in").content.decode()

@@ -24,7 +24,7 @@ VALE = "/plans/vale"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead, signed in; no worker starts by itself."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_tiny()

@@ -26,7 +26,7 @@ SCORE = {
 
 
 @pytest.fixture
-def lead(sqlite: str) -> Client:
+def lead(either: str) -> Client:
     with_programme()
     return client(Role.LEAD, organisation="vale-ccg")
 

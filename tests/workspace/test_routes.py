@@ -20,6 +20,7 @@ from placeplan.workspace.accounts.models import Membership
 from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.runs import worker
+from tests.workspace.databases import on_postgresql, on_sqlite
 from tests.workspace.people import client, run
 from tests.workspace.programmes import with_programme
 from tests.workspace.scenes import LEAD, NOW, with_tiny
@@ -42,7 +43,7 @@ def test_the_matrix_names_every_route() -> None:
 
 
 @pytest.fixture
-def scene(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
+def scene(either: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
     """A plan with a run, a conflict and people; what each route needs to be named."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     with_programme()
@@ -104,6 +105,7 @@ OUTSIDE = {
 }  # fmt: skip
 
 
+@on_sqlite
 @pytest.mark.parametrize("who", WHO)
 def test_each_role_reaches_what_the_matrix_says(scene: dict[str, dict[str, object]], who: str) -> None:
     made = browser(who)
@@ -113,6 +115,12 @@ def test_each_role_reaches_what_the_matrix_says(scene: dict[str, dict[str, objec
     assert found == {f"{row['method']} {row['route']}": row[who] for row in ROWS}
 
 
+@on_postgresql
+def test_the_matrix_holds_on_postgresql(scene: dict[str, dict[str, object]]) -> None:
+    test_each_role_reaches_what_the_matrix_says(scene, "contributor")
+
+
+@on_sqlite
 def test_forms_are_taken_only_by_post(scene: dict[str, dict[str, object]]) -> None:
     made = client(Role.ADMINISTRATOR)
     both = {row["route"] for row in ROWS if row["method"] == "GET"}

@@ -19,7 +19,7 @@ from tests.workspace.scenes import with_tiny
 
 
 @pytest.fixture
-def ana(sqlite: str) -> User:
+def ana(either: str) -> User:
     """A lead with a password."""
     with_tiny()
     return person(Role.LEAD, username="ana")
@@ -124,7 +124,7 @@ def test_a_form_from_elsewhere_is_not_taken(ana: User) -> None:
     assert "Nothing was saved" in response.content.decode()
 
 
-def test_a_person_needs_a_fresh_name_and_a_strong_password(sqlite: str) -> None:
+def test_a_person_needs_a_fresh_name_and_a_strong_password(either: str) -> None:
     add_person(username="ana", name="Ana", password="a long enough phrase")
     for name, password in (("ANA", "a long enough phrase"), ("ben", "short"), ("", "a long enough phrase")):
         with pytest.raises(InputError):

@@ -23,16 +23,16 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.ledger.models import Change, Upload
 from placeplan.workspace.runs import worker
-from tests.plans import changed, tiny_plan
+from tests.plans import changed
 from tests.workspace.people import client
-from tests.workspace.scenes import LEAD, with_tiny
+from tests.workspace.scenes import LEAD, tiny_plan, with_tiny
 from tests.workspace.test_pages import VALE, Page
 
 TABLE = f"{VALE}/records/assumption/upload"
 
 
 @pytest.fixture
-def lead(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+def lead(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A lead, signed in."""
     monkeypatch.setattr(worker, "wake", lambda: None)
     monkeypatch.setattr(settings, "LIMITS", {**settings.LIMITS, "uploads": 1000})
@@ -126,7 +126,7 @@ def test_one_sends_only_what_one_may_save(lead: Client) -> None:
     assert community.get(f"{VALE}/upload").status_code == 403
 
 
-def test_a_cell_that_says_restricted_leaves_what_stands(lead: Client) -> None:
+def test_a_cell_that_says_withheld_leaves_what_stands(lead: Client) -> None:
     held = queries.kept("vale")
     record = held.plan.records["evidence"]["workings"]
     hidden = record.model_copy(update={"publication": "restricted", "publication_reason": "Hushed"})
@@ -135,7 +135,7 @@ def test_a_cell_that_says_restricted_leaves_what_stands(lead: Client) -> None:
     ccg = client(Role.CONTRIBUTOR, organisation="hospital")
     text = exported(ccg)
     assert "workings" not in text
-    assert ",restricted," in text
+    assert ",withheld," in text
     assert "0 added, 0 changed" in send(ccg, text).text
 
 

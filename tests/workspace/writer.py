@@ -17,7 +17,7 @@ from placeplan.records import Assumption  # noqa: E402
 from placeplan.studies.keeping import pack  # noqa: E402
 from placeplan.workspace.accounts.permissions import Operator  # noqa: E402
 from placeplan.workspace.ledger import actions, queries  # noqa: E402
-from tests.plans import tiny_plan  # noqa: E402
+from tests.workspace.scenes import tiny_plan  # noqa: E402
 
 
 def edit(name: str, times: int) -> None:

@@ -16,6 +16,7 @@ from placeplan.publish.context import (
     OrganisationRow,
     PlaceRow,
     ProblemRow,
+    ProgrammePart,
     ReconciliationRow,
     ReportContext,
     RolloutRow,
@@ -49,13 +50,15 @@ _SIDES: Mapping[str, tuple[str, str]] = {
 """Findings that set two statements of one figure against each other, and what the two are."""
 
 
-def context_of(run: Run, options: OptionsView | None = None, *, programme: bool = True) -> ReportContext:
+def context_of(
+    run: Run, options: OptionsView | None = None, *, programme: bool | ProgrammePart = True
+) -> ReportContext:
     """The words of a plan that go with its results; with the options compared, where they were.
 
     Parameters
     ----------
     programme
-        With what the programme's topics say, which takes a while to work out.
+        With what the programme's topics say, which takes a while to work out; or that, worked out already.
     """
     plan, settings = run.plan, run.plan.settings
     places = plan.of(Place)
@@ -75,7 +78,7 @@ def context_of(run: Run, options: OptionsView | None = None, *, programme: bool 
         problems=tuple(_problem(found) for found in run.problems),
         reconciliation=tuple(_reconciled(f) for f in run.results.findings if f.code in _SIDES),
         control_totals=_control_totals(plan),
-        programme=programme_part(run) if programme else None,
+        programme=programme_part(run) if programme is True else programme or None,
         options=options,
         choice=tuple(option.title for option in plan.of(Option).values() if option.status != "discarded"),
         discarded=discarded_views(plan),

@@ -176,12 +176,15 @@ def read_rows(kind: Kind, text: str, name: str, plan: Plan, shown: Plan) -> Inco
         The plan as it stands.
     shown
         The plan as the person sees it: nothing else is named in a problem. A cell that says that something is
-        restricted leaves what stands there.
+        withheld leaves what stands there.
     """
     problems: list[Problem] = []
     found: Found = read_flat(kind, _unmarked(text), name, problems)
     stands = plan.records.get(kind.name, {})
-    records = {key: _with_withheld(kind, record, stands.get(key)) for key, record in found.records.items()}
+    seen = shown.records.get(kind.name, {})
+    records = {
+        key: _with_withheld(kind, record, stands.get(key), seen.get(key)) for key, record in found.records.items()
+    }
     for key, record in records.items():
         for each in _unknown(kind.name, record, shown, found.rows, found.rows[key], name):
             if not _kept(each, record, stands.get(key)):
@@ -206,13 +209,16 @@ def _kept(found: Problem, record: Record, before: Record | None) -> bool:
     return before is not None and getattr(before, found.field, None) == getattr(record, found.field, None)
 
 
-def _with_withheld(kind: Kind, record: Record, before: Record | None) -> Record:
-    """The record with what stands wherever a cell says that it is restricted."""
-    updates = {
-        spec.name: getattr(before, spec.name)
-        for spec in kind.fields
-        if before is not None and (spec.refs or spec.key_refs) and _says_withheld(getattr(record, spec.name))
-    }
+def _with_withheld(kind: Kind, record: Record, before: Record | None, seen: Record | None) -> Record:
+    """The record with what stands wherever a cell says that it is withheld, or all that the person was shown of it."""
+
+    def left(spec: FieldSpec) -> bool:
+        said = getattr(record, spec.name)
+        if (spec.refs or spec.key_refs) and _says_withheld(said):
+            return True
+        return seen is not None and said == getattr(seen, spec.name)
+
+    updates = {spec.name: getattr(before, spec.name) for spec in kind.fields if before is not None and left(spec)}
     return record.model_copy(update=updates) if updates else record
 
 

@@ -36,6 +36,7 @@ beside the records of that kind: see `is_answer_text`."""
 
 SETTINGS: Key = ("plan", "settings")
 ANSWER = "answer"
+"""Kind of an answer's text, beside the record of the same kind: a text's name is a file's, a record's never is."""
 
 
 def is_answer_text(key: Key) -> bool:

@@ -56,6 +56,10 @@ class Setting:
         for the proposed order of a roll-out.
     subject
         What the path to sign-off is of; empty: the plan.
+    worth
+        What each risk adds to the gap in money, where it is known already.
+    shown
+        Whether the plan and the run are what a reader may see of a whole: such a plan cannot be run again.
     """
 
     opened: Opened
@@ -69,6 +73,8 @@ class Setting:
     staff: float | None = None
     team_months: int = 3
     subject: str = ""
+    worth: RiskWorth | None = None
+    shown: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -85,6 +91,8 @@ class Setting:
     @cached_property
     def risk_worth(self) -> RiskWorth | None:
         """What each risk adds to the gap in money; None where the plan may not be run or no risk states its size."""
+        if self.worth is not None or self.shown:
+            return self.worth
         if (self.made is None and not self.figures) or not sized_risks(self.plan):
             return None
         self.progress("try its risks")
@@ -164,7 +172,7 @@ def timeline(at: Setting) -> Told:
     found = programme.timeline(at.plan, on=at.on, runs=_DRAWS, rng=np.random.default_rng(_SEED))
     command = f"placeplan compare PLAN --slipped {at.on.isoformat()}"
     moved = any(shift.moved for shift in found.shifts)
-    if not moved or at.run is None:
+    if not moved or at.run is None or at.shown:
         return found, {"cost_of_slip": (), "reproduce": command if moved else ""}
     from placeplan.studies.programme_money import cost_of_slip
 

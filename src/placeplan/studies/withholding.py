@@ -8,27 +8,35 @@ other figures that are split by a withheld record are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
 from placeplan.plan.mentions import parts_of, targets_of
 from placeplan.plan.plan import Plan
+from placeplan.programme import Finding
 from placeplan.records import KINDS, FieldSpec, Kind, Part, fields_of
 from placeplan.results import Node, Ranges
 from placeplan.results.results import scope_text
+from placeplan.studies.keeping import ANSWER
 from placeplan.studies.run import Run
 
-__all__ = ["WITHHELD", "WITHHELD_LINE", "Withheld", "withheld_of"]
+__all__ = ["WITHHELD", "WITHHELD_LINE", "Withheld", "borne_out", "withheld_of"]
 
-WITHHELD = "restricted"
+Told = TypeVar("Told")
+
+WITHHELD = "withheld"
 """What stands where a record or a row names one that is withheld. A page may link it like any id: nothing is there."""
 
-WITHHELD_LINE = "restricted items together"
+WITHHELD_LINE = "withheld items together"
 """The line of the bridge that holds what withheld records contribute."""
+
+_WORD = re.compile(r"[\w-]+")
+_WORD_OR_MARK = re.compile(r"[\w-]+|[^\w\s-]")
+_IN_WORD = re.compile(r"[\w-]")
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "place": ("place", "neighbour"), "provider": ("organisation", "site", "neighbour"),
@@ -57,20 +65,34 @@ class Withheld:
         return bool(self.keys)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        names = sorted({*(key for _, key in self.keys), *self.titles} - {""}, key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        """Everything that names one of them, by the word it begins with: looked up, however many there are."""
+        found: dict[str, list[str]] = {}
+        for low in sorted({name.strip().lower() for name in (*self._ids, *self.titles)} - {""}):
+            first = _WORD.match(low)
+            found.setdefault(first.group() if first else low[0], []).append(low)
+        return {word: tuple(names) for word, names in found.items()}
 
     def tells(self, *texts: str) -> bool:
-        """Whether a text names any of them."""
-        return bool(self.keys) and any(self._pattern.search(text) is not None for text in texts if text)
+        """Whether a text names any of them, as whole words."""
+        return bool(self.keys) and any(self._tells(text.lower()) for text in texts if text)
+
+    def _tells(self, text: str) -> bool:
+        for found in _WORD_OR_MARK.finditer(text):
+            for name in self._names.get(found.group(), ()):
+                end = found.start() + len(name)
+                if text.startswith(name, found.start()) and not _IN_WORD.match(text, end):
+                    before = text[found.start() - 1 : found.start()]
+                    if not _IN_WORD.match(before):
+                        return True
+        return False
 
     def holds(self, kinds: Iterable[str], name: object) -> bool:
         """Whether a record of this name and one of these kinds is withheld."""
         return any((kind, str(name)) in self.keys for kind in kinds)
 
     def plan(self, plan: Plan) -> Plan:
-        """The plan without them; where another record names one, it says that this is restricted."""
+        """The plan without them; where another record names one, it says that this is withheld."""
         if not self.keys:
             return plan
         answers = self.answers(plan)
@@ -81,14 +103,13 @@ class Withheld:
             plan = plan.with_table(table.name, self._table(table, plan.table(table.name)))
         return replace(plan, settings=self.part(plan.settings), answers=answers)
 
-    def keeps_answer(self, plan: Plan, file: str, *texts: str) -> bool:
-        """Whether an answer's text is withheld: a withheld record names its file, or it names a withheld record."""
-        named = (key for key, record in plan.records.get("answer", {}).items() if getattr(record, "file", "") == file)
-        return self.tells(*texts) or any(("answer", key) in self.keys for key in named)
+    def keeps_answer(self, file: str, *texts: str) -> bool:
+        """Whether an answer's text is withheld, or names a record that is."""
+        return (ANSWER, file) in self.keys or self.tells(*texts)
 
     def answers(self, plan: Plan) -> dict[str, str]:
         """A plan's answers without those that are withheld."""
-        return {name: text for name, text in plan.answers.items() if not self.keeps_answer(plan, name, text)}
+        return {name: text for name, text in plan.answers.items() if not self.keeps_answer(name, text)}
 
     def _table(self, kind: Kind, frame: pl.DataFrame) -> pl.DataFrame:
         ids = {spec.name: [key for other, key in self.keys if other in spec.refs] for spec in kind.fields if spec.refs}
@@ -108,12 +129,18 @@ class Withheld:
             elif spec.refs or spec.key_refs:
                 made = self._value(spec, value)
             elif isinstance(value, str) and not spec.choices and spec.name != "id":
-                made = WITHHELD if self._ids.intersection(value.split("/")) else value
+                made = self._untold_text(value)
+            elif isinstance(value, tuple) and value and isinstance(value[0], str) and not spec.choices:
+                made = tuple(self._untold_text(each) for each in value)
             else:
                 continue
             if made != value:
                 updates[spec.name] = made
         return part.model_copy(update=updates) if updates else part
+
+    def _untold_text(self, text: str) -> str:
+        """A text, or that it is withheld where it is, or leads to, the id of one of them, as in kind/id."""
+        return WITHHELD if self._ids.intersection(text.split("/")) else text
 
     def _parts(self, value: object) -> object:
         """Parts that name none of them; one that changes a withheld record, as a scenario's do, is left out."""
@@ -186,9 +213,9 @@ class Withheld:
         for column, kinds in _COLUMNS.items():
             ids = [key for kind, key in self.keys if kind in kinds]
             named = named | pl.col(column).is_in(ids)
-        line = pl.col("line").str.to_lowercase()
-        for title in self.titles:
-            named = named | (line == title.lower()) | line.str.starts_with(f"{title.lower()} (")
+        low = {title.lower() for title in self.titles}
+        lines = [line for line in frame["line"].unique().to_list() if line and _begins(line.lower(), low)]
+        named = named | pl.col("line").is_in(lines)
         bridge = frame.filter(named & (pl.col("figure") == "bridge"))
         rest = frame.filter(~named)
         return pl.concat([rest, _together(bridge)]) if bridge.height else rest
@@ -203,6 +230,12 @@ class Withheld:
             return Node("", WITHHELD, float("nan"), "", "")
         formula = "" if self.tells(node.formula) else node.formula
         return replace(node, formula=formula, children=tuple(self.tree(child) for child in node.children))
+
+
+def _begins(line: str, titles: Set[str]) -> bool:
+    """Whether a line is one of these titles, alone or with something in brackets after it."""
+    parts = line.split(" (")
+    return any(" (".join(parts[:at]) in titles for at in range(1, len(parts) + 1))
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
@@ -221,3 +254,34 @@ def withheld_of(plans: Iterable[Plan], keys: Iterable[tuple[str, str]]) -> Withh
         str(getattr(plan.records.get(kind, {}).get(key), "title", "")) for plan in plans for kind, key in found
     }  # fmt: skip
     return Withheld(found, frozenset(titles - {""}))
+
+
+def borne_out(told: Told, whole: Told) -> Told:
+    """What a part of a plan says, with only those findings that the whole plan bears out.
+
+    Held against the part of it that somebody may see, a plan seems to lack what is kept from them.
+    """
+    known = frozenset(_findings(whole))
+    return cast("Told", _sifted(told, known))
+
+
+def _findings(found: Any) -> Iterator[Any]:
+    if isinstance(found, Finding):
+        yield found
+    elif isinstance(found, tuple):
+        for each in found:
+            yield from _findings(each)
+    elif is_dataclass(found) and not isinstance(found, Plan):
+        for spec in fields(found):
+            yield from _findings(getattr(found, spec.name))
+
+
+def _sifted(found: Any, known: Set[Any]) -> Any:
+    if isinstance(found, tuple) and type(found) is tuple:
+        left = tuple(_sifted(each, known) for each in found if not isinstance(each, Finding) or each in known)
+        return left if len(left) != len(found) or any(a is not b for a, b in zip(left, found, strict=True)) else found
+    if not is_dataclass(found) or isinstance(found, Plan):
+        return found
+    made = {spec.name: _sifted(getattr(found, spec.name), known) for spec in fields(found) if spec.init}
+    changed = {name: value for name, value in made.items() if value is not getattr(found, name)}
+    return replace(found, **changed) if changed and not isinstance(found, type) else found

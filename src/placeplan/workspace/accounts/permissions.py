@@ -9,6 +9,8 @@ from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 
+from placeplan.records.publication import Level
+
 __all__ = ["GRANTS", "Holding", "Operator", "Permission", "Person", "Role", "Thing", "demand", "may"]
 
 
@@ -16,6 +18,7 @@ class Permission(StrEnum):
     """What can be done."""
 
     VIEW = "view"
+    VIEW_PARTNERS = "view what is for partners"
     VIEW_RESTRICTED = "view restricted records"
     EDIT = "add, change and withdraw records"
     SETTLE = "settle conflicts and restore"
@@ -51,32 +54,38 @@ class Thing:
         Kind of record; empty where the plan as a whole is meant.
     organisation
         Organisation that answers for it; empty: none does.
-    restricted
-        Whether its publication is restricted.
+    publication
+        Who it is for: public (everybody with a role), partners or restricted.
+    partners
+        Organisations that are partners in the plan: full, partial or associate.
     """
 
     plan: str
     kind: str = ""
     organisation: str = ""
-    restricted: bool = False
+    publication: Level = "public"
+    partners: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Grant:
-    """How far a permission goes: everything, one's own organisation, or some kinds."""
+    """How far a permission goes: everything, one's own organisation, all that is of the partners, or some kinds."""
 
     own: bool = False
+    partner: bool = False
     kinds: frozenset[str] = frozenset()
 
     def covers(self, thing: Thing, organisation: str) -> bool:
         """Whether the thing is within reach of somebody from this organisation."""
-        if self.own:
-            return bool(organisation) and thing.organisation == organisation
+        if self.own or self.partner:
+            mine = self.own and thing.organisation == organisation
+            return bool(organisation) and (mine or (self.partner and organisation in thing.partners))
         return not self.kinds or thing.kind in self.kinds
 
 
 ALL = Grant()
 OWN = Grant(own=True)
+PARTNER = Grant(partner=True)
 MONEY = Grant(kinds=frozenset({
     "assumption", "evidence", "contract", "fund", "control_total", "accounts", "contract_value", "operational",
     "programme_cost", "source",
@@ -88,16 +97,26 @@ BOARDS = Grant(kinds=frozenset({
 
 P, R = Permission, Role
 _READ = {P.VIEW: ALL, P.EXPORT: ALL, P.RUN: ALL}
+_WHOLE = {**_READ, P.VIEW_PARTNERS: ALL, P.VIEW_RESTRICTED: ALL}
 GRANTS: Mapping[Role, Mapping[Permission, Grant]] = {
-    R.VIEWER: {P.VIEW: ALL, P.EXPORT: ALL},
-    R.CONTRIBUTOR: {**_READ, P.VIEW_RESTRICTED: OWN, P.EDIT: OWN, P.AGREE: OWN},
-    R.LEAD: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: ALL, P.SETTLE: ALL, P.AGREE: OWN, P.PUSH: ALL},
-    R.FINANCE: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: MONEY, P.AGREE: OWN},
-    R.BOARD_SECRETARY: {**_READ, P.VIEW_RESTRICTED: ALL, P.EDIT: BOARDS},
-    R.ASSESSOR: {**_READ, P.VIEW_RESTRICTED: ALL, P.ASSESS: ALL},
-    R.ADMINISTRATOR: {P.VIEW: ALL, P.PEOPLE: ALL},
-}
-"""What each role may do, and how far. Whoever manages people does not also edit the plan."""
+    R.VIEWER: {P.VIEW: ALL, P.VIEW_PARTNERS: PARTNER, P.EXPORT: ALL},
+    R.CONTRIBUTOR: {
+        **_READ, P.VIEW_PARTNERS: Grant(own=True, partner=True), P.VIEW_RESTRICTED: OWN, P.EDIT: OWN, P.AGREE: OWN,
+    },
+    R.LEAD: {**_WHOLE, P.EDIT: ALL, P.SETTLE: ALL, P.AGREE: OWN, P.PUSH: ALL},
+    R.FINANCE: {**_WHOLE, P.EDIT: MONEY, P.AGREE: OWN},
+    R.BOARD_SECRETARY: {**_WHOLE, P.EDIT: BOARDS},
+    R.ASSESSOR: {**_WHOLE, P.ASSESS: ALL},
+    R.ADMINISTRATOR: {P.VIEW: ALL, P.VIEW_PARTNERS: ALL, P.PEOPLE: ALL},
+}  # fmt: skip
+"""What each role may do, and how far. Roles that serve the whole partnership see what is for partners wherever they
+come from; a viewer or a contributor does as far as they act for a partner. Whoever manages people does not also edit
+the plan."""
+
+_TO_VIEW: Mapping[Level, Permission] = {
+    "public": P.VIEW, "partners": P.VIEW_PARTNERS, "restricted": P.VIEW_RESTRICTED,
+}  # fmt: skip
+"""What it takes to view a thing of each level."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +155,11 @@ class Operator:
 
 
 def may(person: Person, permission: Permission, thing: Thing) -> bool:
-    """Whether this person may do this to that thing."""
+    """Whether this person may do this to that thing. To view a thing takes what its level of publication asks."""
     if isinstance(person, Operator):
         return True
+    if permission == Permission.VIEW:
+        permission = _TO_VIEW[thing.publication]
     for holding in person.holdings:
         if holding.plan != thing.plan:
             continue

@@ -50,9 +50,9 @@ def one_plan(request: HttpRequest, plan: str) -> Any:
 
 def _change(sight: Sight, row: Change) -> dict[str, Any]:
     if not sight.sees_change(row):
-        return {"change": row.sequence, "at": row.at, "restricted": True}
+        return {"change": row.sequence, "at": row.at, "withheld": True}
     return {
-        "change": row.sequence, "at": row.at, "restricted": False, "act": row.batch, "who": row.who, "why": row.why,
+        "change": row.sequence, "at": row.at, "withheld": False, "act": row.batch, "who": row.who, "why": row.why,
         "kind": row.kind, "record": row.record, "action": row.action, "hash": row.hash,
     }  # fmt: skip
 

@@ -175,7 +175,7 @@ def withdraw(request: HttpRequest, plan: str, kind: str, record: str, body: With
         told = [use for use in users if not sight.withheld.holds(use[:1], use[1])]
         hidden = len(users) - len(told)
         wrong = [problem("still-named", f"{u[0]} {u[1]} still refers to it.", where=u[2]) for u in told[:50]]
-        wrong += [problem("still-named", f"{hidden} restricted records refer to it.")] if hidden else []
+        wrong += [problem("still-named", f"{hidden} records that are kept from you refer to it.")] if hidden else []
         raise RefusedError(409, wrong, version=sight.held.since[kind, record])
     done = actions.withdraw_record(
         by=sight.person, plan=plan, kind=kind, record=record, base=body.version, why=body.why, now=timezone.now()

@@ -20,7 +20,7 @@ it to some kinds of record. Every kind's fields are described there as they are 
 - **Changing.** `version` is the version of the record you read. If somebody changed it since, the answer is 409, the
   plan stays as it is, and your edit is kept aside (`kept_aside` is its change) for a lead to settle. Every change
   needs `why`.
-- **Restricted records** are left out; where another record names one, it says `restricted`.
+- **Records that are kept from you** are left out; where another record names one, it says `withheld`.
 - **Lists** come in pages: `page` from 1, `size` up to 200; the answer has `items`, `count`, `page` and `pages`.
 
 | status | means |

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from placeplan.errors import UnknownNameError
 from placeplan.studies.keeping import Key, digest_of, unpack
 from placeplan.workspace.ledger.models import EFFECTIVE, Action, Change, Content, Head, Version
 
 __all__ = [
-    "RESTRICTED",
     "Kept",
     "act_end",
     "changed_by",
@@ -29,12 +28,9 @@ __all__ = [
     "kept",
     "known_head",
     "latest",
-    "restricted_changes",
+    "places_of",
     "sequence_of",
 ]  # fmt: skip
-
-RESTRICTED = '"publication":"restricted"'
-"""How the canonical text of a restricted record says so."""
 
 _PLANS = 6
 _FRAMES = 60
@@ -187,22 +183,11 @@ def history(plan: str, kind: str, record: str) -> list[Change]:
     return list(changes_of(plan).filter(kind=kind, record=record))
 
 
-_seen: dict[str, tuple[int, str, tuple[Change, ...]]] = {}
-
-
-def restricted_changes(head: Kept) -> tuple[Change, ...]:
-    """Changes of which a side is a restricted record, the first first. What is in memory is only added to."""
-    plan = head.name
-    at, mark, found = _seen.get(plan, (0, "", ()))
-    if mark == head.hash and at == head.sequence:
-        return found
-    if at and not Change.objects.filter(plan=plan, sequence=at, hash=mark).exists():
-        at, found = 0, ()
-    stretch = Change.objects.filter(plan=plan, sequence__gt=at, sequence__lte=head.sequence)
-    rows = stretch.filter(Q(before__contains=RESTRICTED) | Q(after__contains=RESTRICTED)).order_by("sequence")
-    found = (*found, *rows)
-    _seen[plan] = (head.sequence, head.hash, found)
-    return found
+def places_of(plan: str, keys: Collection[Key]) -> set[int]:
+    """Places in the chain of every change of some records; one query."""
+    rows = Change.objects.filter(plan=plan, kind__in={kind for kind, _ in keys})
+    found = rows.values_list("kind", "record", "sequence")
+    return {sequence for kind, record, sequence in found if (kind, record) in keys}
 
 
 def conflicts_of(plan: str) -> list[Change]:

@@ -33,7 +33,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-WITHHELD = "This rests on records that are restricted, so the reason is not shown."
+WITHHELD = "This rests on records that are kept from you, so the reason is not shown."
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Assessed:
     judgement
         Of the whole plan: its counts, packs, digest and history may be shown, its reasons only through `rows`.
     doubts
-        What speaks against its numbers, as far as the person may read it; `kept` doubts more are restricted.
+        What speaks against its numbers, as far as the person may read it; `kept` doubts more are kept from them.
     """
 
     judgement: Any

@@ -71,14 +71,14 @@ def _cleared(scene: Scene, whole: Any, shown: Any) -> Any:
 
 def _stands_as(row: Any, whole: Any, tells: Callable[..., bool]) -> Any:
     figures = {each.id: each for each in whole.tolerances}
-    reasons = (_RESTRICTED if tells(reason) else reason for reason in whole.reasons)
+    reasons = (_WITHHELD if tells(reason) else reason for reason in whole.reasons)
     return replace(
         row, status=whole.status, reasons=tuple(dict.fromkeys(reasons)), quorum_met=whole.quorum_met,
         authority=whole.authority, tolerances=tuple(figures[each.id] for each in row.tolerances),
     )  # fmt: skip
 
 
-_RESTRICTED = "a restricted record bears on it"
+_WITHHELD = "a record that is kept from you bears on it"
 
 
 def standing_of(scene: Scene) -> Standing:

@@ -1,14 +1,15 @@
-"""What one person sees of one plan: the one place where restricted records are kept from those they are not for.
+"""What one person sees of one plan: the one place where records are kept from those they are not for.
 
 Pages, exports and the HTTP interface all read a plan, its runs and its history through this. Whoever may not see a
-restricted record is told neither its title nor its id, in no sentence, figure, chart or list of changes.
+record, for its level of publication, is told neither its title nor its id, in no sentence, figure, chart or list of
+changes.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -16,19 +17,21 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.http import Http404
 
-from placeplan.records import KINDS, Part
+from placeplan.records import Answer, Part
+from placeplan.records.publication import Level, level_of, stricter
 from placeplan.studies.explain import Explanation
-from placeplan.studies.keeping import ANSWER, Key, answer_in, is_answer_text, part_of
+from placeplan.studies.keeping import ANSWER, Key, answer_in, is_answer_text
 from placeplan.studies.pictures import pictures
 from placeplan.studies.run import Run
 from placeplan.studies.run_tables import run_tables
 from placeplan.studies.withholding import Withheld, withheld_of
 from placeplan.workspace.accounts.people import Signed
-from placeplan.workspace.accounts.permissions import Permission, Thing, may
+from placeplan.workspace.accounts.permissions import Holding, Permission, Thing, may
 from placeplan.workspace.ledger import queries
+from placeplan.workspace.ledger.guarded import Guarded, guarded_changes
 from placeplan.workspace.ledger.models import Action, Change
 from placeplan.workspace.ledger.queries import Kept, kept
-from placeplan.workspace.ledger.things import thing_of
+from placeplan.workspace.ledger.things import named_organisation, organisation_of, partners_of, thing_of
 from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import charts_of, find_run, key_of, result, tables_of
 
@@ -56,22 +59,19 @@ def _remembered(key: tuple[object, ...], make: Callable[[], Made]) -> Made:
     return made
 
 
-def _is_record(kind: str) -> bool:
-    return kind in KINDS and KINDS[kind].storage in ("flat", "nested")
+def _guarded(held: Kept, default: str) -> tuple[tuple[Key, Level, Part], ...]:
+    """Every record of a version that is not for everybody, where the plan's default is now this."""
+    worst = stricter(held.plan.settings.publication, default)
 
-
-def _restricted(held: Kept) -> tuple[tuple[str, str, Part], ...]:
-    """Every restricted record of a version."""
-
-    def find() -> tuple[tuple[str, str, Part], ...]:
+    def find() -> tuple[tuple[Key, Level, Part], ...]:
         return tuple(
-            (kind, key, record)
+            ((kind, key), level, record)
             for kind, records in held.plan.records.items()
             for key, record in records.items()
-            if record.publication == "restricted"
+            if (level := level_of(kind, record.publication, worst)) != "public"
         )
 
-    return _remembered(("restricted", held.name, held.hash), find)
+    return _remembered(("guarded", held.name, held.hash, worst), find)
 
 
 class Sight:
@@ -98,26 +98,70 @@ class Sight:
         """A record as the question of permission sees it."""
         return thing_of(self.plan, self.name, kind, record)
 
+    def level_of(self, kind: str, record: Part) -> dict[str, str]:
+        """Who a record is for, and the reason it gives, as a page shows them."""
+        reason = str(getattr(record, "publication_reason", ""))
+        return {"level": self.thing(kind, record).publication, "level_reason": reason}
+
     def may_edit(self, kind: str, record: Part) -> bool:
         """Whether the person may edit this record."""
         return self.may(Permission.EDIT, self.thing(kind, record))
 
     def sees(self, kind: str, record: Part) -> bool:
         """Whether the person may see this record."""
-        if getattr(record, "publication", "") != "restricted":
-            return True
-        return self.may(Permission.VIEW_RESTRICTED, self.thing(kind, record))
+        return self.may(Permission.VIEW, self.thing(kind, record))
+
+    @cached_property
+    def _part(self) -> frozenset[Holding]:
+        """The part the person has in this plan: two with the same part see the same."""
+        return frozenset(holding for holding in self.person.holdings if holding.plan == self.name)
+
+    @cached_property
+    def _partners(self) -> frozenset[str]:
+        return partners_of(self.plan)
+
+    def _for(self, kind: str, level: Level, organisation: str) -> bool:
+        """Whether what is of this level and this organisation is for the person."""
+        asked = (kind, level, organisation)
+        if asked not in self._told:
+            self._told[asked] = self.may(Permission.VIEW, Thing(self.name, kind, organisation, level, self._partners))
+        return self._told[asked]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, str, str], bool]:
+        return {}
 
     @cached_property
     def withheld(self) -> Withheld:
         """The records of the plan as it stands that are kept from this person."""
-        found = (self.held,)
-        return withheld_of((self.plan,), [*self._unseen(found), *self._gone])
+        return self._withheld_of((self.held,))
+
+    def _withheld_of(self, versions: tuple[Kept, ...]) -> Withheld:
+        def find() -> Withheld:
+            keys = [*self._unseen(versions), *self._gone]
+            plans = [held.plan for held in versions]
+            return withheld_of(plans, [*keys, *self._texts(plans, frozenset(keys))])
+
+        return _remembered(("withheld", self.name, tuple(held.hash for held in versions), self._part), find)
 
     def _unseen(self, versions: Iterable[Kept]) -> list[Key]:
+        default = self.plan.settings.publication
         return [
-            (kind, key) for held in versions for kind, key, record in _restricted(held) if not self.sees(kind, record)
+            key for held in versions for key, level, record in _guarded(held, default)
+            if not self._for(key[0], level, organisation_of(self.plan, record))
         ]  # fmt: skip
+
+    def _texts(self, plans: Iterable[Any], unseen: frozenset[Key]) -> Iterator[Key]:
+        """Texts of answers that are kept from this person: the record beside one is, or none says and the plan does."""
+        for plan in plans:
+            beside: dict[str, list[Key]] = {}
+            for key, record in plan.of(Answer).items():
+                beside.setdefault(record.file, []).append((ANSWER, key))
+            level = level_of(ANSWER, "", stricter(plan.settings.publication, self.plan.settings.publication))
+            for name in plan.answers:
+                named = beside.get(name)
+                if unseen.intersection(named) if named else not self._for(ANSWER, level, ""):
+                    yield ANSWER, name
 
     @property
     def hidden(self) -> frozenset[Key]:
@@ -154,27 +198,27 @@ class Sight:
 
     # --- the history ---------------------------------------------------------------------------------------------
 
+    def _open(self, row: Guarded) -> bool:
+        """Whether every side of a change is for this person."""
+        own = row.record if row.kind == "organisation" else ""
+        return all(
+            self._for(row.kind, level, named_organisation(self.plan, side.names) or own)
+            for level, side in row.levels(self.plan.settings.publication)
+        )  # fmt: skip
+
     @cached_property
     def _gone(self) -> list[Key]:
         """Records that were kept from this person when they were withdrawn; others may name them still."""
         return [
             (row.kind, row.record)
-            for row in queries.restricted_changes(self.held)
+            for row in guarded_changes(self.held)
             if row.action == Action.WITHDRAW and (row.kind, row.record) not in self.held.entries
-            and not self.sees(row.kind, part_of(row.kind, row.before))
+            and not self._open(row)
         ]  # fmt: skip
 
     def sees_change(self, change: Change) -> bool:
         """Whether the person may see a change: neither side, nor the record as it stands, is kept from them."""
-        if is_answer_text((change.kind, change.record)):
-            texts = [answer_in(text) for text in (change.before, change.after) if text]
-            return not self.withheld.keeps_answer(self.plan, change.record, *texts)
-        if not _is_record(change.kind):
-            return True
-        if (change.kind, change.record) in self.withheld.keys:
-            return False
-        texts = [text for text in (change.before, change.after) if queries.RESTRICTED in text]
-        return all(self.sees(change.kind, part_of(change.kind, text)) for text in texts)
+        return change.sequence not in self._closed
 
     def changes(self, **narrowed: str) -> QuerySet[Change]:
         """Changes, the last first. Where they are narrowed, those kept from this person are left out altogether."""
@@ -185,17 +229,29 @@ class Sight:
         """Changes, the last first, without those that are kept from this person."""
         return queries.changes_of(self.name).exclude(sequence__in=self.hidden_places)
 
+    @property
+    def _closed(self) -> frozenset[int]:
+        def find() -> frozenset[int]:
+            places = {row.sequence for row in guarded_changes(self.held) if not self._open(row)}
+            return frozenset(places | queries.places_of(self.name, self.withheld.keys) | self._telling_answers())
+
+        return _remembered(("closed", self.name, self.held.hash, self._part), find)
+
+    def _telling_answers(self) -> set[int]:
+        """Changes of answers' texts that name a record kept from this person."""
+        if not self.withheld:
+            return set()
+        rows = (row for row in queries.changes_of(self.name, kind=ANSWER) if is_answer_text((row.kind, row.record)))
+        return {
+            row.sequence
+            for row in rows
+            if self.withheld.tells(*(answer_in(text) for text in (row.before, row.after) if text))
+        }
+
     @cached_property
     def hidden_places(self) -> list[int]:
         """Places in the chain of changes the person may not see."""
-        places = {row.sequence for row in queries.restricted_changes(self.held) if not self.sees_change(row)}
-        for kind, record in self.withheld.keys:
-            rows = queries.changes_of(self.name, kind=kind, record=record)
-            places.update(rows.values_list("sequence", flat=True))
-        if self.withheld:
-            rows = queries.changes_of(self.name, kind=ANSWER)
-            places.update(row.sequence for row in rows if not self.sees_change(row))
-        return sorted(places)
+        return sorted(self._closed)
 
     def conflicts(self) -> list[Change]:
         """Edits kept aside that the person may see."""
@@ -221,7 +277,7 @@ class Sight:
         return row
 
     def withheld_at(self, sequence: int) -> Withheld:
-        """What is kept from this person of a version: what is restricted now, and what was then."""
+        """What is kept from this person of a version: what is now, and what was then."""
         if sequence not in self._withheld_at:
             self._withheld_at[sequence] = self.withheld_between(kept(self.name, sequence))
         return self._withheld_at[sequence]
@@ -233,9 +289,7 @@ class Sight:
     def withheld_between(self, *versions: Kept) -> Withheld:
         """What is kept from this person in any of some versions, or as the plan stands."""
         every = [self.held, *(held for held in versions if held.hash != self.held.hash)]
-        if len(every) == 1:
-            return self.withheld
-        return withheld_of([held.plan for held in every], [*self._unseen(every), *self._gone])
+        return self.withheld if len(every) == 1 else self._withheld_of(tuple(every))
 
     def result(self, row: RunRow) -> Run:
         """A run's figures, without what is kept from this person."""
@@ -272,4 +326,4 @@ class Sight:
         lines = row.message.splitlines()
         left = [line for line in lines if not hidden.tells(line)]
         more = len(lines) - len(left)
-        return "\n".join([*left, *([f"{more} more about restricted records."] if more else [])])
+        return "\n".join([*left, *([f"{more} more about what is kept from you."] if more else [])])

@@ -12,14 +12,16 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from placeplan.records import KINDS
+from placeplan.studies.keeping import Key
 from placeplan.studies.opening import Opened
 from placeplan.studies.programme import Answer, Setting, answer
 from placeplan.studies.programme_day import usual_day
 from placeplan.studies.run import Run
+from placeplan.studies.withholding import borne_out
 from placeplan.workspace.ledger.models import EFFECTIVE, Change
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.runs.models import RunRow
-from placeplan.workspace.runs.queries import key_of, last_done
+from placeplan.workspace.runs.queries import key_of, last_done, result
 
 __all__ = [
     "Day", "Figures", "answered", "day_of", "figures_of", "kept_for_all", "kept_in_memory",
@@ -31,6 +33,8 @@ T = TypeVar("T")
 _MOST = 400
 _FIRST, _LAST = 1948, 2199
 """Years a page may be asked for: far beyond any plan, and far from where the calendar of the machine ends."""
+NOTHING: frozenset[Key] = frozenset()
+"""What is kept from somebody who sees all."""
 _BESIDE = ("programme/", "assurance/", "packs")
 """Where records stand that say how a plan is delivered and judged: no figure of the model hangs on them."""
 
@@ -200,12 +204,19 @@ def answered(scene: Scene, topic: str, *, figures: Figures | None = None, workst
     on = day_of(scene).on
     made = figures if figures is not None and figures.fresh else None
 
-    def make() -> Answer:
-        opened = Opened(scene.shown, (), scene.held.hash)
-        at = Setting(opened, on, workstream, figures=False, made=made.run if made else None)
-        return answer(at, topic)
+    key = (topic, on, workstream, made.key if made else ())
 
-    return kept_in_memory(scene, (topic, on, workstream, made.key if made else ()), make)
+    def make(plan: Any, run: Run | None) -> Answer:
+        return answer(Setting(Opened(plan, (), scene.held.hash), on, workstream, figures=False, made=run), topic)
+
+    def whole() -> Answer:
+        return make(scene.plan, result(made.row) if made else None)
+
+    def shown() -> Answer:
+        of_all = _shelf.take((scene.name, scene.held.hash, NOTHING, key), whole)
+        return borne_out(make(scene.shown, made.run if made else None), of_all)
+
+    return kept_in_memory(scene, key, shown if scene.withheld else whole)
 
 
 def told(scene: Scene, topic: str, *, figures: Figures | None = None, workstream: str = "") -> Any:

@@ -14,6 +14,9 @@ from placeplan.studies.text_differences import SHORT, text_differences
 
 register = template.Library()
 
+NOTHING_SEEN = "There is nothing here that you may see."
+"""Said instead of "there is none" to somebody from whom records are kept."""
+
 
 @register.filter
 def words(name: object) -> str:
@@ -29,6 +32,12 @@ def sentence(text: object) -> str:
     """A text that begins with a capital and ends with a full stop."""
     said = str(text).strip()
     return f"{said[:1].upper()}{said[1:]}{'' if said[-1:] in ('.', '?', '!', '') else '.'}"
+
+
+@register.filter
+def as_seen_by(text: str, scene: Any) -> str:
+    """What a page says where it shows nothing: true of the plan, or else no more than that nothing can be seen."""
+    return NOTHING_SEEN if scene.withheld else text
 
 
 @register.filter

@@ -132,7 +132,7 @@ def approval(scene: Scene, record: str) -> HttpResponse:
         facts=_facts(scene, held, row), buttons=_buttons(scene, held),
         findings=finding_rows(scene, [each for each in found.findings if each.subject in mine]),
         back=Cell("Approvals", reverse("approvals", kwargs={"plan": scene.name})),
-        restricted=held.publication_reason if held.publication == "restricted" else "",
+        **scene.level_of("approval", held),
         says=() if row else ("It was given after the day of this page.",),
     )  # fmt: skip
 
@@ -268,7 +268,7 @@ def decision(scene: Scene, record: str) -> HttpResponse:
         scene, "governance", held.title, sections, caption="Decision", day=day_of(scene), says=(held.question,),
         facts=_decided(scene, held), buttons=_decision_buttons(scene, held),
         back=Cell("Governance", reverse("governance", kwargs={"plan": scene.name})),
-        restricted=held.publication_reason if held.publication == "restricted" else "",
+        **scene.level_of("decision", held),
     )  # fmt: skip
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.errors import UnknownNameError
-from placeplan.studies.documents import plan_file, report_page
+from placeplan.studies.documents import plan_file, report_page, shown_report_page
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
-from placeplan.workspace.plans.standing import Figures, day_of, figures_of, kept_in_memory, kept_of_run, told
+from placeplan.workspace.plans.standing import (
+    Figures,
+    day_of,
+    figures_of,
+    kept_for_all,
+    kept_in_memory,
+    kept_of_run,
+    told,
+)
+from placeplan.workspace.runs.queries import result
 
 __all__ = ["documents", "folder", "report", "report_text"]
 
@@ -38,16 +46,18 @@ def _figures(scene: Scene) -> Figures:
 
 
 def report_text(scene: Scene, figures: Figures) -> str:
-    """The report of a run."""
-    return kept_of_run(scene, figures.row, "report", lambda: report_page(figures.run))
+    """The report of a run, without what is kept from this person."""
+    run, hidden = result(figures.row), scene.withheld_at(figures.row.sequence)
+    whole = kept_for_all(scene, ("report", figures.key), lambda: report_page(run), of_run=True)
+    if not hidden:
+        return whole
+    return kept_of_run(scene, figures.row, "report", lambda: shown_report_page(run, hidden, whole))
 
 
 @require_safe
 @page()
 def report(scene: Scene) -> HttpResponse:
-    """The report of the last run; whole, or not at all: it weighs risks by running the whole plan."""
-    if scene.withheld:
-        raise PermissionDenied("The report rests on records that are kept from you. Ask the plan's lead for a copy.")
+    """The report of the last run, without what is kept from this person."""
     figures = _figures(scene)
     response = HttpResponse(report_text(scene, figures))
     response["Content-Security-Policy"] = _REPORT_POLICY

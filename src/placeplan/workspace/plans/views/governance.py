@@ -218,7 +218,7 @@ def body(scene: Scene, record: str) -> HttpResponse:
         scene, "governance", held.title, sections, caption="Body", day=day_of(scene), facts=_facts(scene, held, row),
         findings=finding_rows(scene, findings), all_well="Nothing is amiss.", buttons=_change(scene, held),
         back=Cell("Governance", reverse("governance", kwargs={"plan": scene.name})),
-        restricted=held.publication_reason if held.publication == "restricted" else "",
+        **scene.level_of("body", held),
     )  # fmt: skip
 
 

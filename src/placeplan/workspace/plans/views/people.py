@@ -41,6 +41,7 @@ def _show(scene: Scene, error: str = "", password: str = "") -> HttpResponse:
     context = {
         "rows": rows, "roles": [(role.value, [p.value for p in grants]) for role, grants in GRANTS.items()],
         "organisations": list(organisations.values()), "error": error, "password": password,
+        "default": scene.plan.settings.publication,
     }  # fmt: skip
     return scene.show("people.html", "people", context, status=422 if error else 200)
 

@@ -209,6 +209,7 @@ def record(scene: Scene, kind: str, record: str) -> HttpResponse:
         "may_try": kind == "assumption" and scene.may(Permission.RUN),
         "own_page": own_page(scene, kind, record),
         "may_ask": KINDS[kind].storage == "nested" and scene.may(Permission.EDIT, Thing(scene.name, "approval")),
+        **scene.level_of(kind, found),
         "changes": [change for change in history(scene.name, kind, record) if scene.sees_change(change)][:10],
     }  # fmt: skip
     here = {"assumption": "assumptions", "initiative": "initiatives"}.get(kind, "kinds")

@@ -223,7 +223,7 @@ def milestone(scene: Scene, record: str) -> HttpResponse:
         scene, "timeline", held.title, [each for each in sections if each is not None], caption="Milestone",
         day=day_of(scene), facts=_facts(scene, row, chance), buttons=buttons, findings=finding_rows(scene, findings),
         back=Cell("Timeline", reverse("timeline", kwargs={"plan": scene.name})),
-        restricted=held.publication_reason if held.publication == "restricted" else "",
+        **scene.level_of("milestone", held),
     )  # fmt: skip
 
 
