@@ -13,9 +13,9 @@ from placeplan.workspace.plans.assessed import assessed
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.plans.standing import figures_of, made_so_far
 from placeplan.workspace.runs import worker
-from tests.plans import changed, tiny_plan
+from tests.plans import changed
 from tests.workspace.people import person, run
-from tests.workspace.scenes import NOW, OPERATOR
+from tests.workspace.scenes import NOW, OPERATOR, tiny_plan
 
 
 def seen_by(role: Role) -> Scene:

@@ -72,7 +72,7 @@ _OF_FIGURES: tuple[tuple[str, Callable[[Scene, Figures], object]], ...] = (
     ("net effect", net_of),
     ("fund", fund_of),
     ("explanations", lambda _, made: traced(made.row)),
-    ("report", lambda scene, made: None if scene.withheld else report_text(scene, made)),
+    ("report", report_text),
 )
 """The last two take seconds, once for each run."""
 
