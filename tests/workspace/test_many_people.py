@@ -10,8 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 
+from placeplan.workspace.accounts.permissions import Role
+from placeplan.workspace.runs import worker
 from tests.workspace.databases import Postgres
+from tests.workspace.people import client, run
+from tests.workspace.scenes import with_tiny
 from tests.workspace.serving import served
 
 pytestmark = pytest.mark.slow
@@ -64,3 +69,21 @@ def test_files_and_pages_are_whole(sqlite: str) -> None:
             assert (answer.getheader("Content-Type") or "").startswith(kind)
             assert len(text) == int(answer.getheader("Content-Length") or 0) > 1_000
         assert "placeplan-csrf=" in (answer.getheader("Set-Cookie") or "")
+
+
+def test_progress_is_told_by_a_server_too_and_the_stream_ends(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "wake", lambda: None)
+    with_tiny()
+    row = run()
+    cookie = client(Role.LEAD).cookies["placeplan-session"].value
+    connections.close_all()
+    with served(sqlite) as address, closing(HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+        connection.request(
+            "GET", f"/plans/vale/model/runs/{row.pk}/progress", headers={"Cookie": f"placeplan-session={cookie}"}
+        )
+        answer = connection.getresponse()
+        text = answer.read().decode()
+    assert answer.status == 200
+    assert (answer.getheader("Content-Type") or "").startswith("text/event-stream")
+    assert text.startswith("event: progress\ndata: ")
+    assert text.endswith("event: end\ndata: \n\n")

@@ -31,16 +31,12 @@ def _model(table: str) -> type[Row]:
     return model
 
 
-def _ranked(plan: Plan, table: str) -> pl.DataFrame:
-    """The table's rows by key, the one whose source has precedence first; equal precedence goes by the source's id."""
-    return _in_order(plan.table(table), table, _precedence(plan))
-
-
 def _precedence(plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((key, source.precedence) for key, source in plan.of(Source).items())
 
 
 def _in_order(frame: pl.DataFrame, table: str, precedence: tuple[tuple[str, int], ...]) -> pl.DataFrame:
+    """The table's rows by key, the one whose source has precedence first; equal precedence goes by the source's id."""
     order = dict(precedence)
     last = 1 + max(order.values(), default=0)
     rank = frame["source"].replace_strict(order, default=last, return_dtype=pl.Int64).alias("_rank")
@@ -74,9 +70,14 @@ def source_differences(plan: Plan) -> pl.DataFrame:
 
 
 def _differences(plan: Plan, table: str) -> pl.DataFrame:
+    frame, precedence = plan.table(table), _precedence(plan)
+    return once_for_table(frame, ("differences", table, precedence), partial(_apart, frame, table, precedence))
+
+
+def _apart(frame: pl.DataFrame, table: str, precedence: tuple[tuple[str, int], ...]) -> pl.DataFrame:
     model = _model(table)
     key = list(model.KEY)
-    ranked = _ranked(plan, table).filter(pl.struct(key).is_duplicated())
+    ranked = _in_order(frame, table, precedence).filter(pl.struct(key).is_duplicated())
     first = ranked.unique(key, keep="first", maintain_order=True)
     others = ranked.filter(~pl.struct(key).is_first_distinct())
     joined = others.join(first, on=key, how="inner", suffix="_a", maintain_order="left")

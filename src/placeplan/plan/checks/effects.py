@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from placeplan.plan.checks.graph import circle
 from placeplan.plan.checks.scene import Scene
 from placeplan.plan.geography import ancestors
+from placeplan.plan.once import once_for_table
 from placeplan.plan.problems import Problem
 from placeplan.records import Effect, Initiative
 
@@ -104,13 +106,25 @@ def selects(scene: Scene, effect: Effect) -> pl.Expr:
     return expression
 
 
+def _selection(scene: Scene, effect: Effect) -> tuple[object, ...]:
+    """What tells which rows an effect selects."""
+    return (
+        "selected", effect.services, scene.leaves(effect.places), effect.age_bands, effect.sexes, effect.deprivation,
+        effect.providers,
+    )  # fmt: skip
+
+
+def _nothing(scene: Scene, effect: Effect) -> bool:
+    return scene.activity.filter(selects(scene, effect)).is_empty()
+
+
 def check_selection(scene: Scene) -> Iterator[Problem]:
     """Each effect on care selects some; care that first has to arrive there counts too."""
     arriving = {effect.becomes.service for _, _, effect in _effects(scene) if effect.becomes is not None}
     for key, _, effect in _effects(scene):
         if not effect.services or arriving & set(effect.services):
             continue
-        if scene.activity.filter(selects(scene, effect)).is_empty():
+        if once_for_table(scene.chosen_activity, _selection(scene, effect), partial(_nothing, scene, effect)):
             yield scene.problem("empty-selection", "initiative", key, field=f"effects.{effect.id}")
 
 

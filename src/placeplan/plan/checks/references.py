@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+
+import polars as pl
 
 from placeplan.plan.cells import ValueFault
 from placeplan.plan.checks.scene import Scene
 from placeplan.plan.mentions import all_parts, mentions
+from placeplan.plan.once import once_for_table
 from placeplan.plan.problems import Problem, nearest
 from placeplan.records import KINDS, Initiative, fields_of
 
@@ -50,6 +54,10 @@ def check_references(scene: Scene) -> Iterator[Problem]:
         )
 
 
+def _named(frame: pl.DataFrame, column: str) -> list[str]:
+    return frame[column].unique().to_list()
+
+
 def check_table_references(scene: Scene) -> Iterator[Problem]:
     """Every reference of a baseline row names a record of a kind its column allows."""
     for kind in KINDS.values():
@@ -60,7 +68,8 @@ def check_table_references(scene: Scene) -> Iterator[Problem]:
             if not spec.refs or scene.unread & set(spec.refs):
                 continue
             known = _known(scene, spec.refs)
-            strange = [name for name in frame[spec.name].unique().to_list() if name and name not in known]
+            named = once_for_table(frame, ("named", spec.name), partial(_named, frame, spec.name))
+            strange = [name for name in named if name and name not in known]
             if not strange:
                 continue
             series, words = frame[spec.name], _words(spec.refs)

@@ -91,7 +91,12 @@ class Scene:
     @cached_property
     def activity(self) -> pl.DataFrame:
         """Activity the model uses: one row a cell, above nought."""
-        return chosen_rows(self.plan, "activity").filter(pl.col("quantity") > 0)
+        return self.chosen_activity.filter(pl.col("quantity") > 0)
+
+    @cached_property
+    def chosen_activity(self) -> pl.DataFrame:
+        """Activity the model uses, with rows of nothing: the same table while neither rows nor sources change."""
+        return chosen_rows(self.plan, "activity")
 
     @cached_property
     def given(self) -> list[tuple[str, str]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+
+import polars as pl
 
 from placeplan.plan.cells import ValueFault, accept
 from placeplan.plan.checks.scene import Scene
-from placeplan.plan.columns import check_rows
+from placeplan.plan.columns import Columns, check_rows
 from placeplan.plan.locate import locate
 from placeplan.plan.mentions import all_parts
+from placeplan.plan.once import once_for_table
 from placeplan.plan.problems import Problem
 from placeplan.records import KINDS, MONEY_LINES, FieldSpec, Part, Record, fields_of
 from placeplan.records.initiative import Cost, StaffNeed
@@ -21,10 +25,21 @@ _FREE_YEARS = frozenset({"PlanSettings.base_year", "PlanSettings.price_base", "A
 def check_tables(scene: Scene) -> Iterator[Problem]:
     """Every value of every baseline table fits its field, and no source gives one quantity twice."""
     for kind in KINDS.values():
-        if kind.storage == "table" and scene.plan.table(kind.name).height:
-            found: list[Problem] = []
-            check_rows(scene.columns(kind.name), scene.plan.table(kind.name), found)
-            yield from found
+        frame = scene.plan.table(kind.name)
+        if kind.storage == "table" and frame.height:
+            columns = scene.columns(kind.name)
+            if once_for_table(frame, ("has faults", kind.name), partial(_has_faults, columns, frame)):
+                yield from _faults(columns, frame)
+
+
+def _faults(columns: Columns, frame: pl.DataFrame) -> list[Problem]:
+    found: list[Problem] = []
+    check_rows(columns, frame, found)
+    return found
+
+
+def _has_faults(columns: Columns, frame: pl.DataFrame) -> bool:
+    return bool(_faults(columns, frame))
 
 
 def check_records(scene: Scene) -> Iterator[Problem]:

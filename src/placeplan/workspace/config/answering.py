@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
@@ -32,7 +32,7 @@ class Threads(ASGIHandler):
     """
 
     def __init__(self, most: int) -> None:
-        super().__init__()
+        BaseHandler.__init__(self)  # Django's own ASGI handler would load every middleware a first time
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="placeplan-answer")
 
@@ -81,9 +81,10 @@ class Threads(ASGIHandler):
         finally:
             for task in tasks:
                 task.cancel()
-                with suppress(asyncio.CancelledError, RequestAborted):
-                    await task
+            sent, _ = await asyncio.gather(*tasks, return_exceptions=True)
             await self._in_thread(response.close)
+        if isinstance(sent, Exception):
+            raise sent
 
 
 def _read(response: Any) -> HttpResponse:

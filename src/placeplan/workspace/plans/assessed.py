@@ -93,8 +93,8 @@ class Assessed:
 def assessed(scene: Scene, figures: Figures) -> Assessed:
     """The plan judged on the day of the page: as it stands while its last run is fresh, else as it was when run."""
     on = day_of(scene).on
-    what, stale = ("judged", on, figures.key), not figures.fresh
-    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on), of_run=stale)
+    what = ("judged", on, figures.key)
+    judgement = kept_for_all(scene, what, lambda: judge_run(whole_run(scene, figures), on=on), of_run=figures.alone)
     found, kept = doubts_in(scene, figures)
     if not scene.hidden:
         return Assessed(judgement, tuple(Row(row, withheld=False) for row in judgement.requirements), found, kept)
@@ -127,8 +127,8 @@ def found_requirement(scene: Scene, pack: str, requirement: str) -> tuple[Figure
 def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
     """Doubts about the plan's numbers that this person may read, and how many more rest on what is kept from them."""
     on = day_of(scene).on
-    what, stale = ("doubts", on, figures.key), not figures.fresh
-    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on), of_run=stale)
+    what = ("doubts", on, figures.key)
+    every = kept_for_all(scene, what, lambda: doubts_of(whole_run(scene, figures), on=on), of_run=figures.alone)
     if not scene.hidden:
         return every, 0
     known = set(_kept_for_me(scene, figures, what, lambda: doubts_of(shown_run(scene, figures), on=on)))
@@ -137,8 +137,8 @@ def doubts_in(scene: Scene, figures: Figures) -> tuple[tuple[Any, ...], int]:
 
 
 def _kept_for_me(scene: Scene, figures: Figures, what: Hashable, make: Callable[[], T]) -> T:
-    """A judgement of what this person may see. One of an older version hangs on its run, whatever changes since."""
-    return kept_in_memory(scene, what, make) if figures.fresh else kept_of_run(scene, figures.row, what, make)
+    """A judgement of what this person may see."""
+    return kept_of_run(scene, figures.row, what, make) if figures.alone else kept_in_memory(scene, what, make)
 
 
 def _said(row: Any) -> tuple[Any, ...]:

@@ -36,6 +36,8 @@ __all__ = ["begin", "end", "is_alive", "looked", "make_ready", "pieces_of"]
 
 _LOOK = 1.0
 """Seconds between two looks at what has changed; what changes in between is made once."""
+_AFTER_FAULT = 30.0
+"""Seconds to the next look after one that failed, as when the database is away."""
 _FIRST = 2
 """Plans made ready at a start, before anybody has opened one."""
 
@@ -131,13 +133,16 @@ def _wanted() -> list[str]:
 def _watch() -> None:
     seen: dict[str, tuple[str, int]] = {}
     ready: dict[str, tuple[str, int]] = {}
+    pause = _LOOK
     try:
-        while not _over.wait(_LOOK):
+        while not _over.wait(pause):
+            close_old_connections()
             try:
                 _look(seen, ready)
+                pause = _LOOK
             except Exception:
                 _log.exception("nothing could be made ready")
-            close_old_connections()
+                pause = _AFTER_FAULT
     finally:
         connections.close_all()
 

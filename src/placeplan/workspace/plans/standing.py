@@ -169,6 +169,11 @@ class Figures:
         return key_of(self.row)
 
     @property
+    def alone(self) -> bool:
+        """Whether what is judged is the very version that was run, so that it hangs on the run and on nothing else."""
+        return not self.fresh or self.row.sequence == self.scene.held.sequence
+
+    @property
     def run(self) -> Run:
         """Its figures, without what is kept from the person."""
         scene, row = self.scene, self.row
