@@ -160,3 +160,6 @@ def test_what_an_approval_rests_on_is_restored_only_after_it_is_told(visit: Visi
     lead.titled("Restore what change").sees("would lapse approvals", "The plan of June").accessible()
     lead.follow("Leave it as it is").titled(re.compile("^Change [0-9]+"))
     lead.open("governance/approvals").sees("Stands").accessible()
+    lead.open("records/approval").follow("The plan of June").follow("Withdraw")
+    lead.sees("Withdrawing it would lapse approvals").accessible()
+    lead.fill("Why this changes", "Only a rehearsal").press("Withdraw all the same").sees("The record is withdrawn.")

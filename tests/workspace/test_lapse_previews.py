@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,14 +17,14 @@ from django.test import Client
 from placeplan.plan.plan import Plan
 from placeplan.plan.write import write_plan
 from placeplan.programme import substance_digest
-from placeplan.records import Approval
+from placeplan.records import Approval, Tolerance
 from placeplan.studies.keeping import Packed, pack
 from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.runs import worker
 from tests.boards import board_plan
 from tests.plans import added, changed
-from tests.workspace.people import client
+from tests.workspace.people import client, run
 from tests.workspace.scenes import LEAD, NOW, OPERATOR
 from tests.workspace.test_pages import Page, get
 
@@ -184,3 +185,28 @@ def test_disputing_a_figure_lapses_nothing_and_changing_it_does(lead: Client) ->
     assert "The plan of May" in get(lead, f"{VALE}/governance/approvals").text.partition("Given and standing")[2]
     fields = {**get(lead, SIZE).fields, "r.value": "0.4", "why": "Later"}
     _told(lead, SIZE, fields)
+
+
+def test_figures_stay_fresh_when_only_an_opinion_of_them_changed(lead: Client) -> None:
+    run()
+    assert "This is an assessment of an earlier version" not in get(lead, f"{VALE}/assurance").text
+    sent = {"organisation": "hospital", "status": "disputed", "why": "Counted twice"}
+    lead.post(f"{VALE}/baseline/activity", sent)
+    assert "This is an assessment of an earlier version" not in get(lead, f"{VALE}/assurance").text
+    held = queries.kept("vale")
+    more = held.plan.table("activity").with_columns(quantity=pl.col("quantity") * 1.01)
+    folder = pack(held.plan.with_table("activity", more))
+    actions.push(by=OPERATOR, plan="vale", folder=folder, why="Counted again", now=NOW)
+    assert "This is an assessment of an earlier version" in get(lead, f"{VALE}/assurance").text
+
+
+def test_what_a_tolerance_makes_uncertain_is_asked_again_once_there_is_a_run(lead: Client) -> None:
+    held = queries.kept("vale")
+    rests = Tolerance(id="t", title="Gap", approval="given", figure="gap.finance", year="2021/22", approved=1.0,
+                      above=1e12, below=1e12)  # fmt: skip
+    actions.save_record(by=LEAD, plan="vale", kind="tolerance", record=rests, base=0, why="Stated", now=NOW)
+    assert held.sequence < _head()
+    fields = {**get(lead, SIZE).fields, "r.value": "0.45", "why": "Later", "press": "preview"}
+    run()
+    page = Page(lead.post(SIZE, fields).content.decode())
+    assert "No approval would lapse" in page.text

@@ -12,7 +12,7 @@ from placeplan.plan.once import once_for_table
 from placeplan.plan.plan import Plan
 from placeplan.records import KINDS, Part
 
-__all__ = ["PROGRAMME_FOLDER", "is_beside", "record_digest", "same_substance", "substance_digest"]
+__all__ = ["PROGRAMME_FOLDER", "is_beside", "record_digest", "same_figures", "same_substance", "substance_digest"]
 
 PROGRAMME_FOLDER = "programme/"
 """Records kept here say how the plan is delivered and decided; they are not part of its substance."""
@@ -76,16 +76,18 @@ def same_substance(one: Plan, other: Plan) -> bool:
     """Whether two plans propose the same: they have one digest. Quick where one was made from the other."""
     return one.settings == other.settings and all(
         one.records.get(name, {}) == other.records.get(name, {})
-        and _same_figures(one.tables.get(name), other.tables.get(name))
+        and same_figures(one, other, name)
         for name, kind in KINDS.items()
         if not is_beside(kind.path)
     )
 
 
-def _same_figures(one: pl.DataFrame | None, other: pl.DataFrame | None) -> bool:
-    if one is None or other is None or one is other:
-        return one is other
-    a, b = _figures(one), _figures(other)
+def same_figures(one: Plan, other: Plan, kind: str) -> bool:
+    """Whether a baseline table holds the same figures in two plans, whatever is said of them and in whatever order."""
+    first, second = one.tables.get(kind), other.tables.get(kind)
+    if first is None or second is None or first is second:
+        return first is second
+    a, b = _figures(first), _figures(second)
     return a.schema == b.schema and a.sort(a.columns).equals(b.sort(b.columns))
 
 

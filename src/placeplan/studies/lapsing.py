@@ -10,13 +10,15 @@ from placeplan import programme
 from placeplan.errors import PlaceplanError
 from placeplan.plan.plan import Plan
 from placeplan.programme.approvals import ApprovalRow
-from placeplan.programme.digests import is_beside, same_substance, substance_digest
+from placeplan.programme.digests import is_beside, same_figures, same_substance, substance_digest
 from placeplan.records import KINDS, Approval, Tolerance
 from placeplan.results import ResultSet
 from placeplan.studies.opening import Opened
 from placeplan.studies.run import run_opened
 
-__all__ = ["BESIDE_SUBSTANCE", "Lapse", "Standing", "standing", "substance_digest", "would_lapse"]
+__all__ = [
+    "BESIDE_SUBSTANCE", "Lapse", "Standing", "same_figures", "standing", "substance_digest", "would_lapse",
+]  # fmt: skip
 
 BESIDE_SUBSTANCE = tuple(kind.name for kind in KINDS.values() if is_beside(kind.path))
 """Kinds of record that are not part of what the plan proposes: changing one leaves the plan's substance as it was."""

@@ -15,7 +15,7 @@ from placeplan.workspace.ledger.queries import changed_by
 from placeplan.workspace.plans.boards import lapses_of
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.plans.sections import day_text
-from placeplan.workspace.plans.standing import day_of, kept_in_memory
+from placeplan.workspace.plans.standing import day_of, figures_of, kept_in_memory
 from placeplan.workspace.plans.tables import record_cell
 
 __all__ = [
@@ -92,8 +92,9 @@ def preview_of_plan(scene: Scene, changed: Any, what: tuple[str, ...]) -> Previe
 def _preview(scene: Scene, changed: Any, what: tuple[str, ...]) -> Preview:
     if not has_approvals(scene):
         return Preview((), 0, "")
-    on = day_of(scene).on
-    found, more = kept_in_memory(scene, ("lapses", on, *what), lambda: lapses_of(scene, changed))
+    on, figures = day_of(scene).on, figures_of(scene)
+    run = figures.key if figures is not None and figures.fresh else ()
+    found, more = kept_in_memory(scene, ("lapses", on, run, *what), lambda: lapses_of(scene, changed))
     rows = tuple(
         {
             "approval": record_cell(scene, "approval", lapse.id), "body": record_cell(scene, "body", lapse.body).text,

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from placeplan.records import KINDS
 from placeplan.studies.keeping import Key
+from placeplan.studies.lapsing import same_figures
 from placeplan.studies.opening import Opened
 from placeplan.studies.programme import Answer, Setting, answer
 from placeplan.studies.programme_day import usual_day
 from placeplan.studies.run import Run
 from placeplan.studies.withholding import borne_out
 from placeplan.workspace.ledger.models import EFFECTIVE, Change
+from placeplan.workspace.ledger.queries import kept
 from placeplan.workspace.plans.scene import Scene
 from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import key_of, last_done, result
@@ -187,11 +189,20 @@ def figures_of(scene: Scene) -> Figures | None:
         return None
     since = Change.objects.filter(plan=scene.name, sequence__gt=row.sequence, action__in=EFFECTIVE)
     kinds = set(since.order_by().values_list("kind", flat=True).distinct()) if row.sequence != _at(scene) else set()
-    return Figures(row, fresh=not any(_moves_figures(kind) for kind in kinds), scene=scene)
+    return Figures(row, fresh=not any(_moves_figures(kind) and not _only_said(scene, row, kind) for kind in kinds),
+                   scene=scene)  # fmt: skip
 
 
 def _at(scene: Scene) -> int:
     return scene.held.sequence
+
+
+def _only_said(scene: Scene, row: RunRow, kind: str) -> bool:
+    """Whether nothing changed in a table since a run but what organisations say of its figures."""
+    if kind not in KINDS or KINDS[kind].storage != "table":
+        return False
+    before = kept(scene.name, row.sequence).plan
+    return kept_for_all(scene, ("said", row.sequence, kind), lambda: same_figures(before, scene.plan, kind))
 
 
 def _moves_figures(kind: str) -> bool:
