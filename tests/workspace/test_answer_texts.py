@@ -62,7 +62,8 @@ def test_references_that_lead_nowhere_and_typed_numbers_are_told_first(lead: Cli
     wrong = TEXT + " The gap.money is {{ gap.money }}, and 4,711 people wait."
     said = _post(lead, status=200, text=wrong)
     assert "Some numbers do not hold" in said
-    assert "There is no figure &#x27;gap.money&#x27;" in said
+    assert "There is no figure &#x27;gap.money&#x27;. Did you mean" in said
+    assert "Line " not in said.partition("<textarea")[0]
     assert "4,711 is typed, and nothing holds it up." in said
     assert not _text()
     seen = said.partition('name="seen" value="')[2].partition('"')[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,8 @@ __all__ = ["Trial", "Written", "answer_file", "answer_text", "figures_to_name", 
 _TOGETHER = ("gap.finance", "gap.care", "gap.health", "staff.need", "staff.supply", "staff.unfilled", "population",
              "capital.spend", "stranded", "bed_days", "waiting.list", "travel.km")  # fmt: skip
 """Figures of the footprint as a whole that an answer is most likely to name."""
+
+_LINE = re.compile(r"^Line \d+: ")
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def try_answer(done: Run, *, on: date, file: str, text: str, about: tuple[str, s
     reply = replies(case, packs_of(plan))[about]
     verdict = judge_reply(reply, case)
     unknown = tuple(name for name in reply.records if not holds_record(plan, name))
-    return Trial(reply, verdict.result, verdict.why, verdict.fix, unknown)
+    fix = _LINE.sub("", verdict.fix)  # a form does not show the front matter, which counts as lines
+    return Trial(reply, verdict.result, verdict.why, fix, unknown)
 
 
 def figures_to_name(done: Run) -> tuple[tuple[str, str, str], ...]:

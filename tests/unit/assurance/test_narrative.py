@@ -12,7 +12,7 @@ from placeplan.assurance.narrative.live import references_in, rendered
 from placeplan.assurance.narrative.numbers import mentions_in
 from placeplan.assurance.narrative.validate import NUMBER_CODES, check_text, claims_in
 from placeplan.programme.scales import band
-from placeplan.records import RiskScale
+from placeplan.records import Evidence, RiskScale
 from tests.unit.assurance.sound import sound_case
 
 SLIPS = {
@@ -177,6 +177,15 @@ def test_every_number_is_live_checked_cited_or_reported() -> None:
     found = check_text("x.md", text, sound_case())
     assert found.numbers == {"live": 1, "checked": 4, "cited": 1, "wrong": 0, "typed": 1}
     assert [(f.code, f.line, f.value) for f in found.findings] == [("typed-number", 7, "77")]
+
+
+def test_a_citation_holds_up_its_own_sentence_and_not_the_next() -> None:
+    case = sound_case()
+    source = next(iter(case.plan.of(Evidence)))
+    text = f"Beds fall by 60 [@{source}]. Then 4,711 people wait, and {{{{ gap.finance }}}}. After that 815 more do."
+    found = check_text("a.md", text, case)
+    assert found.numbers == {"live": 1, "checked": 0, "cited": 1, "wrong": 0, "typed": 2}
+    assert [f.value for f in found.findings if f.code == "typed-number"] == ["4,711", "815"]
 
 
 def test_a_typed_figure_is_offered_as_a_live_one() -> None:

@@ -127,7 +127,7 @@ def check_text(file: str, text: str, case: Case) -> TextCheck:
         for r in references
         if r.fault
     ]
-    plain = PATTERN.sub(lambda match: " " * len(match[0]), body)
+    plain = PATTERN.sub(_blank, body)
     cited, unknown = _citations(plain, case)
     findings += [
         NumberFinding(
@@ -143,7 +143,7 @@ def check_text(file: str, text: str, case: Case) -> TextCheck:
         for key, at in unknown
     ]
     counts = {"live": sum(not r.fault for r in references), "checked": 0, "cited": 0, "wrong": 0, "typed": 0}
-    readable = _CITATION.sub(lambda match: " " * len(match[0]), plain)
+    readable = _CITATION.sub(_blank, plain)
     claims = claims_in(readable)
     findings += [_finding(file, body, sentence, claim) for sentence, claim in claims if not claim.ok]
     for start, part in sentences(readable):
@@ -153,6 +153,11 @@ def check_text(file: str, text: str, case: Case) -> TextCheck:
             if status == "typed":
                 findings.append(_typed(file, body, start, mention, case))
     return TextCheck(file, len(body.split()), counts, tuple(sorted(findings, key=lambda f: (f.line, f.code))))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many letters without a number; the last one stays, so that a full stop after it still ends its sentence."""
+    return " " * (len(match[0]) - 1) + match[0][-1]
 
 
 def _body(text: str) -> str:

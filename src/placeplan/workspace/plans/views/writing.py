@@ -180,4 +180,4 @@ def _show(
 
 def numbers_found(findings: Any) -> list[tuple[str, str, str]]:
     """What was found in the numbers of an answer: severity, tag and words."""
-    return [(f.severity, tag_of(f.severity), f"{f.message} {f.remedy}".strip()) for f in findings]
+    return [(f.severity, tag_of(f.severity), f"{f.message.rstrip('.')}. {f.remedy}".strip()) for f in findings]
