@@ -94,13 +94,17 @@ def warm(server: Server, addresses: Sequence[str]) -> None:
                 browser.ask("GET", address)
 
 
-def load(place: str, pages: dict[str, list[str]], asked: argparse.Namespace) -> dict[str, list[tuple[int, float]]]:
-    """Status and milliseconds of each page by its kind, people opening pages at once."""
+def load(
+    server: Server, pages: dict[str, list[str]], asked: argparse.Namespace
+) -> tuple[dict[str, list[tuple[int, float]]], float]:
+    """Status and milliseconds of each page by its kind, people opening pages at once; processor seconds used by it."""
     times: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    lock, ready, kinds = threading.Lock(), threading.Barrier(asked.people), sorted(pages)
+    before: list[float] = []
+    lock, kinds = threading.Lock(), sorted(pages)
+    ready = threading.Barrier(asked.people, action=lambda: before.append(server.processor))
 
     def person(number: int) -> None:
-        chance, browser = random.Random(number), Browser(place)
+        chance, browser = random.Random(number), Browser(server.place)
         browser.sign_in(("lead", "viewer", "finance", "contributor")[number % 4])
         ready.wait()  # a password takes its time on purpose; that is not what is measured
         time.sleep(chance.uniform(0.0, 2 * asked.pause))
@@ -120,7 +124,7 @@ def load(place: str, pages: dict[str, list[str]], asked: argparse.Namespace) -> 
         thread.start()
     for thread in threads:
         thread.join()
-    return times
+    return times, server.processor - before[0]
 
 
 def share(values: Sequence[float], part: float) -> float:
@@ -143,12 +147,11 @@ def measure(name: str, url: str, asked: argparse.Namespace) -> bool:
         run_by_chance(browser)
         pages = pages_of(browser)
         warm(server, [address for each in pages.values() for address in each])
-        before, began = server.processor, time.perf_counter()
-        times = load(server.place, pages, asked)
-        used, passed = server.processor - before, time.perf_counter() - began
+        times, used = load(server, pages, asked)
         every = [took for answers in times.values() for _, took in answers]
+        each = 1000 * used / max(len(every), 1)
         print(f"\n**{name}**: {asked.people} people, {asked.processes} processes, {len(every):,} pages in "
-              f"{passed:.0f} s, {1000 * used / max(len(every), 1):.0f} ms of processor time a page\n")  # fmt: skip
+              f"{asked.seconds:.0f} s, {each:.0f} ms of processor time a page\n")  # fmt: skip
         print("| kind of page | times | median ms | p95 ms | most ms |\n|---|--:|--:|--:|--:|")
         rows = {kind: [took for _, took in answers] for kind, answers in times.items()}
         for kind, values in sorted(rows.items(), key=lambda pair: -share(pair[1], 0.95)):

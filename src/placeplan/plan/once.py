@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import polars as pl
@@ -22,7 +22,9 @@ __all__ = ["once_for_plan", "once_for_table"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_known: dict[int, tuple[weakref.ref[pl.DataFrame], dict[Hashable, Any]]] = {}
+_Known = dict[int, tuple[weakref.ref[pl.DataFrame], dict[Hashable, Any]]]
+
+_known: _Known = {}
 _lock = threading.RLock()
 """A table may be collected, and its findings let go, while this thread looks for another's."""
 
@@ -33,7 +35,7 @@ def once_for_table(frame: pl.DataFrame, what: Hashable, make: Callable[[], T]) -
     with _lock:
         held = _known.get(number)
         if held is None or held[0]() is not frame:
-            held = _known[number] = (weakref.ref(frame, lambda _: _forget(number)), {})
+            held = _known[number] = (weakref.ref(frame, partial(_forget, number, _known, _lock)), {})
     found = held[1]
     if what not in found:
         found[what] = make()  # two who ask at once may both make it: the same
@@ -41,11 +43,12 @@ def once_for_table(frame: pl.DataFrame, what: Hashable, make: Callable[[], T]) -
     return made
 
 
-def _forget(number: int) -> None:
-    with _lock:
-        held = _known.get(number)
+def _forget(number: int, known: _Known, lock: threading.RLock, _: object) -> None:
+    """Let go what was found for a table that is gone; at a program's end this module's own names are gone before it."""
+    with lock:
+        held = known.get(number)
         if held is not None and held[0]() is None:
-            del _known[number]
+            del known[number]
 
 
 def once_for_plan(make: Callable[Concatenate[Plan, P], T]) -> Callable[Concatenate[Plan, P], T]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import sys
 import weakref
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
+from placeplan.plan import once
 from placeplan.plan.once import once_for_plan, once_for_table
 from placeplan.plan.plan import Plan
 from tests.plans import changed, tiny_plan
@@ -49,6 +52,20 @@ def test_what_was_found_goes_with_the_table_and_is_never_taken_for_anothers() ->
     del table
     gc.collect()
     assert gone() is None
+
+
+def test_a_table_may_outlive_the_names_of_the_module_as_at_the_end_of_a_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = pl.DataFrame({"x": [1]})
+    once_for_table(table, "rows", lambda: 1)
+    for name in ("_known", "_lock"):
+        monkeypatch.setattr(once, name, None)
+    unraised: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraised.append)
+    del table
+    gc.collect()
+    assert not unraised
 
 
 calls: list[tuple[str, object]] = []
