@@ -106,6 +106,23 @@ def test_a_forged_restore_is_not_found(lead: Client, sequence: str) -> None:
     assert response.status_code == 404
 
 
+def test_another_organisations_record_is_neither_changed_nor_claimed_nor_made(lead: Client) -> None:
+    community = client(Role.CONTRIBUTOR, organisation="community", username="from-community")
+    record = get(lead, f"{ASSUMPTION}/change").fields
+    before = queries.known_head("vale").hash
+    claim = {**record, "r.owner": "community", "why": "Ours now"}
+    new = {**record, "r.id": "sneaked", "r.title": "Sneaked", "r.owner": "hospital", "why": "Theirs"}
+    for address, sent in (
+        (f"{ASSUMPTION}/change", {**record, "r.note": "x", "why": "x"}), (f"{ASSUMPTION}/change", claim),
+        (f"{ASSUMPTION}/withdraw", {"base": record["base"], "why": "x"}), (f"{VALE}/records/assumption/add", new),
+        (f"{VALE}/baseline/activity", {"organisation": "hospital", "status": "agreed", "why": "x"}),
+    ):  # fmt: skip
+        response = community.post(address, sent)
+        assert response.status_code in (403, 404), address
+        assert "Traceback" not in response.content.decode()
+    assert queries.known_head("vale").hash == before
+
+
 def test_another_plan_cannot_be_reached_through_ones_own(lead: Client) -> None:
     with_tiny("dale")
     assert lead.get("/plans/dale/").status_code == 404
