@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from annotated_types import Ge, Gt, Le
 
 from placeplan.records.base import CalendarMonth, Part, Record, Ref, Slug, Unit, Year, register
+from placeplan.records.population import AgeBand, Sex
 
 __all__ = [
     "EFFECT_KINDS", "STAGES", "Becomes", "Cost", "Effect", "Initiative", "Opening", "Release", "RolloutStep",
@@ -54,9 +55,9 @@ class Effect(Part):
     """Services it acts on."""
     places: tuple[Annotated[str, Ref("place", "neighbour")], ...] = ()
     """Places whose residents it reaches; empty: all of the footprint. A place includes all that lie wholly in it."""
-    age_bands: tuple[str, ...] = ()
+    age_bands: tuple[AgeBand, ...] = ()
     """Age bands it reaches; empty: all ages."""
-    sexes: tuple[Literal["female", "male"], ...] = ()
+    sexes: tuple[Sex, ...] = ()
     """Sexes it reaches; empty: both."""
     deprivation: tuple[Annotated[int, Ge(1), Le(5)], ...] = ()
     """Deprivation fifths it reaches, 1 the most deprived; empty: all."""

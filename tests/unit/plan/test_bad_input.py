@@ -268,3 +268,12 @@ def test_a_repeated_problem_is_shown_twenty_times_and_counted(folder: Path) -> N
     assert len(found(folder, "out-of-bounds")) == 20
     more = only(folder, "and-more")
     assert more.message.startswith("6 more rows")
+
+
+def test_an_age_band_nobody_has_is_one_problem_and_stops_no_run(folder: Path) -> None:
+    """Elements of a list are held to its choices."""
+    edit("initiatives/frailty.toml", '"80-84"', '"80-99"')(folder)
+    _, problems = check_folder(folder)
+    (problem,) = [problem for problem in problems if problem.code == "not-a-choice"]
+    assert (problem.field, problem.value) == ("effects.fewer.age_bands", "80-99")
+    assert "90+" in problem.remedy
