@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from annotated_types import Ge, Gt, Le
 
 from placeplan.records.base import CalendarMonth, Part, Record, Ref, Slug, Unit, Year, register
-from placeplan.records.population import AgeBand, Sex
+from placeplan.records.groups import AgeBand, Sex
 
 __all__ = [
     "EFFECT_KINDS", "STAGES", "Becomes", "Cost", "Effect", "Initiative", "Opening", "Release", "RolloutStep",

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from annotated_types import Ge, Gt, Le
 
-from placeplan.quantities import AGE_BANDS, SEXES
 from placeplan.records.base import Record, Ref, Row, Unit, Year, register
+from placeplan.records.groups import AgeBand, Sex
 
 __all__ = [
     "ACCOUNT_LINES", "AccountsRow", "ActivityRow", "CapacityRow", "ContractRow", "OperationalRow", "PopulationRow",
@@ -17,14 +17,6 @@ __all__ = [
 
 SourceRef = Annotated[str, Ref("source")]
 Status = Literal["provisional", "agreed", "disputed"]
-Sex = Literal["female", "male"]
-AgeBand = Literal[
-    "00-04", "05-09", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
-    "65-69", "70-74", "75-79", "80-84", "85-89", "90+",
-]  # fmt: skip
-assert get_args(AgeBand) == AGE_BANDS
-assert get_args(Sex) == SEXES
-
 AccountLine = Literal[
     "allocation", "grant", "other_income", "contract_income", "pay", "non_pay", "contract_spend", "capital_charges"
 ]  # fmt: skip
