@@ -53,6 +53,7 @@ def reads_of(model: Model) -> dict[str, tuple[int, ...]]:
             *(spent.amount for i in model.initiatives for spent in i.capital),
             *(spent.charge_rate for i in model.initiatives for spent in i.capital),
         ],
+        "books": model.indices.values(),
         "payments": [
             model.indices.get("contract", -1),
             *(contract.variable_share for contract in model.contracts),

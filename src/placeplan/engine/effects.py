@@ -338,9 +338,8 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     for item in thinning:
         by_kind.setdefault(model.effects[item.effect].kind, []).append(item)
     growth = _product(model, by_kind.get("grow", ()), sign=1.0)
-    volume = start
+    volume = start.copy() if growth is not None or any(stages.groups.values()) else start
     if growth is not None:
-        volume = start.copy()
         volume[:, growth.classes] *= growth.share
     nobody = np.zeros((start.shape[0], 0, start.shape[2]))
     removed = {
@@ -349,11 +348,11 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     left: dict[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]] = {}
     unmoved = volume
     for kind in REMOVING:
-        before = volume
-        if kind == "relocate":
-            unmoved = before
-        volume, survived = _remove(model, stages.groups[kind], thinning, before, removed)
-        left[kind] = (before[..., :1].copy(), tuple((group, share[..., :1]) for group, share in survived))
+        if kind == "relocate" and stages.groups[kind]:
+            unmoved = volume.copy()
+        before = volume[..., :1].copy()
+        survived = _remove(model, stages.groups[kind], thinning, volume, removed)
+        left[kind] = (before, tuple((group, share[..., :1]) for group, share in survived))
     resources, staff = _keeps(model, by_kind.get("shorten", ()))
     repriced = [item for item in by_kind.get("reprice", ()) if model.effects[item.effect].line == "variable"]
     price = _product(model, repriced, sign=-1.0)
@@ -390,15 +389,12 @@ def _keeps(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], di
 
 
 def _remove(
-    model: Model, groups: Sequence[Group], thinning: Sequence[Thinning], before: Floats, removed: dict[int, Floats]
-) -> tuple[Floats, tuple[tuple[Group, Floats], ...]]:
+    model: Model, groups: Sequence[Group], thinning: Sequence[Thinning], volume: Floats, removed: dict[int, Floats]
+) -> tuple[tuple[Group, Floats], ...]:
     """One removing stage, in groups of classes that share the same effects of the stage; rows that share a roll-out are
-    worked out once.
+    worked out once. What is left is written over `volume`.
     """
-    if not groups:
-        return before, ()
-    years, _, runs = before.shape
-    after = before.copy()
+    years, _, runs = volume.shape
     survived = []
     for group in groups:
         shape = (years, group.pieces.shape[1], runs)
@@ -409,8 +405,8 @@ def _remove(
             entry = (e, effect.relation, item.piece_rho[:, piece], eligible, item.within[:, piece])
             members.setdefault(relation_key(effect, e), []).append(entry)
         left, shares = thin_stage(members, shape)
-        here = before[:, group.classes]
-        after[:, group.classes] = here * left[:, group.row]
+        here = volume[:, group.classes]
+        volume[:, group.classes] = here * left[:, group.row]
         gone = 1.0 - left
         for e, position in zip(group.effects, group.position, strict=True):
             taken = here * (gone * shares[e])[:, group.row]
@@ -421,4 +417,4 @@ def _remove(
                 removed[e] = np.empty((years, len(model.effects[e].classes), runs))
             removed[e][:, position] = taken
         survived.append((group, left))
-    return after, tuple(survived)
+    return tuple(survived)

@@ -244,9 +244,13 @@ def known_income(model: Model, draws: Draws, line: str) -> Floats:
     """Allocation, grant or other income: rows where given, else the base year carried on its index. (year,
     organisation, run).
     """
-    rows = model.accounts.amount[model.accounts.lines.index(line)][:, :, None]
-    carried = account(model, line)[None, :, None] * index_of(model, draws, line)[:, None, :]
-    return np.where(np.isnan(rows), carried, rows)
+
+    def make() -> Floats:
+        rows = model.accounts.amount[model.accounts.lines.index(line)][:, :, None]
+        carried = account(model, line)[None, :, None] * index_of(model, draws, line)[:, None, :]
+        return np.where(np.isnan(rows), carried, rows)
+
+    return draws.once(("known income", line), make)
 
 
 def books_of(

@@ -225,7 +225,9 @@ def _money(
         )
         for n in (0, 1)
     ]
-    rest = finance.unexplained(model, drivers[0], payments[0])
+    rest = made(
+        "unexplained", (drivers[0], payments[0]), lambda: finance.unexplained(model, drivers[0], payments[0])
+    )
     programme, capital = made("costs", (), lambda: finance.initiative_costs(model, draws))
     funds = finance.fund_income(model, draws)
     index = finance.index_of(model, draws, "non_pay")[:, None, :]
@@ -239,8 +241,9 @@ def _money(
         "fixed saving": path.parts_saved.total() * index,
         "fixed factor": np.stack(factors, axis=1),
     }
+    given = drivers[0], payments[0], rest
     books = (
-        finance.books_of(model, draws, drivers[0], payments[0], rest, {}),
+        made("books.0", given, lambda: finance.books_of(model, draws, *given, {})),
         finance.books_of(model, draws, drivers[1], payments[1], rest, extra),
     )
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)

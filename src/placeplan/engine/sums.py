@@ -77,10 +77,11 @@ class Sums:
                 out[year, :, run] = np.bincount(self.at, weights=weights, minlength=self.size)
         return out
 
-    def into(self, out: Floats, values: Floats) -> None:
-        """Add the sums to `out`, (year, size, run)."""
+    def into(self, out: Floats, values: Floats, times: Floats | None = None) -> None:
+        """Add the sums to `out`, (year, size, run); each `times` so much, (run)."""
         if len(self.at):
-            out += self.of(values)
+            made = self.of(values)
+            out += made if times is None else made * times
 
 
 def segment_sum(values: Floats, at: Ints, size: int) -> Floats:

@@ -274,7 +274,7 @@ def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequ
     """The do-something world: what stayed, what arrived, what was relocated."""
     volume = layout.classes_to_triples.of(flows.stay)
     for stream in streams:
-        layout.arrivals[stream.effect].into(volume, stream.volume)
+        layout.arrivals[stream.effect].into(volume, stream.removed, stream.ratio)
     pair = layout.triples_to_pairs.of(volume)
 
     def weighted(name: str, key: int, keep: Kept) -> Floats:
