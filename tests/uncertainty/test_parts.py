@@ -20,7 +20,7 @@ from placeplan.uncertainty.whatif import WhatIf
 from tests.repo.tree import ROOT
 
 EXAMPLES = ("herefordshire-worcestershire", "mid-south-essex", "north-central-london")
-EVERY = 4
+EVERY = 8
 """Every so many of the assumptions, each example from another one on: all of them take two minutes, and agreed."""
 RUNS = 6
 

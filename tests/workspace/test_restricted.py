@@ -142,9 +142,7 @@ RESTRICTED, PARTNERS, SILENT = ("restricted", "public"), ("partners", "public"),
 
 @pytest.mark.slow
 @on_sqlite
-@pytest.mark.parametrize(
-    "hushed", [RESTRICTED, PARTNERS, SILENT], indirect=True, ids=["restricted", "partners", "silent"]
-)
+@pytest.mark.parametrize("hushed", [PARTNERS, SILENT], indirect=True, ids=["partners", "silent"])
 def test_nothing_reaches_a_viewer_without_organisation_that_is_not_public(hushed: HiddenPlan) -> None:
     assert crawl(client(Role.VIEWER, plan=PLAN), hushed, links=True) == []
 
