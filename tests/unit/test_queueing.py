@@ -40,3 +40,28 @@ def test_fewest_servers_are_enough_and_one_fewer_is_not() -> None:
     found = fewest_servers(load, np.full(6, 0.02))
     assert (wait_chance(load, found) <= 0.02).all()
     assert (wait_chance(load, found - 1.0) > 0.02).all()
+
+
+def test_queues_of_several_months_are_those_of_each_month_alone() -> None:
+    """Few and many servers side by side, some of them without any."""
+    rng = np.random.default_rng(5)
+    servers = np.concatenate([np.floor(rng.uniform(0.0, 150.0, (4, 60))), np.full((4, 2), 60.0)], axis=1)
+    load = servers * rng.uniform(0.0, 1.1, (3, *servers.shape)) + rng.integers(0, 2, (3, *servers.shape))
+    together = wait_chance(load, servers)
+    assert ((together >= 0.0) & (together <= 1.0)).all()
+    for month, given in zip(together, load, strict=True):
+        alone = [wait_chance(given[at].reshape(1), servers[at].reshape(1))[0] for at in np.ndindex(servers.shape)]
+        assert np.abs(month.ravel() - alone).max() < 1e-14
+
+
+def test_no_queues_have_no_chances() -> None:
+    assert wait_chance(np.zeros((3, 0)), np.zeros(0)).shape == (3, 0)
+
+
+@pytest.mark.parametrize("chance", [1e-9, 0.02, 0.5, 1.0])
+def test_fewest_servers_are_those_a_search_finds(chance: float) -> None:
+    load = np.array([0.2, 1.0, 7.9, 59.5, 250.0])
+    for one, found in zip(load, fewest_servers(load, np.array(chance)), strict=True):
+        tried = np.arange(1.0, 600.0)
+        enough = (tried > one) & (wait_chance(np.full_like(tried, one), tried) <= chance)
+        assert found == tried[np.argmax(enough)]

@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 T = TypeVar("T")
 
 
-def make_anew(name: str, inputs: tuple[object, ...], make: Callable[[], T]) -> T:  # noqa: ARG001 - same call as a memory's
+def make_anew(_name: str, _inputs: tuple[object, ...], make: Callable[[], T], _again: object = None, /) -> T:
     """Work a stage out; nothing is remembered."""
     return make()
 
@@ -36,7 +36,6 @@ def reads_of(model: Model) -> dict[str, tuple[int, ...]]:
     staff = [x for g in groups for x in (g.hours_per_wte, g.leaver_rate, g.recruitable, g.agency_share, g.completion)]
     staff += [a for r in resources for _, a in r.establishment]
     staff += [need.wte for initiative in model.initiatives for need in initiative.staff]
-    cost = [x for g in groups for x in (g.pay, g.agency_premium)] + [r.step_cost for r in resources]
     tables: dict[str, Iterable[int]] = {
         "use": use,
         "months": use,
@@ -45,7 +44,9 @@ def reads_of(model: Model) -> dict[str, tuple[int, ...]]:
         "hours": [a for s in services for _, a, _ in s.staff],
         "staff": staff,
         "usable": [r.blocked for r in resources],
-        "drivers": [*cost, *(s.variable_cost for s in services)],
+        "pay": [x for g in groups for x in (g.pay, g.agency_premium)],
+        "variable": [s.variable_cost for s in services],
+        "stepped": [r.step_cost for r in resources],
         "journeys": [s.journeys for s in services],
         "costs": [
             *(model.indices.get(line, -1) for line in ("non_pay", "capital")),
@@ -98,29 +99,36 @@ class Memory:
     def __post_init__(self) -> None:
         self._reads = reads_of(self.model)
 
-    def keep(self, name: str, inputs: tuple[object, ...], make: Callable[[], T]) -> T:
+    def keep(self, name: str, inputs: tuple[object, ...], make: Callable[[], T], _again: object = None, /) -> T:
         """Work a stage out and remember it; of care only what does not go class by class, which would fill memory."""
         made = make()
         kept = remembered(made, self.model, self.draws, self.layout) if isinstance(made, Care) else made
         self._stages[name] = (inputs, kept)
         return cast("T", kept)
 
-    def asked(self, draws: Draws) -> Callable[[str, tuple[object, ...], Callable[[], Any]], Any]:
+    def asked(self, draws: Draws) -> Callable[..., Any]:
         """What to make stages with for other draws of the same runs."""
         changed = np.flatnonzero((draws.values != self.draws.values).any(axis=1))
         same = np.array_equal(draws.slip, self.draws.slip) and np.array_equal(draws.variants, self.draws.variants)
         services, effects = _cared_for(self.model, changed)
         stale = {name for name, reads in self._reads.items() if np.isin(reads, changed).any()}
 
-        def take(name: str, inputs: tuple[object, ...], make: Callable[[], T]) -> T:
+        def take(
+            name: str,
+            inputs: tuple[object, ...],
+            make: Callable[[], T],
+            again: Callable[[T, tuple[object, ...]], T] | None = None,
+            /,
+        ) -> T:
             known = self._stages.get(name)
             if name == "care" and known is not None and (services or effects):
                 care = cast("Care", known[1])
                 return cast("T", care_again(care, self.model, draws, self.layout, services, effects))
             if known is None or name.split(".")[0] in stale:
                 return make()
-            if any(one is not other for one, other in zip(known[0], inputs, strict=True)):
-                return make()
-            return cast("T", known[1])
+            then, before = known[0], cast("T", known[1])
+            if all(one is other for one, other in zip(then, inputs, strict=True)):
+                return before
+            return make() if again is None else again(before, then)
 
         return take if same else make_anew

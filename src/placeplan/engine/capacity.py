@@ -11,15 +11,14 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.effects import REMOVING
-from placeplan.engine.queueing import fewest_servers, wait_chance
+from placeplan.engine.queueing import fewest_servers
 from placeplan.engine.sums import Filled, Scattered
-from placeplan.engine.volumes import Layout, World, destination, resource_use
+from placeplan.engine.volumes import Layout, destination
 from placeplan.model.model import Model, Opening, Release
 
 __all__ = [
-    "Attempt", "Months", "OpenPath", "alike_months", "chance_full", "fullness", "load_of", "month_factors",
-    "open_do_nothing",
-    "open_do_something", "required_units", "units_for", "usable_units",
+    "SLACK", "Attempt", "OpenPath", "load_of", "open_do_nothing", "open_do_something", "required_units", "units_for",
+    "usable_units",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -38,15 +37,28 @@ def load_of(model: Model, layout: Layout, use: Floats) -> Floats:
     return np.asarray(use / (model.year_days[:, None, None] * per_day[:, None]))
 
 
-def required_units(model: Model, draws: Draws, layout: Layout, load: Floats) -> Floats:
-    """Units needed: at the target occupancy, or for the stated chance that none is free. Shape of `load`."""
-    out = np.empty_like(load)
+def required_units(
+    model: Model, draws: Draws, layout: Layout, load: Floats, before: tuple[Floats, Floats] | None = None
+) -> Floats:
+    """Units needed: at the target occupancy, or for the stated chance that none is free. Shape of `load`.
+
+    Parameters
+    ----------
+    before
+        Units needed, and the load, of other draws that differ in nothing else it is worked out from. Years and places
+        with the same load in all runs are not worked out again.
+    """
+    out, anew = np.empty_like(load), np.ones(load.shape[:2], dtype=bool)
+    if before is not None:
+        out, anew = before[0].copy(), (load != before[1]).any(axis=2)
     for resource, at in zip(model.resources, layout.units.of_second, strict=True):
+        years, places = np.nonzero(anew[:, at])
+        here = years, at[places]
         if resource.method == "erlang":
-            needed = fewest_servers(load[:, at], draws[resource.full_probability])
+            needed = fewest_servers(load[here], draws[resource.full_probability])
         else:
-            needed = units_for(load[:, at], draws[resource.target_occupancy])
-        out[:, at] = needed / (1.0 - draws.or_zero(resource.blocked))
+            needed = units_for(load[here], draws[resource.target_occupancy])
+        out[here] = needed / (1.0 - draws.or_zero(resource.blocked))
     return out
 
 
@@ -322,97 +334,3 @@ def usable_units(model: Model, draws: Draws, layout: Layout, staffed: Floats) ->
     """Staffed units less those blocked by people who cannot leave: (year, place of `layout.units`, run)."""
     blocked = draws.several([resource.blocked for resource in model.resources], absent=0.0)
     return np.asarray(staffed * (1.0 - blocked)[layout.units.second])
-
-
-@dataclass(frozen=True)
-class Months:
-    """Months of a year that are alike in season.
-
-    Parameters
-    ----------
-    providers
-        (n): providers that use the resource.
-    factor
-        (kind of month, year, n, run): daily load as a ratio to the year's average day; 1 in all where no season is
-        given.
-    weight
-        (kind of month, year): share of the year's days.
-    """
-
-    providers: Ints
-    factor: Floats
-    weight: Floats
-
-
-def alike_months(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Months:
-    """Daily load of each month as a ratio to the year's average day, by the seasons of the services that use the
-    resource.
-    """
-    given_by, services, use = resource_use(model, draws, layout, world, resource)
-    providers, where = np.unique(given_by, return_inverse=True)
-    months, kind = np.unique(model.season[np.unique(services)], axis=1, return_inverse=True)
-    days = np.zeros((months.shape[1], len(use)))
-    np.add.at(days, kind.ravel(), model.month_days.T)
-    weight = days / days.sum(axis=0)
-    years, _, runs = use.shape
-    total = layout.known(("season", resource), where.ravel(), len(providers)).of(use)
-    factor = np.ones((len(weight), years, len(providers), runs))
-    for v, season in zip(np.unique(services), months, strict=True):
-        if (season == 1.0).all():
-            continue
-        own = services == v
-        part = layout.known(("season", resource, v), where.ravel()[own], len(providers)).of(use[:, own])
-        share = np.divide(part, total, out=np.zeros_like(total), where=total > 0)
-        for m, value in enumerate(season):
-            factor[m] += (value - 1.0) * share
-    return Months(providers, factor, weight)
-
-
-def fullness(load: Floats, usable: Floats, months: Months, *, wanted: bool = True) -> tuple[Floats, Floats]:
-    """Chance that nobody finds a free unit, and load of the busiest month as a share of usable units.
-
-    Parameters
-    ----------
-    load, usable
-        (year, provider, run) of one resource.
-    wanted
-        Whether the chance is to be worked out; else it is left at 0.
-
-    Returns
-    -------
-    Two arrays (year, provider, run): Erlang C over whole units, averaged over months by days; and peak occupancy. Where
-    nothing is open the chance is 1 if anything is needed, else 0.
-    """
-    chance, peak = np.zeros_like(load), np.zeros_like(load)
-    here, open_here = load[:, months.providers], usable[:, months.providers]
-    monthly = here * months.factor
-    if wanted:
-        servers = np.floor(open_here + SLACK)
-        each = wait_chance(monthly, np.broadcast_to(servers, monthly.shape))
-        chance[:, months.providers] = np.einsum("myok,my->yok", each, months.weight)
-    share = np.divide(monthly.max(axis=0), open_here, out=np.zeros_like(here), where=open_here > 0)
-    peak[:, months.providers] = share
-    return chance, peak
-
-
-def month_factors(model: Model, draws: Draws, use_by_service: Floats) -> Floats:  # noqa: ARG001 - the ledger gives them
-    """Daily load of each month as a ratio to the year's average day, month by month, for every provider.
-
-    Parameters
-    ----------
-    use_by_service
-        (service, year, provider, run): use of one resource by service.
-
-    Returns
-    -------
-    (month, year, provider, run): factors of the services that use it, weighted by their use; 1 where none does.
-    """
-    total = use_by_service.sum(axis=0)
-    weighted = np.einsum("vm,vyok->myok", model.season, use_by_service)
-    return np.asarray(np.divide(weighted, total, out=np.ones((12, *total.shape)), where=total > 0))
-
-
-def chance_full(model: Model, load: Floats, usable: Floats, factor: Floats) -> tuple[Floats, Floats]:
-    """As `fullness`, with factors (month, year, provider, run) of all twelve months and of every provider."""
-    weight = model.month_days.T / model.month_days.sum(axis=1)
-    return fullness(load, usable, Months(np.arange(load.shape[1]), factor, weight))

@@ -17,7 +17,16 @@ import numpy.typing as npt
 
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import Flows, Thinning, apply_effects, realised_thinning
+from placeplan.engine.effects import (
+    WEIGHING,
+    Flows,
+    Keeps,
+    Thinning,
+    apply_effects,
+    keeps_of,
+    realised_thinning,
+)
+from placeplan.engine.rows import Rows, replaced
 from placeplan.engine.sums import Sums
 from placeplan.engine.volumes import (
     Layout,
@@ -25,6 +34,7 @@ from placeplan.engine.volumes import (
     World,
     layout_of,
     streams_of,
+    weighed,
     world_do_nothing,
     world_do_something,
 )
@@ -55,12 +65,15 @@ class Care:
         Effect -> (year, class of the effect, run): what it took.
     moves
         Gives thinning, flows and streams, class by class, which only some questions need.
+    stay
+        (year, class, run): care left where it was; None where no question needs it.
     """
 
     worlds: tuple[World, World]
     unmoved: Floats
     removed: Mapping[int, Floats]
     moves: Callable[[], Moves]
+    stay: Floats | None = None
 
     @cached_property
     def _moved(self) -> Moves:
@@ -113,12 +126,15 @@ def care_of(model: Model, draws: Draws, layout: Layout) -> Care:
     thinning, flows, streams = _moves(model, draws, layout)
     worlds = world_do_nothing(layout, flows.start), world_do_something(model, layout, flows, streams)
     unmoved = _to_preventable(model, layout).of(flows.unmoved)
-    return Care(worlds, unmoved, flows.removed, lambda: (thinning, flows, streams))
+    return Care(worlds, unmoved, flows.removed, lambda: (thinning, flows, streams), flows.stay)
 
 
 def remembered(care: Care, model: Model, draws: Draws, layout: Layout) -> Care:
-    """The same without what is known class by class, which is worked out again where it is asked for."""
-    return replace(care, moves=lambda: _moves(model, draws, layout))
+    """The same without what is known class by class, which is worked out again where it is asked for; what stayed is
+    kept where an effect changes what a unit of it takes.
+    """
+    weighing = any(effect.kind in WEIGHING and len(effect.classes) for effect in model.effects)
+    return replace(care, moves=lambda: _moves(model, draws, layout), stay=care.stay if weighing else None)
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,8 @@ class _Part:
     ----------
     whole
         The model it is a part of.
+    touched
+        (pair): pairs of the whole that are known whole in the part.
     triples, pairs, preventable
         Positions in the whole, and the same in the part, of what is known whole in the part.
     members
@@ -138,6 +156,7 @@ class _Part:
     whole: Model
     model: Model
     layout: Layout
+    touched: Bools
     triples: tuple[Ints, Ints]
     pairs: tuple[Ints, Ints]
     preventable: tuple[Ints, Ints]
@@ -172,7 +191,7 @@ def _made_part(model: Model, layout: Layout, services: frozenset[int], effects: 
     here, there = preventable_triples(own, sub), preventable_triples(model, layout)
     full = np.flatnonzero(np.isin(here, known))
     return _Part(
-        model, own, sub,
+        model, own, sub, touched,
         (triples[known], known), (pairs[whole_pairs], whole_pairs),
         (np.searchsorted(there, triples[here[full]]), full),
         {e: at for e, at in members.items() if len(at)},
@@ -222,7 +241,7 @@ class _Removed(Mapping[int, Floats]):
         if effect not in self.members:
             return self.before[effect]
         if effect not in self._made:
-            self._made[effect] = _with(self.before[effect], self.members[effect], self.fresh[effect])
+            self._made[effect] = replaced(self.before[effect], self.members[effect], self.fresh[effect])
         return self._made[effect]
 
     def __iter__(self) -> Iterator[int]:
@@ -230,13 +249,6 @@ class _Removed(Mapping[int, Floats]):
 
     def __len__(self) -> int:
         return len(self.before)
-
-
-def _with(before: Floats, at: Ints, values: Floats) -> Floats:
-    """(year, n, run) with other values at some places."""
-    out = before.copy()
-    out[:, at] = values
-    return out
 
 
 def care_again(
@@ -249,6 +261,8 @@ def care_again(
     """
     if not services and not any(len(model.effects[e].classes) for e in effects):
         return remembered(before, model, draws, layout)
+    if not services and before.stay is not None and all(model.effects[e].kind in WEIGHING for e in effects):
+        return _weighed_again(before, before.stay, model, draws, layout, effects)
     part = _part_of(model, layout, services, effects)
     if part is None:
         care = care_of(model, draws, layout)
@@ -261,24 +275,62 @@ def care_again(
     there, here = part.preventable
     return Care(
         worlds,
-        _with(before.unmoved, there, fresh.unmoved[:, here]),
+        replaced(before.unmoved, there, fresh.unmoved.take(here, axis=1)),
         _Removed(before.removed, fresh.removed, part.members),
         lambda: _moves(model, draws, layout),
+    )
+
+
+def _weighed_again(
+    before: Care, stay: Floats, model: Model, draws: Draws, layout: Layout, effects: frozenset[int]
+) -> Care:
+    """Care with other draws of effects that change what a unit of care takes: there is as much of it everywhere."""
+    changed = [model.effects[e] for e in sorted(effects)]
+    resources = {j for effect in changed for j in effect.resources if effect.kind == "shorten"}
+    staff = {w for effect in changed for w in effect.staff_groups if effect.kind == "shorten"}
+    cost = any(effect.kind == "reprice" for effect in changed)
+    acting = [
+        e
+        for e, effect in enumerate(model.effects)
+        if (effect.kind == "reprice" and cost)
+        or (effect.kind == "shorten" and (resources & set(effect.resources) or staff & set(effect.staff_groups)))
+    ]
+    keeps = keeps_of(model, realised_thinning(model, draws, layout.stages, acting))
+    keeps = Keeps(
+        {j: keep for j, keep in keeps.resources.items() if j in resources},
+        {w: keep for w, keep in keeps.staff.items() if w in staff},
+        keeps.cost,
+    )
+    moved = [
+        Stream(e, triple, before.removed[e], None, carries=True)
+        for e, triple in layout.of_effect.items()
+        if model.effects[e].kind == "relocate"
+    ]
+    world = weighed(model, layout, before.worlds[1], keeps, stay, moved)
+    touched, _ = _reach(model, layout, frozenset(), effects)
+    return replace(
+        before,
+        worlds=(before.worlds[0], replace(world, since=(before.worlds[1], touched))),
+        moves=lambda: _moves(model, draws, layout),
     )
 
 
 def _patched(before: World, fresh: World, part: _Part) -> World:
     """A world whose part was worked out again."""
     there, here = part.pairs
+    made: dict[tuple[int, int], Rows] = {}
 
-    def pairs(known: Floats, made: Floats) -> Floats:
-        return _with(known, there, made[:, here])
+    def pairs(known: Rows, anew: Rows) -> Rows:
+        key = id(known), id(anew)
+        if key not in made:
+            made[key] = Rows(known.dense, there, anew.take(here))
+        return made[key]
 
-    by_pair = pairs(before.by_pair, fresh.by_pair)
     return World(
-        _with(before.volume, part.triples[0], fresh.volume[:, part.triples[1]]),
-        by_pair,
-        {j: pairs(known, fresh.for_resource(j)) for j, known in before.by_resource.items()},
-        {w: pairs(known, fresh.for_staff(w)) for w, known in before.by_staff.items()},
-        by_pair if before.priced is before.by_pair else pairs(before.priced, fresh.priced),
+        Rows(before.volumes.dense, part.triples[0], fresh.volumes.take(part.triples[1])),
+        pairs(before.pairs, fresh.pairs),
+        {j: pairs(known, fresh.for_resource(j)) for j, known in before.resources.items()},
+        {w: pairs(known, fresh.for_staff(w)) for w, known in before.staff.items()},
+        pairs(before.prices, fresh.prices),
+        (before, part.touched),
     )

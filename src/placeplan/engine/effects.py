@@ -17,8 +17,8 @@ from placeplan.engine.rollout import distinct_rollouts, piece_coverage
 from placeplan.model.model import Effect, Model
 
 __all__ = [
-    "REMOVING", "Flows", "Group", "Kept", "Stages", "Thinning", "apply_effects", "realised_thinning", "relation_key",
-    "set_survival", "share_within", "stages_of", "thin_stage",
+    "REMOVING", "WEIGHING", "Flows", "Group", "Keeps", "Kept", "Stages", "Thinning", "apply_effects", "keeps_of",
+    "realised_thinning", "relation_key", "set_survival", "share_within", "stages_of", "thin_stage",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -26,6 +26,9 @@ Ints = npt.NDArray[np.int64]
 
 REMOVING: tuple[str, ...] = ("prevent", "avoid", "shift", "relocate")
 """Stages that take activity away from where it was, in causal order."""
+
+WEIGHING: tuple[str, ...] = ("shorten", "reprice")
+"""Kinds that change what a unit of care takes, and not how much care there is."""
 
 _NOTHING_LEFT = 1e-12
 
@@ -59,12 +62,12 @@ class Thinning:
     @cached_property
     def rho(self) -> Floats:
         """(year, class of the effect, run): eligible x reach x coverage x size."""
-        return self.piece_rho[:, self.piece]
+        return self.piece_rho.take(self.piece, axis=1)
 
     @cached_property
     def reached(self) -> Floats:
         """(year, class of the effect, run): reach x coverage x size."""
-        return self.within[:, self.piece]
+        return self.within.take(self.piece, axis=1)
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,14 @@ def _groups(model: Model, effects: Sequence[int], piece: Mapping[int, Ints]) -> 
             yield Group(classes, active, np.ascontiguousarray(rows.T), row.ravel(), position)
 
 
-def realised_thinning(model: Model, draws: Draws, stages: Stages | None = None) -> tuple[Thinning, ...]:
-    """Thinning of every effect, in axis order. Effects on fixed cost have no classes."""
+def realised_thinning(
+    model: Model, draws: Draws, stages: Stages | None = None, effects: Sequence[int] | None = None
+) -> tuple[Thinning, ...]:
+    """Thinning of every effect, or of some, in axis order. Effects on fixed cost have no classes."""
     stages = stages or stages_of(model)
     out = []
-    for e, effect in enumerate(model.effects):
+    for e in range(len(model.effects)) if effects is None else effects:
+        effect = model.effects[e]
         within = piece_coverage(model, draws, e, stages.first[e]) * (draws[effect.reach] * draws[effect.size])
         out.append(Thinning(e, within, stages.piece[e], draws[effect.eligible]))
     return tuple(out)
@@ -340,7 +346,7 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     growth = _product(model, by_kind.get("grow", ()), sign=1.0)
     volume = start.copy() if growth is not None or any(stages.groups.values()) else start
     if growth is not None:
-        volume[:, growth.classes] *= growth.share
+        volume[:, growth.classes] = volume.take(growth.classes, axis=1) * growth.share
     nobody = np.zeros((start.shape[0], 0, start.shape[2]))
     removed = {
         e: nobody for e, effect in enumerate(model.effects) if effect.kind in REMOVING and not len(effect.classes)
@@ -353,10 +359,8 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
         before = volume[..., :1].copy()
         survived = _remove(model, stages.groups[kind], thinning, volume, removed)
         left[kind] = (before, tuple((group, share[..., :1]) for group, share in survived))
-    resources, staff = _keeps(model, by_kind.get("shorten", ()))
-    repriced = [item for item in by_kind.get("reprice", ()) if model.effects[item.effect].line == "variable"]
-    price = _product(model, repriced, sign=-1.0)
-    return Flows(start, growth, volume, unmoved, removed, resources, staff, price, left)
+    keeps = keeps_of(model, thinning)
+    return Flows(start, growth, volume, unmoved, removed, keeps.resources, keeps.staff, keeps.cost, left)
 
 
 def _product(model: Model, items: Sequence[Thinning], *, sign: float) -> Kept | None:
@@ -367,11 +371,32 @@ def _product(model: Model, items: Sequence[Thinning], *, sign: float) -> Kept | 
     share = np.ones((items[0].within.shape[0], len(classes), items[0].within.shape[2]))
     for item in items:
         at = np.searchsorted(classes, model.effects[item.effect].classes)
-        share[:, at] *= (1.0 + sign * item.piece_rho)[:, item.piece]
+        factor = 1.0 + sign * item.piece_rho
+        for year, each in zip(share, factor, strict=True):
+            year[at] *= each[item.piece]
     return Kept(classes, share)
 
 
-def _keeps(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], dict[int, Kept]]:
+@dataclass(frozen=True)
+class Keeps:
+    """What effects leave of the use, the staff time and the cost of a unit of care: resource, or staff group, -> share;
+    and the share of variable cost, where an effect changes it.
+    """
+
+    resources: Mapping[int, Kept]
+    staff: Mapping[int, Kept]
+    cost: Kept | None
+
+
+def keeps_of(model: Model, thinning: Sequence[Thinning]) -> Keeps:
+    """What some effects leave of a unit; effects of other kinds are passed over."""
+    of = [(item, model.effects[item.effect]) for item in thinning]
+    resources, staff = _shortened(model, [item for item, effect in of if effect.kind == "shorten"])
+    repriced = [item for item, effect in of if effect.kind == "reprice" and effect.line == "variable"]
+    return Keeps(resources, staff, _product(model, repriced, sign=-1.0))
+
+
+def _shortened(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], dict[int, Kept]]:
     resources: dict[int, list[Thinning]] = {}
     staff: dict[int, list[Thinning]] = {}
     for item in items:
@@ -381,9 +406,19 @@ def _keeps(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], di
         for w in effect.staff_groups:
             staff.setdefault(w, []).append(item)
 
+    made: dict[tuple[int, ...], Kept | None] = {}
+
     def kept(table: Mapping[int, list[Thinning]]) -> dict[int, Kept]:
-        found = {key: _product(model, group, sign=-1.0) for key, group in table.items()}
-        return {key: share for key, share in found.items() if share is not None}
+        """One object for all that the same effects shorten, so that what hangs on it is worked out once."""
+        out = {}
+        for key, group in table.items():
+            effects = tuple(item.effect for item in group)
+            if effects not in made:
+                made[effects] = _product(model, group, sign=-1.0)
+            share = made[effects]
+            if share is not None:
+                out[key] = share
+        return out
 
     return kept(resources), kept(staff)
 
@@ -402,14 +437,15 @@ def _remove(
         for e, piece in zip(group.effects, group.pieces, strict=True):
             effect, item = model.effects[e], thinning[e]
             eligible = np.broadcast_to(item.eligible, shape)
-            entry = (e, effect.relation, item.piece_rho[:, piece], eligible, item.within[:, piece])
+            entry = e, effect.relation, item.piece_rho.take(piece, axis=1), eligible, item.within.take(piece, axis=1)
             members.setdefault(relation_key(effect, e), []).append(entry)
         left, shares = thin_stage(members, shape)
-        here = volume[:, group.classes]
-        volume[:, group.classes] = here * left[:, group.row]
+        here = volume.take(group.classes, axis=1)
+        volume[:, group.classes] = here * left.take(group.row, axis=1)
         gone = 1.0 - left
         for e, position in zip(group.effects, group.position, strict=True):
-            taken = here * (gone * shares[e])[:, group.row]
+            taken = (gone * shares[e]).take(group.row, axis=1)
+            taken *= here
             if len(position) == len(model.effects[e].classes):
                 removed[e] = taken
                 continue

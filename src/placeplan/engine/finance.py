@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,17 +10,19 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
-from placeplan.engine.sums import Scattered, Sums, members_sum
-from placeplan.engine.volumes import Layout, World
+from placeplan.engine.rows import Members, takers
+from placeplan.engine.sums import Scattered
+from placeplan.engine.volumes import Layout, World, all_taken
 from placeplan.engine.workforce import Staffing
 from placeplan.model.model import CapitalCost, Contract, Cost, Model
 
 __all__ = [
     "COST_LINES", "EXTERNAL", "INCOME_LINES", "Books", "Drivers", "books_of", "contract_cover", "contract_value",
-    "drivers_of",
-    "fixed_factor", "index_of", "initiative_costs", "unexplained",
+    "covered_activity", "fixed_factor", "index_of", "initiative_costs", "pay_of", "stepped_of", "unexplained",
+    "variable_of",
 ]  # fmt: skip
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 INCOME_LINES: tuple[str, ...] = ("allocation", "grant", "other_income", "contract", "contract not explained", "fund")
@@ -59,22 +61,41 @@ class Drivers:
     stepped: Floats
 
 
-def drivers_of(
-    model: Model, draws: Draws, layout: Layout, world: World, open_units: Floats, staff: Staffing
-) -> Drivers:
-    """Driven costs of one world. `open_units` is (year, place of `layout.units`, run)."""
+def pay_of(model: Model, draws: Draws, layout: Layout, staff: Staffing) -> Floats:
+    """Pay of staff and agency: (year, organisation, run), at prices of the base year."""
     pay_rate = draws.several([group.pay for group in model.staff_groups])[layout.posts.second]
     premium = draws.several([group.agency_premium for group in model.staff_groups])[layout.posts.second]
     posts = staff.at_places
-    pay = layout.posts.by_first.of((posts.supply + posts.agency * (1.0 + premium)) * pay_rate)
+    cost = posts.agency * (1.0 + premium)
+    cost += posts.supply
+    cost *= pay_rate
+    return layout.posts.by_first.of(cost)
+
+
+def variable_of(
+    model: Model, draws: Draws, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
+) -> Floats:
+    """Variable cost of care: (year, organisation, run), at prices of the base year. See `volumes.all_taken`."""
+    if "variable" not in layout.takers:
+        rates = {v: (service.variable_cost, 1.0) for v, service in enumerate(model.services)}
+        provider, service = layout.pairs.T
+        owner = model.accounts.provider_organisation[provider]
+        layout.takers["variable"] = (takers(rates, service, owner),)
+    size = len(model.axes.organisation)
+    return all_taken(draws, layout.takers["variable"], lambda _: world.prices, size, before)
+
+
+def stepped_of(model: Model, draws: Draws, layout: Layout, open_units: Floats) -> Floats:
+    """Cost of open units, (year, place of `layout.units`, run): (year, organisation, run), at prices of the base
+    year.
+    """
     owner, organisations = model.accounts.provider_organisation, len(model.axes.organisation)
-    rate = draws.several([service.variable_cost for service in model.services])
-    cost = world.priced * rate[layout.pairs[:, 1]]
-    variable = layout.known("owner", owner[layout.pairs[:, 0]], organisations).of(cost)
     step_cost = draws.several([resource.step_cost for resource in model.resources])[layout.units.second]
     step = np.array([resource.step for resource in model.resources])[layout.units.second]
     stepped = layout.known("stepped", owner[layout.units.first], organisations)
-    return Drivers(pay, variable, stepped.of(open_units / step[:, None] * step_cost))
+    cost = open_units / step[:, None]
+    cost *= step_cost
+    return stepped.of(cost)
 
 
 def contract_cover(model: Model, layout: Layout, contract: Contract) -> npt.NDArray[np.int64]:
@@ -105,13 +126,46 @@ def variable_share(draws: Draws, contract: Contract) -> Floats:
     return np.full(draws.runs, 1.0 if contract.kind == "activity" else 0.0)
 
 
-def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, nothing: World) -> Floats:
-    """What each contract pays: (contract, year, run), nominal. Activity is compared with the base year of `nothing`."""
+def _moving(model: Model) -> list[int]:
+    """Contracts whose payment moves with activity."""
+    return [n for n, contract in enumerate(model.contracts) if contract.kind != "block"]
+
+
+def covered_activity(
+    model: Model, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
+) -> Floats:
+    """Activity each contract that moves with it pays for: (year, contract of these, run). `before` is as in
+    `volumes.all_taken`.
+    """
+    moving = tuple(_moving(model))
+    if moving not in layout.covered:
+        covers = [contract_cover(model, layout, model.contracts[n]) for n in moving]
+        place = np.repeat(np.arange(len(moving)), [len(cover) for cover in covers])
+        layout.covered[moving] = Members(np.concatenate([np.zeros(0, dtype=np.int64), *covers]), place)
+    members = layout.covered[moving]
+    years, _, runs = world.volumes.shape
+    if before is None:
+        out = np.zeros((years, len(moving), runs))
+    else:
+        out, members = before[0].copy(), members.reached(before[1][layout.of_triple])
+    if len(members.rows):
+        out[:, members.filled] = members.sums.of(world.volumes.take(members.rows))
+    return out
+
+
+def contract_payments(model: Model, draws: Draws, activity: Floats, base: Floats) -> Floats:
+    """What each contract pays: (contract, year, run), nominal.
+
+    Parameters
+    ----------
+    activity
+        See `covered_activity`.
+    base
+        (contract of these, run): the same of the base year, do nothing.
+    """
     index = index_of(model, draws, "contract")
     out = np.empty((len(model.contracts), *index.shape[:1], draws.runs))
-    moving = [n for n, contract in enumerate(model.contracts) if contract.kind != "block"]
-    activity = _covered(model, layout, moving).of(world.volume)
-    base = activity[0] if world is nothing else _covered(model, layout, moving).of(nothing.volume[:1])[0]
+    moving = _moving(model)
     ratios = np.divide(activity, base, out=np.ones_like(activity), where=base > 0)
     for n, contract in enumerate(model.contracts):
         if contract.kind == "block":
@@ -121,13 +175,6 @@ def contract_payments(model: Model, draws: Draws, layout: Layout, world: World, 
         share = variable_share(draws, contract)
         out[n] = contract_value(contract) * index * (1.0 - share + share * ratios[:, k])
     return out
-
-
-def _covered(model: Model, layout: Layout, contracts: Sequence[int]) -> Sums:
-    """Activity each of some contracts pays for."""
-    if "covered" not in layout.kept:
-        layout.kept["covered"] = members_sum([contract_cover(model, layout, model.contracts[n]) for n in contracts])
-    return layout.kept["covered"]
 
 
 def fixed_factor(model: Model, draws: Draws, organisation: int, *, without: frozenset[int] = frozenset()) -> Floats:

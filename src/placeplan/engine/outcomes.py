@@ -10,7 +10,7 @@ import numpy.typing as npt
 from placeplan.engine.care import Care, preventable_triples
 from placeplan.engine.draws import Draws
 from placeplan.engine.volumes import Layout, World
-from placeplan.model.model import Model, Waiting
+from placeplan.model.model import Model
 
 __all__ = ["declared_unmet", "health_benchmark", "health_gap", "people_using", "waiting_years"]
 
@@ -42,7 +42,7 @@ def health_gap(model: Model, draws: Draws, layout: Layout, care: Care) -> tuple[
     at = preventable_triples(model, layout)
     benchmark = np.einsum("xy,xk->yk", health_benchmark(model), draws.variants)
     events = layout.known("events", np.zeros_like(at), 1)
-    start, unmoved = events.of(care.worlds[0].volume[:, at]), events.of(care.unmoved)
+    start, unmoved = events.of(care.worlds[0].volumes.take(at)), events.of(care.unmoved)
     return start[:, 0] - benchmark, unmoved[:, 0] - benchmark
 
 
@@ -51,7 +51,7 @@ def people_using(model: Model, layout: Layout, world: World, resource: int) -> F
     users = [v for v, service in enumerate(model.services) if any(u[0] == resource for u in service.uses)]
     at = np.flatnonzero(np.isin(layout.pairs[:, 1], users))
     sums = layout.known(("using", resource), layout.pairs[at, 0], len(model.axes.provider))
-    return sums.of(world.by_pair[:, at])
+    return sums.of(world.pairs.take(at))
 
 
 def declared_unmet(model: Model, removed: Mapping[int, Floats], *, like: Floats) -> Floats:
@@ -64,9 +64,9 @@ def declared_unmet(model: Model, removed: Mapping[int, Floats], *, like: Floats)
 
 
 def waiting_years(
-    model: Model, layout: Layout, waiting: Waiting, worlds: tuple[World, World], usable: tuple[Floats, Floats]
-) -> tuple[Floats, Floats, Floats]:
-    """A waiting list at the end of each year: people waiting, share under 18 weeks, people 52 weeks and over.
+    model: Model, layout: Layout, worlds: tuple[World, World], usable: tuple[Floats, Floats]
+) -> Floats:
+    """Waiting lists at the end of each year: people waiting, share under 18 weeks, people 52 weeks and over.
 
     Weekly cohorts, first come first served. Referrals are the world's demand; treatments are the base year's activity,
     scaled by the growth of the scarcest usable resource of the service, or the demand itself where the service uses
@@ -82,39 +82,47 @@ def waiting_years(
 
     Returns
     -------
-    Three arrays (year, run); year 0 is the list as given.
+    (list, measure, year, run); year 0 is the list as given.
     """
-    at = np.flatnonzero((layout.pairs[:, 1] == waiting.service) & (layout.pairs[:, 0] == waiting.provider))
-    base, demand = worlds[0].by_pair[0, at].sum(axis=0), worlds[1].by_pair[:, at].sum(axis=1)
-    treated = _treatments(model, layout, waiting, base, demand, usable)
-    years, runs = demand.shape
-    out = np.empty((3, years, runs))
-    given = waiting.people
+    base, demand = _demand(model, layout, worlds[0])[0], _demand(model, layout, worlds[1])
+    treated = _treatments(model, layout, base, demand, usable)
+    years, lists, runs = demand.shape
+    out = np.empty((3, years, lists, runs))
+    given = np.array([[w.people.sum(), w.people[:18].sum(), w.people[:WEEKS].sum()] for w in model.waiting])
     for y in range(years):
         if y:
             total = np.maximum(0.0, out[0, y - 1] + (demand[y] - treated[y]))
             recent, year = 18.0 / WEEKS * demand[y], demand[y]
         else:
-            total = np.full(runs, given.sum())
-            recent, year = np.full(runs, given[:18].sum()), np.full(runs, given[:WEEKS].sum())
+            total, recent, year = (np.broadcast_to(column[:, None], (lists, runs)) for column in given.T)
         out[0, y] = total
-        out[1, y] = np.divide(np.minimum(total, recent), total, out=np.ones(runs), where=total > 0)
+        out[1, y] = np.divide(np.minimum(total, recent), total, out=np.ones((lists, runs)), where=total > 0)
         out[2, y] = total - np.minimum(total, year)
-    return out[0], out[1], out[2]
+    return out.transpose(2, 0, 1, 3)
 
 
-def _treatments(
-    model: Model, layout: Layout, waiting: Waiting, base: Floats, demand: Floats, usable: tuple[Floats, Floats]
-) -> Floats:
-    uses = model.services[waiting.service].uses
-    if not uses:
-        return demand
+def _demand(model: Model, layout: Layout, world: World) -> Floats:
+    """Care each waiting list is for: (year, list, run)."""
+    key = layout.pairs[:, 0] * len(model.services) + layout.pairs[:, 1]
+    wanted = np.array([w.provider * len(model.services) + w.service for w in model.waiting], dtype=np.int64)
+    at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    out = world.pairs.take(at)
+    out[:, key[at] != wanted] = 0.0
+    return out
+
+
+def _treatments(model: Model, layout: Layout, base: Floats, demand: Floats, usable: tuple[Floats, Floats]) -> Floats:
+    """People of each list who are treated: (year, list, run)."""
+    uses = [[resource for resource, _, _ in model.services[w.service].uses] for w in model.waiting]
     growth = np.full(demand.shape, np.inf)
-    for resource, _, _ in uses:
-        at = layout.units.position[waiting.provider, resource]
-        if at < 0:
-            growth = np.minimum(growth, 1.0)
-            continue
-        then, here = usable[0][0, at], usable[1][:, at]
-        growth = np.minimum(growth, np.divide(here, then, out=np.ones_like(here), where=then > 0))
-    return np.asarray(base * growth)
+    for k in range(max(map(len, uses), default=0)):
+        lists = np.flatnonzero([len(found) > k for found in uses])
+        at = np.array([layout.units.position[model.waiting[n].provider, uses[n][k]] for n in lists])
+        then, here = usable[0][0, at], usable[1].take(at, axis=1)
+        known = (then > 0) & (at >= 0)[:, None]
+        scarcest = np.divide(here, then, out=np.ones_like(here), where=known)
+        growth[:, lists] = np.minimum(growth[:, lists], scarcest)
+    none = np.array([not found for found in uses], dtype=bool)
+    out = base * np.where(none[:, None], 1.0, growth)
+    out[:, none] = demand[:, none]
+    return np.asarray(out)

@@ -5,14 +5,14 @@ together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from placeplan.engine import capacity, finance, outcomes, travel, workforce
+from placeplan.engine import capacity, finance, fullness, outcomes, travel, workforce
 from placeplan.engine.again import make_anew
 from placeplan.engine.attribution import attribute
 from placeplan.engine.bridge import Sides, bridge_of, rates_of
@@ -23,6 +23,7 @@ from placeplan.engine.sums import Scattered
 from placeplan.engine.volumes import (
     Layout,
     World,
+    changed_pairs,
     layout_of,
     resource_use,
     staff_hours,
@@ -33,8 +34,19 @@ from placeplan.model.model import Model
 __all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
-Stage = Callable[[str, tuple[object, ...], Callable[[], Any]], Any]
-"""Makes a stage of a name from its inputs."""
+
+class Stage(Protocol):
+    """Makes a stage of a name from its inputs; `again` makes it from what it was, and its inputs then, with other draws
+    of the same runs that differ in nothing else the stage reads."""
+
+    def __call__(
+        self,
+        name: str,
+        inputs: tuple[object, ...],
+        make: Callable[[], Any],
+        again: Callable[[Any, Any], Any] | None = None,
+        /,
+    ) -> Any: ...
 
 
 def run_chain(model: Model, draws: Draws, layout: Layout | None = None, made: Stage = make_anew) -> Chain:
@@ -99,11 +111,29 @@ class _Needs:
 
 
 def _needs(model: Model, draws: Draws, layout: Layout, world: World, made: Stage, n: int) -> _Needs:
-    use = made(f"use.{n}", (world,), lambda: usage(model, draws, layout, world))
+    again = partial(_by_changed, world)
+    use = made(f"use.{n}", (world,), *again(partial(usage, model, draws, layout, world)))
     load = made(f"load.{n}", (use,), lambda: capacity.load_of(model, layout, use))
-    required = made(f"required.{n}", (load,), lambda: capacity.required_units(model, draws, layout, load))
-    hours = made(f"hours.{n}", (world,), lambda: staff_hours(model, draws, layout, world))
+    required = made(
+        f"required.{n}",
+        (load,),
+        lambda: capacity.required_units(model, draws, layout, load),
+        lambda known, inputs: capacity.required_units(model, draws, layout, load, (known, inputs[0])),
+    )
+    hours = made(f"hours.{n}", (world,), *again(partial(staff_hours, model, draws, layout, world)))
     return _Needs(use, load, required, hours)
+
+
+def _by_changed(
+    world: World, work: Callable[..., Any]
+) -> tuple[Callable[[], Any], Callable[[Any, tuple[Any, ...]], Any]]:
+    """What makes a stage of a world, and what makes it from the same of the world that one was made from."""
+
+    def again(known: Any, inputs: tuple[Any, ...]) -> Any:
+        pairs = changed_pairs(world, inputs[0])
+        return work(None if pairs is None else (known, pairs))
+
+    return work, again
 
 
 def _side(
@@ -209,19 +239,16 @@ def _money(
     path: capacity.OpenPath,
     made: Stage,
 ) -> _Money:
-    drivers = [
-        made(
-            f"drivers.{n}",
-            (worlds[n], opens[n], staff[n]),
-            partial(finance.drivers_of, model, draws, layout, worlds[n], opens[n], staff[n]),
-        )
-        for n in (0, 1)
+    drivers = [_drivers(model, draws, layout, worlds[n], opens[n], staff[n], made, n) for n in (0, 1)]
+    activity = [
+        made(f"covered.{n}", (world,), *_by_changed(world, partial(finance.covered_activity, model, layout, world)))
+        for n, world in enumerate(worlds)
     ]
     payments = [
         made(
             f"payments.{n}",
-            (worlds[n], worlds[0]),
-            partial(finance.contract_payments, model, draws, layout, worlds[n], worlds[0]),
+            (activity[n], activity[0]),
+            partial(finance.contract_payments, model, draws, activity[n], activity[0][0]),
         )
         for n in (0, 1)
     ]
@@ -249,48 +276,76 @@ def _money(
     return _Money((drivers[0], drivers[1]), books, rest, programme, capital, funds)
 
 
+def _drivers(
+    model: Model,
+    draws: Draws,
+    layout: Layout,
+    world: World,
+    open_units: Floats,
+    staff: workforce.Staffing,
+    made: Stage,
+    n: int,
+) -> finance.Drivers:
+    pay = made(f"pay.{n}", (staff,), lambda: finance.pay_of(model, draws, layout, staff))
+    variable = made(
+        f"variable.{n}", (world,), *_by_changed(world, partial(finance.variable_of, model, draws, layout, world))
+    )
+    stepped = made(f"stepped.{n}", (open_units,), lambda: finance.stepped_of(model, draws, layout, open_units))
+    drivers: finance.Drivers = made(
+        f"drivers.{n}", (pay, variable, stepped), lambda: finance.Drivers(pay, variable, stepped)
+    )
+    return drivers
+
+
 def _full(model: Model, draws: Draws, layout: Layout, sides: list[Side], made: Stage) -> dict[int, Floats]:
-    """Chance that nobody finds a free unit, for resources with a standard."""
+    """Chance that nobody finds a free unit, for resources with a standard: each (world, year, provider, run)."""
     return {
-        j: np.stack(
-            [
-                made(
-                    f"months.{n}.{j}",
-                    (side.world, side.units.load, side.units.usable),
-                    partial(_side_full, model, draws, layout, side, j, wanted=True),
-                )[0]
-                for n, side in enumerate(sides)
-            ]
-        )
+        j: np.stack([_side_full(model, draws, layout, side, j, made, n) for n, side in enumerate(sides)])
         for j, resource in enumerate(model.resources)
         if resource.standard
     }
 
 
+def _side_full(model: Model, draws: Draws, layout: Layout, side: Side, j: int, made: Stage, n: int) -> Floats:
+    """Chance that nobody finds a free unit of one resource: (year, provider, run)."""
+    at, units = layout.units.of_second[j], side.units
+    months = _months(model, draws, layout, side.world, j, made, n)
+    load, usable = units.load.take(at, axis=1), units.usable.take(at, axis=1)
+    found = made(
+        f"full.{n}.{j}",
+        (months, units.load, units.usable),
+        lambda: fullness.fullness(load, usable, months),
+        lambda known, _: fullness.fullness(load, usable, months, known),
+    )
+    out = np.zeros((len(model.year_days), len(model.axes.provider), draws.runs))
+    out[:, layout.units.first[at][months.places]] = found.chance
+    return out
+
+
+def _months(
+    model: Model, draws: Draws, layout: Layout, world: World, j: int, made: Stage, n: int
+) -> fullness.Months:
+    work = partial(fullness.alike_months, model, draws, layout, world, j)
+    months: fullness.Months = made(f"months.{n}.{j}", (world,), *_by_changed(world, work))
+    return months
+
+
 def _peak(model: Model, draws: Draws, layout: Layout, sides: list[Side]) -> dict[int, Floats]:
-    return {
-        j: np.stack([_side_full(model, draws, layout, side, j, wanted=False)[1] for side in sides])
-        for j in range(len(model.resources))
-    }
-
-
-def _side_full(
-    model: Model, draws: Draws, layout: Layout, side: Side, j: int, *, wanted: bool
-) -> tuple[Floats, Floats]:
-    """Chance and busiest month of one resource: two arrays (year, provider, run)."""
-    at = layout.units.of_second[j]
-    providers = layout.units.first[at]
-    months = capacity.alike_months(model, draws, layout, side.world, j)
-    months = replace(months, providers=np.searchsorted(providers, months.providers))
-    found = capacity.fullness(side.units.load[:, at], side.units.usable[:, at], months, wanted=wanted)
-    out = np.zeros((2, len(model.year_days), len(model.axes.provider), draws.runs))
-    out[:, :, providers] = found
-    return out[0], out[1]
+    """Load of the busiest month as a share of usable units: resource -> (world, year, provider, run)."""
+    out = {}
+    for j in range(len(model.resources)):
+        at = layout.units.of_second[j]
+        out[j] = np.zeros((2, len(model.year_days), len(model.axes.provider), draws.runs))
+        for n, side in enumerate(sides):
+            months = fullness.alike_months(model, draws, layout, side.world, j)
+            share = fullness.busiest(side.units.load[:, at], side.units.usable[:, at], months)
+            out[j][n][:, layout.units.first[at]] = share
+    return out
 
 
 def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> Floats:
     """Use of one resource by service: (service, year, provider, run)."""
-    years, _, runs = world.volume.shape
+    years, _, runs = world.volumes.shape
     out = np.zeros((len(model.services), years, len(model.axes.provider), runs))
     providers, services, use = resource_use(model, draws, layout, world, resource)
     out[services, :, providers] = use.transpose(1, 0, 2)
@@ -298,21 +353,18 @@ def use_by_service(model: Model, draws: Draws, layout: Layout, world: World, res
 
 
 def _waiting(model: Model, layout: Layout, sides: list[Side]) -> Floats:
-    lists = [
-        np.stack(
-            [
-                np.stack(
-                    outcomes.waiting_years(
-                        model, layout, waiting, (sides[0].world, side.world), (sides[0].units.usable, side.units.usable)
-                    )
-                )
-                for side in sides
-            ]
-        )
-        for waiting in model.waiting
-    ]
-    years, _, runs = sides[0].world.volume.shape
-    return np.stack(lists) if lists else np.zeros((0, 2, 3, years, runs))
+    if not model.waiting:
+        years, _, runs = sides[0].world.volumes.shape
+        return np.zeros((0, 2, 3, years, runs))
+    return np.stack(
+        [
+            outcomes.waiting_years(
+                model, layout, (sides[0].world, side.world), (sides[0].units.usable, side.units.usable)
+            )
+            for side in sides
+        ],
+        axis=1,
+    )
 
 
 def _care_gap(
@@ -325,7 +377,7 @@ def _care_gap(
     waiting: Floats,
 ) -> Floats:
     """People a year whose care misses a stated standard: (world, year, run)."""
-    years, _, runs = sides[0].world.volume.shape
+    years, _, runs = sides[0].world.volumes.shape
     out = np.zeros((2, years, runs))
     for j, chance in full.items():
         for n, side in enumerate(sides):

@@ -89,7 +89,7 @@ def _coverage(model: Model, draws: Draws, initiative: int, places: Ints, lag: fl
 def rollout_coverage(model: Model, draws: Draws, initiative: int, *, lag: float = 0.0, build: float = 0.0) -> Floats:
     """Coverage of an initiative: (year, place, run)."""
     first, piece = distinct_rollouts(model, initiative)
-    cover = _coverage(model, draws, initiative, first, lag, build)[:, piece]
+    cover = _coverage(model, draws, initiative, first, lag, build).take(piece, axis=1)
     return np.broadcast_to(cover, (*cover.shape[:2], draws.runs))
 
 

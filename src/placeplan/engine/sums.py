@@ -77,11 +77,23 @@ class Sums:
                 out[year, :, run] = np.bincount(self.at, weights=weights, minlength=self.size)
         return out
 
+    @cached_property
+    def _filled(self) -> tuple[Ints, Sums]:
+        """Positions that have entries, and the sums at them alone."""
+        positions, at = np.unique(self.at, return_inverse=True)
+        return positions, Sums(at.ravel(), len(positions), self.entries)
+
     def into(self, out: Floats, values: Floats, times: Floats | None = None) -> None:
-        """Add the sums to `out`, (year, size, run); each `times` so much, (run)."""
+        """Add the sums to `out`, (year, size, run); each `times` so much, (run). Only positions with entries are
+        touched: they are few in most arrays.
+        """
         if len(self.at):
-            made = self.of(values)
-            out += made if times is None else made * times
+            positions, sums = self._filled
+            made = sums.of(values)
+            if times is not None:
+                made *= times
+            for year, more in zip(out, made, strict=True):
+                year[positions] += more
 
 
 def segment_sum(values: Floats, at: Ints, size: int) -> Floats:

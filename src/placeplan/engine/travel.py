@@ -37,7 +37,7 @@ def journeys_of(model: Model, draws: Draws, layout: Layout, world: World) -> Jou
     """Travel of one world; None where the plan has no travel table."""
     if model.travel is None:
         return None
-    years, _, runs = world.volume.shape
+    years, _, runs = world.volumes.shape
     places = len(model.axes.place)
     counted = np.array([service.journeys >= 0 for service in model.services], dtype=bool)[layout.service]
     listed = _listed(model, model.travel)[layout.place, layout.provider]

@@ -6,21 +6,22 @@ and costs does not depend on where people live, and is worked out on *pairs* (pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import Flows, Kept, Stages, stages_of
+from placeplan.engine.effects import Flows, Keeps, Kept, Stages, stages_of
+from placeplan.engine.rows import Members, Rows, Takers, takers, whole
 from placeplan.engine.sums import Filled, Sums
 from placeplan.model.model import Effect, Model
 
 __all__ = [
-    "Layout", "Stream", "World", "layout_of", "resource_use", "staff_hours", "streams_of", "usage", "weighted_triples",
-    "world_do_nothing", "world_do_something",
+    "Layout", "Stream", "World", "all_taken", "changed_pairs", "layout_of", "resource_use", "staff_hours", "streams_of",
+    "usage", "users_of", "weighed", "weighted_triples", "world_do_nothing", "world_do_something",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -107,11 +108,16 @@ class Layout:
         """Sums by position, kept under a name so that they are worked out once for a model."""
         return {}
 
-    def known(self, key: object, at: Ints, size: int) -> Sums:
+    def known(self, key: object, at: Ints, size: int, entries: Ints | None = None) -> Sums:
         """Sums by position of a name, made the first time they are asked for."""
         if key not in self.kept:
-            self.kept[key] = Sums(at, size)
+            self.kept[key] = Sums(at, size, entries)
         return self.kept[key]
+
+    @cached_property
+    def takers(self) -> dict[str, tuple[Takers, ...]]:
+        """What uses resources, and what takes staff, kept once found."""
+        return {}
 
     @cached_property
     def parts(self) -> dict[object, object]:
@@ -121,6 +127,11 @@ class Layout:
     @cached_property
     def covers(self) -> dict[str, Ints]:
         """Contract -> triples it pays for, kept once found."""
+        return {}
+
+    @cached_property
+    def covered(self) -> dict[tuple[int, ...], Members]:
+        """Some contracts -> triples they pay for, kept once found."""
         return {}
 
     @cached_property
@@ -237,37 +248,51 @@ class World:
 
     Parameters
     ----------
-    volume
+    volumes
         (year, triple, run): units of care.
-    by_pair
+    pairs
         (year, pair, run): the same by provider and service.
-    by_resource, by_staff
+    resources, staff
         (year, pair, run): units weighted by the share of use or time kept, for resources and staff groups some effect
         shortens.
-    priced
+    prices
         (year, pair, run): units weighted by what is left of their variable cost.
+    since
+        The world of other draws it was made from, and (pair) where it differs; None where it was made whole.
     """
 
-    volume: Floats
-    by_pair: Floats
-    by_resource: Mapping[int, Floats]
-    by_staff: Mapping[int, Floats]
-    priced: Floats
+    volumes: Rows
+    pairs: Rows
+    resources: Mapping[int, Rows]
+    staff: Mapping[int, Rows]
+    prices: Rows
+    since: tuple[World, Bools] | None = None
 
-    def for_resource(self, resource: int) -> Floats:
+    @property
+    def volume(self) -> Floats:
+        """(year, triple, run): units of care."""
+        return self.volumes.dense
+
+    @property
+    def by_pair(self) -> Floats:
+        """(year, pair, run): units of care by provider and service."""
+        return self.pairs.dense
+
+    def for_resource(self, resource: int) -> Rows:
         """Units weighted for their use of a resource."""
-        return self.by_resource.get(resource, self.by_pair)
+        return self.resources.get(resource, self.pairs)
 
-    def for_staff(self, staff_group: int) -> Floats:
+    def for_staff(self, staff_group: int) -> Rows:
         """Units weighted for the time of a staff group."""
-        return self.by_staff.get(staff_group, self.by_pair)
+        return self.staff.get(staff_group, self.pairs)
 
 
 def world_do_nothing(layout: Layout, start: Floats) -> World:
     """The do-nothing world."""
     volume = layout.classes_to_triples.of(start)
     pair = layout.triples_to_pairs.of(volume)
-    return World(volume, pair, {}, {}, pair)
+    pairs = whole(pair)
+    return World(whole(volume), pairs, {}, {}, pairs)
 
 
 def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequence[Stream]) -> World:
@@ -276,16 +301,37 @@ def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequ
     for stream in streams:
         layout.arrivals[stream.effect].into(volume, stream.removed, stream.ratio)
     pair = layout.triples_to_pairs.of(volume)
+    world = World(whole(volume), pairs := whole(pair), {}, {}, pairs)
+    keeps = Keeps(flows.resource_kept, flows.staff_kept, flows.cost_kept)
+    return weighed(model, layout, world, keeps, flows.stay, streams)
 
-    def weighted(name: str, key: int, keep: Kept) -> Floats:
-        return _weighted(model, layout, flows, streams, (name, key, "pair"), keep, pair, layout.of_triple)
 
-    return World(
-        volume,
-        pair,
-        {j: weighted("resource", j, keep) for j, keep in flows.resource_kept.items()},
-        {w: weighted("staff", w, keep) for w, keep in flows.staff_kept.items()},
-        pair if flows.cost_kept is None else weighted("priced", -1, flows.cost_kept),
+def weighed(
+    model: Model, layout: Layout, world: World, keeps: Keeps, stay: Floats, streams: Sequence[Stream]
+) -> World:
+    """A world with other weights for the resources, staff groups and cost that are named.
+
+    Parameters
+    ----------
+    stay
+        (year, class, run): care left where it was.
+    streams
+        Those of relocated care, at least.
+    """
+    made: dict[int, Rows] = {}
+    pair = world.by_pair
+
+    def weighted(name: str, key: int, keep: Kept) -> Rows:
+        if id(keep) not in made:  # what the same effects shorten is the same
+            kept = name, key, "pair"
+            made[id(keep)] = whole(_weighted(model, layout, stay, streams, kept, keep, pair, layout.of_triple))
+        return made[id(keep)]
+
+    return replace(
+        world,
+        resources={**world.resources, **{j: weighted("resource", j, keep) for j, keep in keeps.resources.items()}},
+        staff={**world.staff, **{w: weighted("staff", w, keep) for w, keep in keeps.staff.items()}},
+        prices=world.prices if keeps.cost is None else weighted("priced", -1, keeps.cost),
     )
 
 
@@ -305,13 +351,14 @@ def weighted_triples(
         keep = (flows.resource_kept if kind == "resource" else flows.staff_kept).get(key)
     if keep is None:
         return volume
-    return _weighted(model, layout, flows, streams, (kind, key, "triple"), keep, volume, np.arange(len(layout.triples)))
+    to = np.arange(len(layout.triples))
+    return _weighted(model, layout, flows.stay, streams, (kind, key, "triple"), keep, volume, to)
 
 
 def _weighted(
     model: Model,
     layout: Layout,
-    flows: Flows,
+    stay: Floats,
     streams: Sequence[Stream],
     name: tuple[str, int, str],
     keep: Kept,
@@ -328,59 +375,93 @@ def _weighted(
         (triple): where it stands in `volume`.
     """
     at, size = keep.classes, volume.shape[1]
-    lost = flows.stay[:, at] * (keep.share - 1.0)
-    out = volume + layout.known(name, to[layout.of_class[at]], size).of(lost)
+    lost = stay.take(at, axis=1)
+    lost *= keep.share - 1.0
+    out = volume.copy()
+    layout.known(name, to[layout.of_class[at]], size).into(out, lost)
     for stream in streams:
         if stream.carries:
             classes = model.effects[stream.effect].classes
             inside = np.flatnonzero(np.isin(classes, at))
-            share = keep.share[:, np.searchsorted(at, classes[inside])] - 1.0
+            share = keep.share.take(np.searchsorted(at, classes[inside]), axis=1)
+            share -= 1.0
+            share *= stream.volume.take(inside, axis=1)
             sums = layout.known((*name, stream.effect), to[stream.triple[inside]], size)
-            sums.into(out, stream.volume[:, inside] * share)
-    return np.asarray(out)
+            sums.into(out, share)
+    return out
+
+
+def _rates(tables: Sequence[tuple[tuple[int, int, float], ...]], key: int) -> dict[int, tuple[int, float]]:
+    """Service -> assumption and factor of its entry for a resource or staff group."""
+    return {v: (a, f) for v, table in enumerate(tables) for one, a, f in table if one == key}
+
+
+def users_of(model: Model, layout: Layout) -> tuple[Takers, ...]:
+    """Resource -> pairs that use it; places are those of `layout.units`."""
+    if "users" not in layout.takers:
+        tables, (provider, service) = [service.uses for service in model.services], layout.pairs.T
+        layout.takers["users"] = tuple(
+            takers(_rates(tables, j), service, layout.units.position[provider, j]) for j in range(len(model.resources))
+        )
+    return layout.takers["users"]
+
+
+def _staffed_by(model: Model, layout: Layout) -> tuple[Takers, ...]:
+    """Staff group -> pairs that take its time; places are those of `layout.posts`."""
+    if "staff" not in layout.takers:
+        tables, (provider, service) = [service.staff for service in model.services], layout.pairs.T
+        owner = model.accounts.provider_organisation[provider]
+        layout.takers["staff"] = tuple(
+            takers(_rates(tables, w), service, layout.posts.position[owner, w]) for w in range(len(model.staff_groups))
+        )
+    return layout.takers["staff"]
+
+
+def changed_pairs(world: World, before: World) -> Bools | None:
+    """(pair): where a world differs from the one it was made from; None where it was made from another."""
+    return world.since[1] if world.since is not None and world.since[0] is before else None
+
+
+def all_taken(
+    draws: Draws,
+    by_key: Sequence[Takers],
+    care: Callable[[int], Rows],
+    size: int,
+    before: tuple[Floats, Bools] | None,
+) -> Floats:
+    """What is taken of care at all places: (year, place, run).
+
+    Parameters
+    ----------
+    before
+        The same of other draws, which differ in nothing that it is worked out from but care, and the pairs whose care
+        differs: only where those are counted is it worked out anew.
+    """
+    years, _, runs = care(0).shape
+    out = np.zeros((years, size, runs)) if before is None else before[0].copy()
+    for key, each in enumerate(by_key):
+        some = each if before is None else each.reached(before[1])
+        if len(some.rows):
+            out[:, some.filled] = some.sums.of(some.taken(draws, care(key)))
+    return out
 
 
 def resource_use(model: Model, draws: Draws, layout: Layout, world: World, resource: int) -> tuple[Ints, Ints, Floats]:
     """Use of one resource by pair: provider and service of each pair that uses it, and (year, pair of these, run)."""
-    at, rate = _rates(layout, draws, [service.uses for service in model.services], resource)
-    use = world.for_resource(resource)[:, at] * rate
-    return layout.pairs[at, 0], layout.pairs[at, 1], use
+    users = users_of(model, layout)[resource]
+    pairs = layout.pairs[users.rows]
+    return pairs[:, 0], pairs[:, 1], users.taken(draws, world.for_resource(resource))
 
 
-def _rates(
-    layout: Layout, draws: Draws, tables: Sequence[tuple[tuple[int, int, float], ...]], key: int
-) -> tuple[Ints, Floats]:
-    """Pairs whose service has an entry for `key` (resource or staff group), and its rate: (pair), (pair, run)."""
-    found = {v: (a, f) for v, table in enumerate(tables) for one, a, f in table if one == key}
-    service = layout.pairs[:, 1]
-    at = np.flatnonzero([v in found for v in service.tolist()])
-    row = {v: n for n, v in enumerate(found)}
-    rate = np.empty((len(found), draws.runs))
-    for v, (assumption, factor) in found.items():
-        np.multiply(draws[assumption], factor, out=rate[row[v]])
-    return at, rate[[row[v] for v in service[at].tolist()]]
+def usage(
+    model: Model, draws: Draws, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
+) -> Floats:
+    """Use of resources: (year, place of `layout.units`, run), in the resource's use units. See `all_taken`."""
+    return all_taken(draws, users_of(model, layout), world.for_resource, len(layout.units), before)
 
 
-def usage(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
-    """Use of resources: (year, place of `layout.units`, run), in the resource's use units."""
-    years, _, runs = world.volume.shape
-    out = np.zeros((years, len(layout.units), runs))
-    for j in range(len(model.resources)):
-        providers, _, use = resource_use(model, draws, layout, world, j)
-        at = layout.units.of_second[j]
-        where = np.searchsorted(layout.units.first[at], providers)
-        out[:, at] = layout.known(("use", j), where, len(at)).of(use)
-    return out
-
-
-def staff_hours(model: Model, draws: Draws, layout: Layout, world: World) -> Floats:
-    """Hours of staff activity takes: (year, place of `layout.posts`, run)."""
-    years, _, runs = world.volume.shape
-    out = np.zeros((years, len(layout.posts), runs))
-    owner = model.accounts.provider_organisation[layout.pairs[:, 0]]
-    for w in range(len(model.staff_groups)):
-        pairs, rate = _rates(layout, draws, [service.staff for service in model.services], w)
-        at = layout.posts.of_second[w]
-        where = np.searchsorted(layout.posts.first[at], owner[pairs])
-        out[:, at] = layout.known(("hours", w), where, len(at)).of(world.for_staff(w)[:, pairs] * rate)
-    return out
+def staff_hours(
+    model: Model, draws: Draws, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
+) -> Floats:
+    """Hours of staff activity takes: (year, place of `layout.posts`, run). See `all_taken`."""
+    return all_taken(draws, _staffed_by(model, layout), world.for_staff, len(layout.posts), before)

@@ -47,7 +47,9 @@ def establishment_need(model: Model, draws: Draws, layout: Layout, open_units: F
     for j, (resource, at) in enumerate(zip(model.resources, layout.units.of_second, strict=True)):
         if resource.establishment and len(at):
             owners, where = np.unique(model.accounts.provider_organisation[layout.units.first[at]], return_inverse=True)
-            steps = layout.known(("steps", j), where.ravel(), len(owners)).of(open_units[:, at] / resource.step)
+            here = open_units.take(at, axis=1)
+            here /= resource.step
+            steps = layout.known(("steps", j), where.ravel(), len(owners)).of(here)
             for w, assumption in resource.establishment:
                 out[:, layout.posts.position[owners, w]] += steps * draws[assumption]
     return out
@@ -170,17 +172,25 @@ def staffing(model: Model, draws: Draws, layout: Layout, need: Floats, arriving:
     market = _markets_of(model, layout)
     supply, kept = np.empty_like(need), np.empty_like(need)
     supply[0], kept[0] = in_post, in_post
-    pool = market.of((in_post * recruitable)[None])[0]
+    pool, staying = market.of((in_post * recruitable)[None])[0], 1.0 - leavers
     for y in range(1, len(need)):
-        kept[y] = supply[y - 1] * (1.0 - leavers)
+        np.multiply(supply[y - 1], staying, out=kept[y])
         own = trained[y] + arriving[y]
-        room = np.maximum(need[y] - kept[y], 0.0)
-        want = np.maximum(room - own, 0.0)
+        room = need[y] - kept[y]
+        np.maximum(room, 0.0, out=room)
+        want = room - own
+        np.maximum(want, 0.0, out=want)
         wanted = market.of(want[None])[0]
         filled = np.minimum(1.0, np.divide(pool, wanted, out=np.ones_like(pool), where=wanted > 0))
-        supply[y] = kept[y] + np.minimum(own, room) + want * filled[market.at]
-    shortage = np.maximum(need - supply, 0.0)
-    agency = np.minimum(shortage, share * np.maximum(need, 0.0))
+        want *= filled.take(market.at, axis=0)
+        np.minimum(own, room, out=own)
+        np.add(kept[y], own, out=supply[y])
+        supply[y] += want
+    shortage = need - supply
+    np.maximum(shortage, 0.0, out=shortage)
+    agency = np.maximum(need, 0.0)
+    agency *= share
+    np.minimum(shortage, agency, out=agency)
     return Staffing(Posts(need, kept, supply, shortage, agency, shortage - agency), posts)
 
 
@@ -206,6 +216,6 @@ def staffed_units(model: Model, layout: Layout, staff: Staffing, open_units: Flo
     for resource, at in zip(model.resources, layout.units.of_second, strict=True):
         if resource.establishment and len(at):
             owner = model.accounts.provider_organisation[layout.units.first[at]]
-            short = [empty[:, layout.posts.position[owner, w]] for w, _ in resource.establishment]
+            short = [empty.take(layout.posts.position[owner, w], axis=1) for w, _ in resource.establishment]
             out[:, at] *= 1.0 - np.maximum.reduce(short)
     return out

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from placeplan.engine.finance import COST_LINES, INCOME_LINES
 from placeplan.engine.pipeline import Chain, Side
-from placeplan.engine.sums import Sums
+from placeplan.engine.sums import Sums, members_sum
 from placeplan.model.model import Model
 
 __all__ = ["HEADLINES", "Section", "Series", "attempts_of", "kept_of", "series_of"]
@@ -65,9 +65,10 @@ def _gaps(model: Model) -> Iterator[Section]:
     scopes += [(("organisation", axes.organisation.ids[r]),) for r in inside]
     members += [[r] for r in inside]
 
+    sums = members_sum([np.asarray(at, dtype=np.int64) for at in members])
+
     def finance(chain: Chain) -> Floats:
-        position = [side.books.position for side in chain.sides]
-        return _both(lambda w: np.stack([-position[w][:, at].sum(axis=1) for at in members], axis=1))
+        return _both(lambda w: sums.of(-chain.sides[w].books.position))
 
     yield Section(
         (Series("gap.health", ()), Series("gap.care", ())), lambda c: np.stack([c.gap_health, c.gap_care], axis=1)

@@ -150,12 +150,16 @@ class WhatIf:
         return every
 
     @cached_property
+    def _said(self) -> list[Statement]:
+        return statements_of(self.model)
+
+    @cached_property
     def _scores(self) -> Floats:
         """(assumption, run): normal scores of the draws."""
         return self.job.plan.scores(0, self.options.runs)
 
     def _rows(self, changes: Mapping[str, float]) -> dict[int, float]:
-        axis, said = self.model.axes.assumption, statements_of(self.model)
+        axis, said = self.model.axes.assumption, self._said
         unknown = [name for name in changes if name not in axis]
         if unknown:
             raise UnknownNameError("no assumption has this name.", path="assumption", value=", ".join(unknown))

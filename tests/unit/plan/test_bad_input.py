@@ -277,3 +277,10 @@ def test_an_age_band_nobody_has_is_one_problem_and_stops_no_run(folder: Path) ->
     (problem,) = [problem for problem in problems if problem.code == "not-a-choice"]
     assert (problem.field, problem.value) == ("effects.fewer.age_bands", "80-99")
     assert "90+" in problem.remedy
+
+
+def test_a_contract_with_a_side_that_is_neither_is_named_and_nothing_else_fails(folder: Path) -> None:
+    """Beside the payer's row of the same contract, so that two sides stand there, one of them nobody's."""
+    edit("baseline/contracts.csv", "vale-community,payee,", "vale-community,payeee,")(folder)
+    problem = only(folder, "not-a-choice")
+    assert (problem.file, problem.field, problem.value) == ("baseline/contracts.csv", "side", "payeee")

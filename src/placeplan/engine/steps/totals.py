@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from placeplan.engine import capacity as engine_capacity
-from placeplan.engine import outcomes
+from placeplan.engine import fullness, outcomes
 from placeplan.engine.care import preventable_classes
 from placeplan.engine.effects import REMOVING
 from placeplan.engine.pipeline import Chain, use_by_service
@@ -122,12 +121,12 @@ class TotalSteps(WorldSteps):
         resource = self.model.resources[j]
         usable = v[1] * (1.0 - (v[2] if resource.blocked >= 0 else 0.0))
         by_service = use_by_service(self.model, self.chain.draws, self.chain.layout, self.chain.sides[world].world, j)
-        factor = engine_capacity.month_factors(self.model, self.chain.draws, by_service[..., :1])
+        factor = fullness.month_factors(self.model, self.chain.draws, by_service[..., :1])
         load = np.zeros(factor.shape[1:])
         load[year, o] = v[0] / (self.model.year_days[year] * resource.use_per_day)
         units = np.zeros_like(load)
         units[year, o] = usable
-        return float(engine_capacity.chance_full(self.model, load, units, factor)[0][year, o, 0])
+        return float(fullness.chance_full(self.model, load, units, factor)[year, o, 0])
 
     def _users(self, o: int, j: int) -> list[int]:
         return [t for t in self.capacity.triples_of[o] if self.capacity._uses(t, j)]

@@ -42,21 +42,22 @@ def check_contract_values(scene: Scene) -> Iterator[Problem]:
 
 
 def check_sides(scene: Scene) -> Iterator[Problem]:
-    """Payer and payee name the same sum for each year."""
+    """Payer and payee name the same sum for each year. A row that says neither is another rule's affair."""
     rows = chosen_rows(scene.plan, "contract_value")
     sides: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for row in rows.iter_rows(named=True):
         sides[row["contract"], row["year"]][row["side"]] = row["amount"]
     for (contract, year), sums in sides.items():
-        if len(sums) == 2 and sums["payer"] != sums["payee"]:
+        payer, payee = sums.get("payer"), sums.get("payee")
+        if payer is not None and payee is not None and payer != payee:
             yield scene.table_problem(
                 "sides-differ",
                 "contract_value",
                 field="amount",
                 value=contract,
                 year=year,
-                payer=f"{sums['payer']:,.0f}",
-                payee=f"{sums['payee']:,.0f}",
+                payer=f"{payer:,.0f}",
+                payee=f"{payee:,.0f}",
             )
 
 
