@@ -20,7 +20,7 @@ AGE_BANDS: tuple[str, ...] = (*(f"{a:02d}-{a + 4:02d}" for a in range(0, 90, 5))
 SEXES: tuple[str, ...] = ("female", "male")
 
 UNITS: dict[str, str] = {
-    "share": "a part of a whole, 0 to 1 (0.2 is 20 %)",
+    "share": "a part of a whole, 0 to 1 (0.2 is 20%)",
     "rate": "a change or frequency per year, as a part of 1 (0.02 is 2 % a year)",
     "ratio": "units of one thing for each unit of another",
     "£": "pounds, in the stated price base",

@@ -37,9 +37,9 @@ def test_numbers_of_tables(value: float | None, places: int, text: str) -> None:
 
 
 def test_shares_counts_and_dates() -> None:
-    assert numbers.share(0.388) == "38.8\u00a0%"
-    assert numbers.share(0.4) == "40\u00a0%"
-    assert numbers.share(-0.015) == "−1.5\u00a0%"
+    assert numbers.share(0.388) == "38.8%"
+    assert numbers.share(0.4) == "40%"
+    assert numbers.share(-0.015) == "−1.5%"
     assert numbers.count(12_345) == "12,345"
     assert numbers.count(2.5, "wte") == "2.5\u00a0wte"
     assert numbers.day(date(2016, 6, 30)) == "30 June 2016"

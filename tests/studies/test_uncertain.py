@@ -89,7 +89,7 @@ def test_a_question_is_answered_as_by_a_run_of_its_own() -> None:
         (-123_456.0, 4_000.0, "£", "−£125,000", "±£5,000"),
         (1234.5, 30.0, "people", "1,250", "±50"),
         (12.34, 0.3, "points", "12.5", "±0.5"),
-        (0.4567, 0.004, "share", "45.5 %", "±0.5 %"),
+        (0.4567, 0.004, "share", "45.5%", "±0.5%"),
         (0.0, 0.0, "£", "£0", ""),
         (5.0, float("inf"), "£", "too few runs", ""),
     ],
@@ -112,8 +112,8 @@ def test_a_step_is_no_finer_than_its_error_nor_much_coarser(error: float, value:
 @pytest.mark.parametrize(
     ("share", "error", "words"),
     [
-        (0.0, 0.001, "under 1 %"), (1.0, 0.001, "over 99 %"), (0.853, 0.011, "86 %"), (0.853, 0.009, "85 %"),
-        (0.47, 0.06, "50 %"),
+        (0.0, 0.001, "under 1%"), (1.0, 0.001, "over 99%"), (0.853, 0.011, "86%"), (0.853, 0.009, "85%"),
+        (0.47, 0.06, "50%"),
     ],
 )
 def test_no_chance_is_nought_or_certain(share: float, error: float, words: str) -> None:

@@ -56,7 +56,7 @@ def test_a_risk_shows_its_scores_what_it_threatens_and_what_is_late(lead: Client
     assert "16 red (impact 4, likelihood 4)" in page.text
     assert "Before anything was done 20" in page.text
     assert "Target 6" in page.text
-    assert "Chance that it happens 40 %" in page.text
+    assert "Chance that it happens 40%" in page.text
     assert "Size, if it happens 60" in page.text
     assert "To be expected (chance times the mean of its sizes)" in page.text
     assert "“Recruit abroad” was due 30 September 2016." in page.text

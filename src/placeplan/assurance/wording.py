@@ -24,9 +24,9 @@ def pounds(value: float) -> str:
 
 
 def per_cent(share: float, places: int = 1) -> str:
-    """A share as a percentage: "38.8 %"."""
+    """A share as a percentage: "38.8%"."""
     text = f"{share * 100:,.{places}f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
 
 
 def count(value: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from placeplan.plan.plan import Plan
+from placeplan.plan.titles import scope_in_words
 from placeplan.programme.authority import has_authority, quorum
 from placeplan.programme.dates import day_text
 from placeplan.programme.digests import record_digest, substance_digest
@@ -113,7 +114,7 @@ def approvals(plan: Plan, *, on: date, results: ResultSet | None = None, digest:
 
 
 def _row(plan: Plan, approval: Approval, on: date, results: ResultSet | None, digest: str) -> ApprovalRow:
-    figures = tuple(_tolerance(t, results) for t in plan.of(Tolerance).values() if t.approval == approval.id)
+    figures = tuple(_tolerance(plan, t, results) for t in plan.of(Tolerance).values() if t.approval == approval.id)
     conditions = tuple(
         _condition(held, on) for held in plan.of(Condition).values()
         if held.approval == approval.id or (approval.decision and held.decision == approval.decision)
@@ -192,7 +193,7 @@ def _outside(row: ToleranceRow) -> str:
     return f"{row.title} was {amount(row.approved, row.unit)} and is now {amount(row.now, row.unit)}, {side}"
 
 
-def _tolerance(tolerance: Tolerance, results: ResultSet | None) -> ToleranceRow:
+def _tolerance(plan: Plan, tolerance: Tolerance, results: ResultSet | None) -> ToleranceRow:
     low = None if tolerance.below is None else tolerance.approved - tolerance.below
     high = None if tolerance.above is None else tolerance.approved + tolerance.above
     now = _figure(tolerance, results)
@@ -200,7 +201,7 @@ def _tolerance(tolerance: Tolerance, results: ResultSet | None) -> ToleranceRow:
     if now is not None:
         slack = 1e-9 * max(1.0, abs(tolerance.approved))
         within = (low is None or now >= low - slack) and (high is None or now <= high + slack)
-    scope = "; ".join(f"{key}={value}" for key, value in tolerance.scope.items()) or "footprint"
+    scope = scope_in_words(plan, tolerance.scope)
     return ToleranceRow(
         tolerance.id, tolerance.figure, scope, tolerance.year, tolerance.approved, low, high, now, within,
         tolerance.title, FIGURES[tolerance.figure].unit if tolerance.figure in FIGURES else "",

@@ -10,6 +10,7 @@ from typing import Any
 
 from placeplan.errors import UnknownNameError
 from placeplan.plan.plan import Plan
+from placeplan.plan.titles import title_in_scope
 from placeplan.programme.approvals import approvals
 from placeplan.programme.benefits import BenefitRow, benefits
 from placeplan.programme.dates import day_text
@@ -31,8 +32,10 @@ from placeplan.records import (
     Decision,
     EngagementEvent,
     Initiative,
+    Opening,
     Person,
     Place,
+    Release,
     Workstream,
 )
 from placeplan.results import ResultSet
@@ -145,7 +148,8 @@ def _row(plan: Plan, stream: Workstream, topics: _Topics, results: ResultSet | N
     known, asked = plan.of(Decision), plan.of(EngagementEvent)
     return DeepDiveRow(
         id=key, title=stream.title, portfolio=stream.portfolio, stage=stream.stage, leads=_leads(plan, stream),
-        initiatives=tuple(_initiative(i) for i in mine.values()), figures=_figures(mine, results), staff=_staff(mine),
+        initiatives=tuple(_initiative(plan, i) for i in mine.values()), figures=_figures(mine, results),
+        staff=_staff(mine),
         milestones=dated, risks=held, benefits=gains, duties=owed,
         decisions=tuple(
             row for row in topics.governance.decisions
@@ -201,12 +205,16 @@ def _leads(plan: Plan, stream: Workstream) -> dict[str, str]:
     return leads
 
 
-def _initiative(initiative: Initiative) -> dict[str, Any]:
+def _initiative(plan: Plan, initiative: Initiative) -> dict[str, Any]:
+    def moved(item: Opening | Release) -> str:
+        what, where = title_in_scope(plan, "resource", item.resource), title_in_scope(plan, "provider", item.provider)
+        return f"{what}, {where}: {item.units:g} ({item.year})"
+
     return {
         "id": initiative.id, "title": initiative.title, "stage": initiative.stage, "level": initiative.level,
         "effects": [effect.model_dump(include={"id", "kind", "services", "size"}) for effect in initiative.effects],
-        "opens": [f"{o.units:g} {o.resource} at {o.provider} ({o.year})" for o in initiative.openings],
-        "closes": [f"{r.units:g} {r.resource} at {r.provider} ({r.year})" for r in initiative.releases],
+        "opens": [moved(opening) for opening in initiative.openings],
+        "closes": [moved(release) for release in initiative.releases],
     }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def borne(value: float, error: float, unit: str) -> str:
         return _money(value, size)
     if unit in ("share", "rate"):
         percent = max(0.1, size * 100.0)
-        return f"{_number(_rounded(value * 100.0, percent), min(1, _places(percent)))} %"
+        return f"{_number(_rounded(value * 100.0, percent), min(1, _places(percent)))}%"
     kept = min(_places(size), 1 if abs(value) >= 10 else 2)
     rounded = numbers.significant(_rounded(value, size), 3 if abs(value) < 1000 else 15)
     return _number(rounded, kept)
@@ -66,7 +66,7 @@ def margin(value: float, error: float, unit: str) -> str:
         return f"±£{text}" if float(text.rstrip("m").replace(",", "")) else ""
     if unit in ("share", "rate"):
         percent = max(0.1, size * 100.0)
-        return f"±{percent:,.{min(1, _places(percent))}f} %"
+        return f"±{percent:,.{min(1, _places(percent))}f}%"
     kept = min(_places(size), 1 if abs(value) >= 10 else 2)
     return f"±{size:,.{kept}f}" if round(size, kept) else ""
 
@@ -97,9 +97,9 @@ def _number(value: float, places: int) -> str:
 
 
 def share_borne(share: float, error: float) -> str:
-    """A part of a whole that chance makes uncertain: 0.388 with error 0.004 is "38.8 %"; "under 1 %" where less."""
+    """A part of a whole that chance makes uncertain: 0.388 with error 0.004 is "38.8%"; "under 1%" where less."""
     if 0.0 < share < 0.005:
-        return "under 1 %"
+        return "under 1%"
     return borne(share, max(error, 0.005), "share")
 
 
@@ -110,7 +110,7 @@ def chance(row: Mapping[str, Any]) -> str:
     if not math.isfinite(size):
         return FEW
     if share * 100 < size / 2:
-        return f"under {size:.0f} %"
+        return f"under {size:.0f}%"
     if share * 100 > 100 - size / 2:
-        return f"over {100 - size:.0f} %"
-    return f"{_rounded(100.0 * share, size):.0f} %"
+        return f"over {100 - size:.0f}%"
+    return f"{_rounded(100.0 * share, size):.0f}%"

@@ -72,13 +72,13 @@ def count(value: float | None, unit: str = "") -> str:
 
 
 def share(value: float | None, places: int = 1) -> str:
-    """A part of a whole as a percentage: 0.388 is "38.8 %"."""
+    """A part of a whole as a percentage: 0.388 is "38.8%"."""
     if value is None or math.isnan(value):
         return NOT_STATED
     text = decimals(value * 100, places)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return f"{text if text != NIL else '0'}{_SPACE}%"
+    return f"{text if text != NIL else '0'}%"
 
 
 def money(value: float | None, digits: int = 3) -> str:
@@ -97,6 +97,8 @@ def money(value: float | None, digits: int = 3) -> str:
             text = f"{scaled:,.{places}f}"
             text = text.rstrip("0").rstrip(".") if "." in text else text
             return f"{sign}£{text}{_SPACE}{word}"
+    if size < 0.005:
+        return NIL
     return f"{sign}£{size:,.0f}" if size >= 100 else f"{sign}£{size:,.2f}"
 
 

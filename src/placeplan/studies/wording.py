@@ -1,9 +1,9 @@
 """How figures are written for people, for the faces to use: the same words as in the report."""
 
 from placeplan.publish.bearing import borne, chance, margin, share_borne, with_margin
-from placeplan.publish.numbers import day, decimals, money, month, plural, quantity, share, signed_money
+from placeplan.publish.numbers import MINUS, day, decimals, money, month, plural, quantity, share, signed_money
 
 __all__ = [
-    "borne", "chance", "day", "decimals", "margin", "money", "month", "plural", "quantity", "share", "share_borne",
-    "signed_money", "with_margin",
+    "MINUS", "borne", "chance", "day", "decimals", "margin", "money", "month", "plural", "quantity", "share",
+    "share_borne", "signed_money", "with_margin",
 ]  # fmt: skip

@@ -153,7 +153,7 @@ def changes(sentence: Sentence) -> Iterator[Claim]:
                     )
                     continue
                 share = printed_share(change, base.value)
-                text = f"from {base.text} to {(one if against else other).text} is {abs(share):.1f} % of {base.text}"
+                text = f"from {base.text} to {(one if against else other).text} is {abs(share):.1f}% of {base.text}"
                 yield _claim("percentage", mention, share, 0.0, text, (one, other, mention))
 
 
@@ -271,7 +271,7 @@ def _share_claim(part: Mention, whole: Mention, share: Mention) -> Claim:
     spread = (
         0.0 if _whole(part) else per_cent * (part.tolerance / abs(part.value or 1) + whole.tolerance / abs(whole.value))
     )
-    text = f"{part.text} of {whole.text} is {per_cent:.1f} %"
+    text = f"{part.text} of {whole.text} is {per_cent:.1f}%"
     return _claim("percentage", share, per_cent, spread, text, (part, whole, share))
 
 
@@ -322,6 +322,6 @@ def _combined(sentence: Sentence) -> Iterator[Claim]:
         return
     whole, base, share = combined_share((abs(one.value), other.value) for one, other in parts)
     bases = " and ".join(f"{abs(one.value) / other.value * 100:.0f}" for one, other in parts)
-    text = f"bases of {bases} make {whole:.0f} of {base:.0f}, {share:.0f} %"
+    text = f"bases of {bases} make {whole:.0f} of {base:.0f}, {share:.0f}%"
     everything = tuple(m for pair in parts for m in pair)
     yield _claim("combined-percentage", overall[0], share, 1.0, text, (*everything, overall[0]))

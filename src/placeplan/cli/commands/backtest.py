@@ -46,7 +46,7 @@ def command(data: str, only: tuple[str, ...], units: int, without_ets: bool, pag
         for s in made.scores
     ]
     strong = [at for at, s in enumerate(made.scores) if s.method in OURS]
-    heads = ["Series", "Method", "Outcomes", "Error", "Scaled", "CRPS", "Inside 80 %"]
+    heads = ["Series", "Method", "Outcomes", "Error", "Scaled", "CRPS", "Inside 80%"]
     out = console()
     out.print(grid(heads, rows, right=[False, False, *[True] * 5], strong=strong))
     for aim in made.to_dict()["aims"]:

@@ -165,7 +165,7 @@ def _print_range(found: Explanation) -> None:
 
 def _share(part: float) -> str:
     percent = 100.0 * part
-    return "under 1 %" if 0 < abs(percent) < 1 else f"{round(percent)} %"
+    return "under 1%" if 0 < abs(percent) < 1 else f"{round(percent)}%"
 
 
 def _grow(branch: Tree, node: Node) -> None:

@@ -149,7 +149,7 @@ def _criteria(out: Console, view: OptionsView) -> None:
 def _turns(out: Console, view: OptionsView) -> None:
     lines = [
         f"{view.named(turn[1]).name} comes first once the weight of {criterion.title} {word} "
-        f"{turn[0]:.0f} % (now {criterion.weight:.0f} %)."
+        f"{turn[0]:.0f}% (now {criterion.weight:.0f}%)."
         for criterion in view.criteria
         for turn, word in ((criterion.below, "falls to"), (criterion.above, "rises to"))
         if turn is not None

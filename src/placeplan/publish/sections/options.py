@@ -147,7 +147,7 @@ def _range(low: float, high: float) -> str:
 def _turns(view: OptionsView) -> str:
     lines = [
         f"{view.named(turn[1]).name} comes first once the weight of {numbers.inside(criterion.title)} {word} "
-        f"{turn[0]:.0f} % (now {criterion.weight:.0f} %)."
+        f"{turn[0]:.0f}% (now {criterion.weight:.0f}%)."
         for criterion in view.criteria
         for turn, word in ((criterion.below, "falls to"), (criterion.above, "rises to"))
         if turn is not None

@@ -188,7 +188,7 @@ def _flows(between: Across, titles: dict[str, str]) -> Table:
              "Difference#", "Agree")  # fmt: skip
     return table("flows", "Care across borders, in the base year", heads, rows,
                  empty="No two of these plans name each other’s organisations, so there is nothing to compare.",
-                 note="One plan’s outflow is another’s inflow. They agree within 5 %.")  # fmt: skip
+                 note="One plan’s outflow is another’s inflow. They agree within 5%.")  # fmt: skip
 
 
 def _twice(between: Across, titles: dict[str, str]) -> Table:

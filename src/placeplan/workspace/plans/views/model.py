@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.errors import UnknownNameError
+from placeplan.plan.titles import scope_in_words, title_in_scope
 from placeplan.records import Scenario
 from placeplan.results import FIGURES, SCOPES, WORLDS, Node
 from placeplan.studies.explain import Explanation, explain
@@ -19,15 +21,19 @@ from placeplan.studies.run import Run
 from placeplan.studies.selection import splits
 from placeplan.studies.show import View, figure_list, range_of, range_texts, show
 from placeplan.studies.withholding import WITHHELD
+from placeplan.studies.wording import MINUS
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import kept_of_run
+from placeplan.workspace.plans.templatetags.words import sentence
 from placeplan.workspace.runs.models import RunRow
 from placeplan.workspace.runs.queries import find_run, key_of, last_done, recent, result, traced
 
 __all__ = ["common", "export", "model", "row_asked", "show_model", "why"]
 
 _START = "gap.finance"
+_NAMED = re.compile(r"\b(" + "|".join(SCOPES) + r")=([\w-]+)")
+"""What a scope names, as a step writes it."""
 _MOST = 400
 _ASKED = ("figure", "world", "by", "scenario", "run")
 
@@ -171,7 +177,8 @@ def why(scene: Scene, run: int) -> HttpResponse:
         raise
     found = scene.explanation(row, explained)
     rows = list(_flat(scene, found.tree, 0))[:_MOST]
-    view = {"run": row, "found": found, "rows": rows, "scope": scope, "spread": range_of(result(row), explained),
+    view = {"run": row, "found": found, "rows": rows, "scope": scope_in_words(scene.shown, scope),
+            "spread": range_of(result(row), explained), "formula": sentence(_formula(found.tree.formula)),
             "meaning": FIGURES[found.figure].meaning if found.figure in FIGURES else ""}  # fmt: skip
     return scene.show("why.html", "model", view)
 
@@ -181,7 +188,15 @@ def _label(scene: Scene, node: Node, *, known: bool) -> str:
     if known and node.leaf is not None:
         return str(scene.plan.records["assumption"][node.leaf.name].title)
     name, comma, rest = node.label.partition(",")
-    return f"{name.replace('_', ' ')}{comma}{rest}"
+    said = _NAMED.sub(lambda found: title_in_scope(scene.shown, found[1], found[2]), rest)
+    figure = FIGURES.get(name)
+    called = figure.meaning.rstrip(".").partition(",")[0].partition(":")[0] if figure else name.replace("_", " ")
+    return f"{called}{comma}{said}"
+
+
+def _formula(text: str) -> str:
+    """A formula as it is printed, with a minus that is none of the hyphens."""
+    return f" {text}".replace(" - ", f" {MINUS} ").strip()
 
 
 def _flat(scene: Scene, node: Node, depth: int) -> Any:
@@ -193,7 +208,7 @@ def _flat(scene: Scene, node: Node, depth: int) -> Any:
         detail.pop("title", None)
     yield {
         "depth": min(depth, 8), "label": _label(scene, node, known=known), "value": node.value, "unit": node.unit,
-        "formula": node.formula, "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
+        "formula": _formula(node.formula), "evidence": leaf.evidence if leaf else "", "kind": leaf.kind if leaf else "",
         "link": leaf.name if leaf is not None and known else "",
         "withheld": node.label == WITHHELD, "detail": detail,
     }  # fmt: skip
