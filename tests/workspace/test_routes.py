@@ -127,7 +127,9 @@ def test_forms_are_taken_only_by_post(scene: dict[str, dict[str, object]]) -> No
     for row in ROWS:
         if row["method"] == "POST" and row["route"] not in both:
             plan = {} if row["route"] in OUTSIDE else {"plan": "vale"}
-            assert made.get(reverse(row["route"], kwargs={**plan, **scene.get(row["route"], {})})).status_code == 405
+            answer = made.get(reverse(row["route"], kwargs={**plan, **scene.get(row["route"], {})}))
+            assert (answer.status_code, answer["Allow"]) == (405, "POST")
+            assert "There is no page here" in answer.text
 
 
 MOST_QUERIES = 13

@@ -5,7 +5,8 @@ from placeplan.workspace.plans.templatetags.tables import stack
 TABLE = (
     '<table class="nhsuk-table"><caption>Beds</caption><thead class="head"><tr class="row"><th scope="col">Site</th>'
     '<th scope="col"><a href="?sort=units">Units ↑</a></th>'
-    '<th scope="col"><span class="nhsuk-u-visually-hidden">Act</span></th></tr></thead>\n<tbody class="body">{rows}</tbody></table>'
+    '<th scope="col"><span class="nhsuk-u-visually-hidden">Act</span></th></tr></thead>\n'
+    '<tbody class="body">{rows}</tbody></table>'
 )
 
 
@@ -31,3 +32,8 @@ def test_what_was_made_safe_stays_so() -> None:
     head = '<table class="t"><thead><tr><th>A &lt;b&gt; &quot;c&quot; "d"</th></tr></thead><tbody>{}</tbody></table>'
     made = stack(head.format('<tr><td class="n">&lt;script&gt;</td></tr>'))
     assert 'data-label="A &lt;b&gt; &quot;c&quot; &quot;d&quot;" class="n">&lt;script&gt;</td>' in made
+
+
+def test_what_stands_beside_a_heading_is_told_after_a_comma() -> None:
+    head = '<table class="t"><thead><tr><th>Kept <span class="pp-block pp-quiet">Ada: why</span></th></tr></thead><tbody>{}'
+    assert 'data-label="Kept, Ada: why"' in stack(head.format("<tr><td>x</td></tr></tbody></table>"))

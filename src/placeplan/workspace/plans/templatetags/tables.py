@@ -14,6 +14,8 @@ register = template.Library()
 _ROW = re.compile(r"<tr\b([^>]*)>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<t([hd])\b([^>]*)>(.*?)</t\1>", re.DOTALL)
 _UNSEEN = re.compile(r'<span class="nhsuk-u-visually-hidden">.*?</span>', re.DOTALL)
+_BESIDE = re.compile(r'<br>|<span class="(?:nhsuk-hint|pp-block)[^>]*>')
+"""Where what is said beside a heading begins."""
 _MARKUP = re.compile(r"<[^>]*>|[↑↓]")
 _SHOWS = re.compile(r"<(?:input|button|img|svg|select)\b")
 _NOTHING = ("", "–")
@@ -43,10 +45,15 @@ def _text(html: str) -> str:
     return " ".join(_MARKUP.sub(" ", _UNSEEN.sub("", html)).split())
 
 
+def _heading(html: str) -> str:
+    """A heading as a label, fit for an attribute."""
+    return _text(_BESIDE.sub(", ", html)).replace(" ,", ",").replace('"', "&quot;")
+
+
 def stack(table: str) -> str:
     """The markup of a table, with a label in every cell, and the roles that keep it a table however it is shown."""
     head, found, body = table.partition("</thead>")
-    labels = [_text(cell[3]).replace('"', "&quot;") for cell in _CELL.finditer(head)]
+    labels = [_heading(cell[3]) for cell in _CELL.finditer(head)]
 
     def headings(cell: re.Match[str]) -> str:
         return f'<t{cell[1]} role="columnheader"{cell[2]}>{cell[3]}</t{cell[1]}>'

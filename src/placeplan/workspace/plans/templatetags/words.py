@@ -64,6 +64,12 @@ def figure(value: float | None, unit: str) -> str:
 
 
 @register.filter
+def plain(value: float) -> str:
+    """A number as it was entered, with a minus that is none of the hyphens."""
+    return f"{value:,.10g}".replace("-", wording.MINUS)
+
+
+@register.filter
 def change(value: float) -> str:
     """Pounds with a sign."""
     return wording.signed_money(value)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from placeplan.errors import InputError
+from placeplan.plan.titles import title_in_scope
 from placeplan.records import KINDS
 from placeplan.studies.diff import diff
 from placeplan.studies.editing import texts_of
@@ -180,7 +181,8 @@ def _conflict(scene: Scene, sequence: int, error: str = "") -> HttpResponse:
     stands = scene.held.entries.get(key, "")
     since = scene.held.since.get(key, 0)
     context = {
-        "change": found, "rows": sides(scene, *key, found.before, stands, found.after),
+        "change": found, "called": title_in_scope(scene.shown, *key),
+        "rows": sides(scene, *key, found.before, stands, found.after),
         "standing": queries.find_change(scene.name, since) if since else None,
         "settled": queries.changes_of(scene.name).filter(settles=sequence).first(),
         "may_settle": scene.may(Permission.SETTLE), "error": error,
