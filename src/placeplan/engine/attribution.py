@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import REMOVING, Flows, Thinning, relation_key, thin_stage
+from placeplan.engine.effects import REMOVING, Flows, relation_key, thin_stage
+from placeplan.engine.thinning import Thinning
 from placeplan.engine.volumes import Layout, destination
 from placeplan.model.model import Effect, Model
 

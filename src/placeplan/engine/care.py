@@ -17,17 +17,10 @@ import numpy.typing as npt
 
 from placeplan.engine.demand import demand
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import (
-    WEIGHING,
-    Flows,
-    Keeps,
-    Thinning,
-    apply_effects,
-    keeps_of,
-    realised_thinning,
-)
+from placeplan.engine.effects import Flows, apply_effects, realised_thinning
 from placeplan.engine.rows import Rows, replaced
 from placeplan.engine.sums import Sums
+from placeplan.engine.thinning import WEIGHING, Keeps, Thinning, keeps_of
 from placeplan.engine.volumes import (
     Layout,
     Stream,

@@ -14,8 +14,9 @@ from placeplan.engine.attribution import Attribution
 from placeplan.engine.bridge import Bridge, Rates
 from placeplan.engine.care import Care
 from placeplan.engine.draws import Draws
-from placeplan.engine.effects import Flows, Thinning
+from placeplan.engine.effects import Flows
 from placeplan.engine.sums import Scattered
+from placeplan.engine.thinning import Thinning
 from placeplan.engine.volumes import Layout, Stream, World
 from placeplan.model.model import Model
 

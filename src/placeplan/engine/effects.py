@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import distinct_rollouts, piece_coverage
+from placeplan.engine.thinning import Kept, Thinning, keeps_of, product_of
 from placeplan.model.model import Effect, Model
 
 __all__ = [
-    "REMOVING", "WEIGHING", "Flows", "Group", "Keeps", "Kept", "Stages", "Thinning", "apply_effects", "keeps_of",
-    "realised_thinning", "relation_key", "set_survival", "share_within", "stages_of", "thin_stage",
+    "REMOVING", "Flows", "Group", "Stages", "apply_effects", "realised_thinning", "relation_key", "set_survival",
+    "share_within", "stages_of", "thin_stage",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -27,47 +28,7 @@ Ints = npt.NDArray[np.int64]
 REMOVING: tuple[str, ...] = ("prevent", "avoid", "shift", "relocate")
 """Stages that take activity away from where it was, in causal order."""
 
-WEIGHING: tuple[str, ...] = ("shorten", "reprice")
-"""Kinds that change what a unit of care takes, and not how much care there is."""
-
 _NOTHING_LEFT = 1e-12
-
-
-@dataclass(frozen=True)
-class Thinning:
-    """One effect's realised thinning on the classes it acts on.
-
-    Classes whose places share a roll-out share their thinning, so that it is kept once for each such piece.
-
-    Parameters
-    ----------
-    within
-        (year, piece, run): reach x coverage x size, the effect within the eligible.
-    piece
-        (class of the effect): piece it lies in.
-    eligible
-        (run): share it could act on.
-    """
-
-    effect: int
-    within: Floats
-    piece: Ints
-    eligible: Floats
-
-    @cached_property
-    def piece_rho(self) -> Floats:
-        """(year, piece, run): eligible x reach x coverage x size."""
-        return self.within * self.eligible
-
-    @cached_property
-    def rho(self) -> Floats:
-        """(year, class of the effect, run): eligible x reach x coverage x size."""
-        return self.piece_rho.take(self.piece, axis=1)
-
-    @cached_property
-    def reached(self) -> Floats:
-        """(year, class of the effect, run): reach x coverage x size."""
-        return self.within.take(self.piece, axis=1)
 
 
 @dataclass(frozen=True)
@@ -242,28 +203,6 @@ def thin_stage(
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Share of something that is kept on some classes; on all others it is 1.
-
-    Parameters
-    ----------
-    classes
-        Classes, in order.
-    share
-        (year, class of these, run).
-    """
-
-    classes: Ints
-    share: Floats
-
-    def dense(self, shape: tuple[int, ...]) -> Floats:
-        """(year, class, run) over all classes."""
-        out = np.ones(shape)
-        out[:, self.classes] = self.share
-        return out
-
-
-@dataclass(frozen=True)
 class Flows:
     """What the effects do to every class.
 
@@ -343,7 +282,7 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
     by_kind: dict[str, list[Thinning]] = {}
     for item in thinning:
         by_kind.setdefault(model.effects[item.effect].kind, []).append(item)
-    growth = _product(model, by_kind.get("grow", ()), sign=1.0)
+    growth = product_of(model, by_kind.get("grow", ()), sign=1.0)
     volume = start.copy() if growth is not None or any(stages.groups.values()) else start
     if growth is not None:
         volume[:, growth.classes] = volume.take(growth.classes, axis=1) * growth.share
@@ -361,66 +300,6 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
         left[kind] = (before, tuple((group, share[..., :1]) for group, share in survived))
     keeps = keeps_of(model, thinning)
     return Flows(start, growth, volume, unmoved, removed, keeps.resources, keeps.staff, keeps.cost, left)
-
-
-def _product(model: Model, items: Sequence[Thinning], *, sign: float) -> Kept | None:
-    """Product of 1 + sign x rho over effects; None where there are none."""
-    if not items:
-        return None
-    classes = np.unique(np.concatenate([model.effects[item.effect].classes for item in items]))
-    share = np.ones((items[0].within.shape[0], len(classes), items[0].within.shape[2]))
-    for item in items:
-        at = np.searchsorted(classes, model.effects[item.effect].classes)
-        factor = 1.0 + sign * item.piece_rho
-        for year, each in zip(share, factor, strict=True):
-            year[at] *= each[item.piece]
-    return Kept(classes, share)
-
-
-@dataclass(frozen=True)
-class Keeps:
-    """What effects leave of the use, the staff time and the cost of a unit of care: resource, or staff group, -> share;
-    and the share of variable cost, where an effect changes it.
-    """
-
-    resources: Mapping[int, Kept]
-    staff: Mapping[int, Kept]
-    cost: Kept | None
-
-
-def keeps_of(model: Model, thinning: Sequence[Thinning]) -> Keeps:
-    """What some effects leave of a unit; effects of other kinds are passed over."""
-    of = [(item, model.effects[item.effect]) for item in thinning]
-    resources, staff = _shortened(model, [item for item, effect in of if effect.kind == "shorten"])
-    repriced = [item for item, effect in of if effect.kind == "reprice" and effect.line == "variable"]
-    return Keeps(resources, staff, _product(model, repriced, sign=-1.0))
-
-
-def _shortened(model: Model, items: Sequence[Thinning]) -> tuple[dict[int, Kept], dict[int, Kept]]:
-    resources: dict[int, list[Thinning]] = {}
-    staff: dict[int, list[Thinning]] = {}
-    for item in items:
-        effect = model.effects[item.effect]
-        for j in effect.resources:
-            resources.setdefault(j, []).append(item)
-        for w in effect.staff_groups:
-            staff.setdefault(w, []).append(item)
-
-    made: dict[tuple[int, ...], Kept | None] = {}
-
-    def kept(table: Mapping[int, list[Thinning]]) -> dict[int, Kept]:
-        """One object for all that the same effects shorten, so that what hangs on it is worked out once."""
-        out = {}
-        for key, group in table.items():
-            effects = tuple(item.effect for item in group)
-            if effects not in made:
-                made[effects] = _product(model, group, sign=-1.0)
-            share = made[effects]
-            if share is not None:
-                out[key] = share
-        return out
-
-    return kept(resources), kept(staff)
 
 
 def _remove(

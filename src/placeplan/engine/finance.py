@@ -12,7 +12,8 @@ from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import mean_coverage
 from placeplan.engine.rows import Members, takers
 from placeplan.engine.sums import Scattered
-from placeplan.engine.volumes import Layout, World, all_taken
+from placeplan.engine.use import all_taken
+from placeplan.engine.volumes import Layout, World
 from placeplan.engine.workforce import Staffing
 from placeplan.model.model import CapitalCost, Contract, Cost, Model
 
@@ -75,7 +76,7 @@ def pay_of(model: Model, draws: Draws, layout: Layout, staff: Staffing) -> Float
 def variable_of(
     model: Model, draws: Draws, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
 ) -> Floats:
-    """Variable cost of care: (year, organisation, run), at prices of the base year. See `volumes.all_taken`."""
+    """Variable cost of care: (year, organisation, run), at prices of the base year. See `use.all_taken`."""
     if "variable" not in layout.takers:
         rates = {v: (service.variable_cost, 1.0) for v, service in enumerate(model.services)}
         provider, service = layout.pairs.T
@@ -135,7 +136,7 @@ def covered_activity(
     model: Model, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
 ) -> Floats:
     """Activity each contract that moves with it pays for: (year, contract of these, run). `before` is as in
-    `volumes.all_taken`.
+    `use.all_taken`.
     """
     moving = tuple(_moving(model))
     if moving not in layout.covered:

@@ -11,7 +11,8 @@ from placeplan.engine.capacity import SLACK
 from placeplan.engine.draws import Draws
 from placeplan.engine.queueing import wait_chance
 from placeplan.engine.rows import Takers
-from placeplan.engine.volumes import Layout, World, users_of
+from placeplan.engine.use import users_of
+from placeplan.engine.volumes import Layout, World
 from placeplan.model.model import Model
 
 __all__ = ["Fullness", "Months", "alike_months", "busiest", "chance_full", "fullness", "month_factors"]

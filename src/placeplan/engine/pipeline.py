@@ -20,14 +20,12 @@ from placeplan.engine.care import Care, care_of
 from placeplan.engine.chain import Chain, Side, Units
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.sums import Scattered
+from placeplan.engine.use import resource_use, staff_hours, usage
 from placeplan.engine.volumes import (
     Layout,
     World,
     changed_pairs,
     layout_of,
-    resource_use,
-    staff_hours,
-    usage,
 )
 from placeplan.model.model import Model
 

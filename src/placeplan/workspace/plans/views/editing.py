@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from placeplan.errors import InputError
-from placeplan.plan.titles import title_in_scope
 from placeplan.records import KINDS, Part, Record
 from placeplan.studies.edit_effects import Problem, brought_by, errors_of
 from placeplan.studies.editing import FieldProblem, read_texts, texts_of
 from placeplan.studies.keeping import SETTINGS, text_of
+from placeplan.studies.wording import title_in_scope
 from placeplan.workspace.accounts.permissions import Permission, Thing, demand
 from placeplan.workspace.ledger import actions
 from placeplan.workspace.plans.forms import blank, form_of, posted_texts, rearranged
@@ -78,7 +78,8 @@ def _show(
     wrong = next((found.message for found in problems if found.name == "why"), "")
     errors = list(form.errors) + ([("f-why", wrong)] if wrong else [])
     context = {
-        "kind": KINDS[kind], "id": record, "called": title_in_scope(scene.shown, kind, record), "form": form, "base": base, "why": why, "why_error": wrong,
+        "kind": KINDS[kind], "id": record,
+        "called": title_in_scope(scene.shown, kind, record), "form": form, "base": base, "why": why, "why_error": wrong,
         "errors": errors, "new": not record, "brought": told[:_MOST], "more": len(brought) - len(told[:_MOST]),
         "offered": offered, "anyway": scene.request.POST.get("anyway") == "yes", "preview": preview,
         "previewed": preview is not None, "may_lapse": has_approvals(scene),

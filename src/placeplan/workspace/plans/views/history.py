@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from placeplan.errors import InputError
-from placeplan.plan.titles import title_in_scope
 from placeplan.records import KINDS
 from placeplan.studies.diff import diff
 from placeplan.studies.editing import texts_of
 from placeplan.studies.keeping import answer_in, is_answer_text, part_of
 from placeplan.studies.text_differences import text_differences
+from placeplan.studies.wording import title_in_scope
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.ledger import actions, chain, queries
 from placeplan.workspace.ledger.models import Action, Change

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from placeplan.errors import UnknownNameError
-from placeplan.plan.titles import scope_in_words, title_in_scope
 from placeplan.records import Scenario
 from placeplan.results import FIGURES, SCOPES, WORLDS, Node
 from placeplan.studies.explain import Explanation, explain
@@ -21,7 +20,7 @@ from placeplan.studies.run import Run
 from placeplan.studies.selection import splits
 from placeplan.studies.show import View, figure_list, range_of, range_texts, show
 from placeplan.studies.withholding import WITHHELD
-from placeplan.studies.wording import MINUS
+from placeplan.studies.wording import MINUS, scope_in_words, title_in_scope
 from placeplan.workspace.accounts.permissions import Permission
 from placeplan.workspace.plans.scene import Scene, page
 from placeplan.workspace.plans.standing import kept_of_run
