@@ -5,31 +5,23 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import Counter, deque
 from datetime import timedelta
-from html import unescape
-from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
-from django.urls import Resolver404, resolve
 
 from placeplan.studies.keeping import record_of
 from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.ledger.guarded import guarded_changes
 from placeplan.workspace.runs import worker
+from tests.workspace.crawling import walk
 from tests.workspace.databases import on_postgresql, on_sqlite
 from tests.workspace.hidden import WORD, HiddenPlan, hidden_plan
 from tests.workspace.people import client, run
 from tests.workspace.scenes import NOW, OPERATOR
 
 PLAN = "hush"
-_LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
-_MOST = 1
-"""Pages followed of one route, kind of record and set of questions."""
-
-
 Case = tuple[str, str]
 """What the records say of who they are for, and what the plan says of those that say nothing."""
 
@@ -90,23 +82,13 @@ def forged(plan: HiddenPlan) -> list[str]:
 
 def crawl(browser: Client, plan: HiddenPlan, *, links: bool) -> list[str]:
     """Every address that gave something away; links are followed where told."""
-    waiting, seen, counts, leaks = deque(["/account", f"/plans/{PLAN}/", *forged(plan)]), set(), Counter(), []
-    while waiting:
-        address = waiting.popleft()
-        if address in seen:
-            continue
-        seen.add(address)
-        response = browser.get(address)
-        assert response.status_code < 500, address
-        text = _text(b"".join(response) if response.streaming else response.content)
+    leaks, pages = [], 0
+    for address, response, data in walk(browser, ["/account", f"/plans/{PLAN}/", *forged(plan)], links=links):
+        text, pages = _text(data), pages + 1
         echoed = address.partition("?")[2] if response.status_code == 200 else ""
         text = text.replace(f'value="{WORD}"', "") if f"q={WORD}" in echoed or f"words={WORD}" in echoed else text
         leaks += [f"{response.status_code} {address}: {text[at - 60 : at + 40]!r}" for at in _places(text, address)][:1]
-        for link in _LINK.findall(text) if links else ():
-            onward = urljoin(address, unescape(link))
-            if _follow(onward, counts):
-                waiting.append(onward)
-    assert len(seen) > 150
+    assert pages > 150
     return leaks
 
 
@@ -124,17 +106,6 @@ def _places(text: str, address: str) -> list[int]:
     return [
         found.start() for found in re.finditer(rf"{WORD}[\w-]*", text, re.IGNORECASE) if found.group() not in asked
     ]  # fmt: skip
-
-
-def _follow(address: str, counts: Counter[tuple[str, ...]]) -> bool:
-    path, _, query = address.partition("?")
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return False
-    facts = (found.url_name or "", str(found.kwargs.get("kind", "")), str(bool(query)))
-    counts[facts] += 1
-    return counts[facts] <= _MOST
 
 
 RESTRICTED, PARTNERS, SILENT = ("restricted", "public"), ("partners", "public"), ("", "partners")

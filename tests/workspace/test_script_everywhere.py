@@ -7,16 +7,16 @@ import csv
 import io
 import re
 import zipfile
-from collections import Counter, deque
-from html import escape, unescape
+from collections import Counter
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 from placeplan.records import KINDS, Answer, FieldSpec, FundQuarter, Kind, Part, RequirementPack, fields_of
 from placeplan.records.requirement import Requirement
@@ -26,6 +26,7 @@ from placeplan.workspace.accounts.permissions import Role
 from placeplan.workspace.ledger import actions, queries
 from placeplan.workspace.runs import worker
 from tests.plans import added
+from tests.workspace.crawling import walk
 from tests.workspace.databases import on_sqlite
 from tests.workspace.hidden import EXAMPLE
 from tests.workspace.people import client, run
@@ -36,9 +37,6 @@ from tests.workspace.test_risk_pages import SCORE
 
 EVIL = "=1+1<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 MARK = "alert(1)"
-_LINK = re.compile(r'(?:href|src|action|hx-get)="([^"]*)"')
-_MOST = 1
-"""Pages followed of one route, kind of record and set of questions."""
 _FORMULA = re.compile(r"^[=+@\t\r]|^-(?![\d.])")
 
 
@@ -220,9 +218,8 @@ def written(either: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     return lead
 
 
-def _wrong(address: str, response: Any) -> list[str]:
+def _wrong(address: str, response: Any, data: bytes) -> list[str]:
     """What an answer makes of the text, if it makes anything of it."""
-    data = b"".join(response) if response.streaming else response.content
     kind = response.headers.get("Content-Type", "")
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as held:
@@ -240,43 +237,17 @@ def _wrong(address: str, response: Any) -> list[str]:
 
 def crawl(browser: Client) -> tuple[list[str], Counter[str]]:
     """What went wrong on any page that can be reached, and how often the text stood on pages of each route."""
-    waiting = deque(["/account", "/plans/hw/", "/plans/vale/", "/plans/vale/people", "/plans/hw/charts/2/bridge.svg"])
-    waiting.extend(f"/plans/{plan}/{ask.format(quote(EVIL))}" for plan in ("hw", "vale") for ask in ASKED)
-    seen: set[str] = set()
-    counts: Counter[tuple[str, ...]] = Counter()
+    starts = ["/account", "/plans/hw/", "/plans/vale/", "/plans/vale/people", "/plans/hw/charts/2/bridge.svg"]
+    starts += [f"/plans/{plan}/{ask.format(quote(EVIL))}" for plan in ("hw", "vale") for ask in ASKED]
     told: Counter[str] = Counter()
     wrong: list[str] = []
-    while waiting:
-        address = waiting.popleft()
-        if address in seen:
-            continue
-        seen.add(address)
-        response = browser.get(address)
-        assert response.status_code < 500, address
-        wrong += _wrong(address, response)
-        kind = response.headers.get("Content-Type", "text")
-        if response.streaming or ("text" not in kind and "svg" not in kind):
-            continue
-        text = response.content.decode("utf-8", "replace")
-        route = resolve(address.partition("?")[0]).url_name or ""
-        told[route] += "alert" in text
-        for link in _LINK.findall(text):
-            onward = urljoin(address, unescape(link))
-            if _follow(onward, counts):
-                waiting.append(onward)
-    assert len(seen) > 250
+    pages = 0
+    for address, response, data in walk(browser, starts):
+        wrong += _wrong(address, response, data)
+        told[resolve(address.partition("?")[0]).url_name or ""] += b"alert" in data
+        pages += 1
+    assert pages > 250
     return wrong, told
-
-
-def _follow(address: str, counts: Counter[tuple[str, ...]]) -> bool:
-    path, _, query = address.partition("?")
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return False
-    facts = (found.url_name or "", *(str(found.kwargs.get(name, "")) for name in ("plan", "kind")), str(bool(query)))
-    counts[facts] += 1
-    return counts[facts] <= _MOST and found.url_name != "sign-out"
 
 
 @pytest.mark.slow

@@ -21,17 +21,13 @@ from placeplan.engine.chain import Chain, Side, Units
 from placeplan.engine.draws import Draws, expected_draws
 from placeplan.engine.sums import Scattered
 from placeplan.engine.use import resource_use, staff_hours, usage
-from placeplan.engine.volumes import (
-    Layout,
-    World,
-    changed_pairs,
-    layout_of,
-)
+from placeplan.engine.volumes import Layout, World, changed_pairs, layout_of
 from placeplan.model.model import Model
 
 __all__ = ["Chain", "Side", "run_chain", "run_expected", "use_by_service", "with_attribution"]
 
 Floats = npt.NDArray[np.float64]
+
 
 class Stage(Protocol):
     """Makes a stage of a name from its inputs; `again` makes it from what it was, and its inputs then, with other draws
