@@ -105,9 +105,10 @@ def _demand(model: Model, layout: Layout, world: World) -> Floats:
     """Care each waiting list is for: (year, list, run)."""
     key = layout.pairs[:, 0] * len(model.services) + layout.pairs[:, 1]
     wanted = np.array([w.provider * len(model.services) + w.service for w in model.waiting], dtype=np.int64)
-    at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
-    out = world.pairs.take(at)
-    out[:, key[at] != wanted] = 0.0
+    years, _, runs = world.pairs.shape
+    out = np.zeros((years, len(wanted), runs))
+    known = np.flatnonzero(np.isin(wanted, key))  # a list may be for care nobody has
+    out[:, known] = world.pairs.take(np.searchsorted(key, wanted[known]))
     return out
 
 

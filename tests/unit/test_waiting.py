@@ -1,0 +1,16 @@
+"""A waiting list for care that nobody has had."""
+
+import numpy as np
+
+from placeplan.engine.pipeline import run_expected
+from placeplan.plan.compile import compile_plan
+from tests.plans import tiny_plan
+
+
+def test_a_list_for_care_nobody_has_stays_as_it_is() -> None:
+    plan = tiny_plan()
+    model = compile_plan(plan.with_table("activity", plan.table("activity").head(0)), "nobody")
+    assert model.waiting
+    waiting = run_expected(model).waiting
+    people = np.array([one.people.sum() for one in model.waiting])
+    assert (waiting[:, 0, 0, :, 0] == people[:, None]).all()
