@@ -9,7 +9,9 @@ from tests.plans import tiny_plan
 
 def test_a_list_for_care_nobody_has_stays_as_it_is() -> None:
     plan = tiny_plan()
-    model = compile_plan(plan.with_table("activity", plan.table("activity").head(0)), "nobody")
+    for table in ("activity", "capacity"):
+        plan = plan.with_table(table, plan.table(table).head(0))
+    model = compile_plan(plan.with_records("initiative", {}), "nobody")
     assert model.waiting
     waiting = run_expected(model).waiting
     people = np.array([one.people.sum() for one in model.waiting])

@@ -119,9 +119,10 @@ def _treatments(model: Model, layout: Layout, base: Floats, demand: Floats, usab
     for k in range(max(map(len, uses), default=0)):
         lists = np.flatnonzero([len(found) > k for found in uses])
         at = np.array([layout.units.position[model.waiting[n].provider, uses[n][k]] for n in lists])
-        then, here = usable[0][0, at], usable[1].take(at, axis=1)
-        known = (then > 0) & (at >= 0)[:, None]
-        scarcest = np.divide(here, then, out=np.ones_like(here), where=known)
+        known = np.flatnonzero(at >= 0)
+        scarcest: Floats = np.ones((len(growth), len(lists), growth.shape[2]))
+        then, here = usable[0][0, at[known]], usable[1].take(at[known], axis=1)
+        scarcest[:, known] = np.divide(here, then, out=np.ones_like(here), where=then > 0)
         growth[:, lists] = np.minimum(growth[:, lists], scarcest)
     none = np.array([not found for found in uses], dtype=bool)
     out = base * np.where(none[:, None], 1.0, growth)
