@@ -115,12 +115,13 @@ def _demand(model: Model, layout: Layout, world: World) -> Floats:
 def _treatments(model: Model, layout: Layout, base: Floats, demand: Floats, usable: tuple[Floats, Floats]) -> Floats:
     """People of each list who are treated: (year, list, run)."""
     uses = [[resource for resource, _, _ in model.services[w.service].uses] for w in model.waiting]
+    years, _, runs = demand.shape
     growth = np.full(demand.shape, np.inf)
     for k in range(max(map(len, uses), default=0)):
         lists = np.flatnonzero([len(found) > k for found in uses])
         at = np.array([layout.units.position[model.waiting[n].provider, uses[n][k]] for n in lists])
         known = np.flatnonzero(at >= 0)
-        scarcest: Floats = np.ones((len(growth), len(lists), growth.shape[2]))
+        scarcest = np.ones((years, len(lists), runs))
         then, here = usable[0][0, at[known]], usable[1].take(at[known], axis=1)
         scarcest[:, known] = np.divide(here, then, out=np.ones_like(here), where=then > 0)
         growth[:, lists] = np.minimum(growth[:, lists], scarcest)
