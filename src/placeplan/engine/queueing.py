@@ -113,6 +113,7 @@ def _wait_of_few(load: Floats, servers: Floats) -> Floats:
     """
     if not servers.any():
         return (load > 0.0).astype(np.float64)
+    load = np.maximum(load, 0.0)  # what is left of a load may be rounded to less than none
     n = np.maximum(servers, 1.0)
     place = n.astype(np.int64)
     started = np.searchsorted(-place, -np.arange(place[0] + 1), side="right")
