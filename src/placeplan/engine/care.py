@@ -20,7 +20,7 @@ from placeplan.engine.draws import Draws
 from placeplan.engine.effects import Flows, apply_effects, realised_thinning
 from placeplan.engine.rows import Rows, replaced
 from placeplan.engine.sums import Sums
-from placeplan.engine.thinning import WEIGHING, Keeps, Thinning, keeps_of
+from placeplan.engine.thinning import WEIGHING, Thinning, keeps_of, weighed_by
 from placeplan.engine.volumes import (
     Layout,
     Stream,
@@ -278,22 +278,9 @@ def _weighed_again(
     before: Care, stay: Floats, model: Model, draws: Draws, layout: Layout, effects: frozenset[int]
 ) -> Care:
     """Care with other draws of effects that change what a unit of care takes: there is as much of it everywhere."""
-    changed = [model.effects[e] for e in sorted(effects)]
-    resources = {j for effect in changed for j in effect.resources if effect.kind == "shorten"}
-    staff = {w for effect in changed for w in effect.staff_groups if effect.kind == "shorten"}
-    cost = any(effect.kind == "reprice" for effect in changed)
-    acting = [
-        e
-        for e, effect in enumerate(model.effects)
-        if (effect.kind == "reprice" and cost)
-        or (effect.kind == "shorten" and (resources & set(effect.resources) or staff & set(effect.staff_groups)))
-    ]
-    keeps = keeps_of(model, realised_thinning(model, draws, layout.stages, acting))
-    keeps = Keeps(
-        {j: keep for j, keep in keeps.resources.items() if j in resources},
-        {w: keep for w, keep in keeps.staff.items() if w in staff},
-        keeps.cost,
-    )
+    names = weighed_by(model, effects)
+    acting = [e for e in range(len(model.effects)) if not names.isdisjoint(weighed_by(model, (e,)))]
+    keeps = keeps_of(model, realised_thinning(model, draws, layout.stages, acting)).of(names)
     moved = [
         Stream(e, triple, before.removed[e], None, carries=True)
         for e, triple in layout.of_effect.items()

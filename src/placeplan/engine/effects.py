@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
 from placeplan.engine.rollout import distinct_rollouts, piece_coverage
-from placeplan.engine.thinning import Kept, Thinning, keeps_of, product_of
+from placeplan.engine.thinning import Keeps, Kept, Thinning, keeps_of, product_of
 from placeplan.model.model import Effect, Model
 
 __all__ = [
@@ -218,10 +218,8 @@ class Flows:
         (year, class, run): left before relocation.
     removed
         Effect -> (year, class of the effect, run): what it took.
-    resource_kept, staff_kept
-        Resource or staff group -> share of the use or time of a unit that is kept.
-    cost_kept
-        Variable cost of a unit as a share of what it was, where an effect changes it.
+    keeps
+        What is left of the use, the staff time and the cost of a unit.
     left
         Stage -> volume before it (year, class, 1), and for each group the share that survives by row; of run 0 alone.
     """
@@ -231,9 +229,7 @@ class Flows:
     stay: Floats
     unmoved: Floats
     removed: Mapping[int, Floats]
-    resource_kept: Mapping[int, Kept]
-    staff_kept: Mapping[int, Kept]
-    cost_kept: Kept | None
+    keeps: Keeps
     left: Mapping[str, tuple[Floats, tuple[tuple[Group, Floats], ...]]]
 
     @cached_property
@@ -248,17 +244,18 @@ class Flows:
     @cached_property
     def keep_resource(self) -> Mapping[int, Floats]:
         """Resource -> (year, class, run): share of the use of a unit that is kept."""
-        return {j: kept.dense(self.start.shape) for j, kept in self.resource_kept.items()}
+        return {j: kept.dense(self.start.shape) for j, kept in self.keeps.resources.items()}
 
     @cached_property
     def keep_staff(self) -> Mapping[int, Floats]:
         """Staff group -> (year, class, run): share of its time for a unit that is kept."""
-        return {w: kept.dense(self.start.shape) for w, kept in self.staff_kept.items()}
+        return {w: kept.dense(self.start.shape) for w, kept in self.keeps.staff.items()}
 
     @cached_property
     def price(self) -> Floats:
         """(year, class, run): variable cost of a unit as a share of what it was."""
-        return np.ones(self.start.shape) if self.cost_kept is None else self.cost_kept.dense(self.start.shape)
+        cost = self.keeps.cost
+        return np.ones(self.start.shape) if cost is None else cost.dense(self.start.shape)
 
     @cached_property
     def stages(self) -> Mapping[str, tuple[Floats, Floats]]:
@@ -298,8 +295,7 @@ def apply_effects(model: Model, start: Floats, thinning: Sequence[Thinning], sta
         before = volume[..., :1].copy()
         survived = _remove(model, stages.groups[kind], thinning, volume, removed)
         left[kind] = (before, tuple((group, share[..., :1]) for group, share in survived))
-    keeps = keeps_of(model, thinning)
-    return Flows(start, growth, volume, unmoved, removed, keeps.resources, keeps.staff, keeps.cost, left)
+    return Flows(start, growth, volume, unmoved, removed, keeps_of(model, thinning), left)
 
 
 def _remove(

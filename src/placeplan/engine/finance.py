@@ -133,25 +133,22 @@ def _moving(model: Model) -> list[int]:
 
 
 def covered_activity(
-    model: Model, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
+    model: Model, draws: Draws, layout: Layout, world: World, before: tuple[Floats, Bools] | None = None
 ) -> Floats:
-    """Activity each contract that moves with it pays for: (year, contract of these, run). `before` is as in
-    `use.all_taken`.
+    """Activity each contract that moves with it pays for: (year, contract of these, run).
+
+    Parameters
+    ----------
+    before
+        The same of other draws, and the pairs whose care differs.
     """
-    moving = tuple(_moving(model))
-    if moving not in layout.covered:
+    moving = _moving(model)
+    if not layout.paid_for:
         covers = [contract_cover(model, layout, model.contracts[n]) for n in moving]
         place = np.repeat(np.arange(len(moving)), [len(cover) for cover in covers])
-        layout.covered[moving] = Members(np.concatenate([np.zeros(0, dtype=np.int64), *covers]), place)
-    members = layout.covered[moving]
-    years, _, runs = world.volumes.shape
-    if before is None:
-        out = np.zeros((years, len(moving), runs))
-    else:
-        out, members = before[0].copy(), members.reached(before[1][layout.of_triple])
-    if len(members.rows):
-        out[:, members.filled] = members.sums.of(world.volumes.take(members.rows))
-    return out
+        layout.paid_for.append(Members(np.concatenate([np.zeros(0, dtype=np.int64), *covers]), place))
+    by_triple = None if before is None else (before[0], before[1][layout.of_triple])
+    return all_taken(draws, layout.paid_for, lambda _: world.volumes, len(moving), by_triple)
 
 
 def contract_payments(model: Model, draws: Draws, activity: Floats, base: Floats) -> Floats:

@@ -234,9 +234,9 @@ def _money(
     made: Stage,
 ) -> _Money:
     drivers = [_drivers(model, draws, layout, worlds[n], opens[n], staff[n], made, n) for n in (0, 1)]
+    covered = partial(finance.covered_activity, model, draws, layout)
     activity = [
-        made(f"covered.{n}", (world,), *_by_changed(world, partial(finance.covered_activity, model, layout, world)))
-        for n, world in enumerate(worlds)
+        made(f"covered.{n}", (world,), *_by_changed(world, partial(covered, world))) for n, world in enumerate(worlds)
     ]
     payments = [
         made(

@@ -116,6 +116,10 @@ class Members:
             found[key] = self.some(np.isin(self.place, self.place[rows[self.rows]]))
         return found[key]
 
+    def taken(self, draws: Draws, care: Rows) -> Floats:  # noqa: ARG002 - those that take at a rate draw it
+        """What is counted of each entry: (year, entry, run)."""
+        return care.take(self.rows)
+
     def among(self, entries: Ints) -> Sums:
         """From some of the entries to the filled places, kept once made."""
         found, key = self._kept[1], entries.tobytes()
@@ -149,7 +153,7 @@ class Takers(Members):
         """What each entry takes: (year, entry, run)."""
         rates = draws.several(self.assumptions.tolist())
         rates *= self.factors[:, None]
-        out = care.take(self.rows)
+        out = super().taken(draws, care)
         out *= rates.take(self.rate, axis=0)
         return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,10 +11,13 @@ import numpy.typing as npt
 
 from placeplan.model.model import Model
 
-__all__ = ["WEIGHING", "Keeps", "Kept", "Thinning", "keeps_of", "product_of"]
+__all__ = ["COST", "WEIGHING", "Keeps", "Kept", "Thinning", "keeps_of", "product_of", "weighed_by"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Weighed = tuple[str, int]
+"""A resource, a staff group or cost: its kind and position."""
+COST: Weighed = ("priced", -1)
 
 WEIGHING: tuple[str, ...] = ("shorten", "reprice")
 """Kinds that change what a unit of care takes, and not how much care there is."""
@@ -88,6 +91,25 @@ class Keeps:
     resources: Mapping[int, Kept]
     staff: Mapping[int, Kept]
     cost: Kept | None
+
+    def of(self, names: Set[Weighed]) -> Keeps:
+        """Those of some resources, staff groups and cost alone."""
+        return Keeps(
+            {j: kept for j, kept in self.resources.items() if ("resource", j) in names},
+            {w: kept for w, kept in self.staff.items() if ("staff", w) in names},
+            self.cost if COST in names else None,
+        )
+
+
+def weighed_by(model: Model, effects: Iterable[int]) -> frozenset[Weighed]:
+    """Resources, staff groups and cost of which some effects change what a unit of care takes."""
+    found: set[Weighed] = set()
+    for effect in (model.effects[e] for e in effects):
+        if effect.kind == "shorten":
+            found |= {*(("resource", j) for j in effect.resources), *(("staff", w) for w in effect.staff_groups)}
+        elif effect.kind == "reprice" and effect.line == "variable":
+            found.add(COST)
+    return frozenset(found)
 
 
 def keeps_of(model: Model, thinning: Sequence[Thinning]) -> Keeps:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from placeplan.engine.draws import Draws
-from placeplan.engine.rows import Rows, Takers, takers
+from placeplan.engine.rows import Members, Rows, Takers, takers
 from placeplan.engine.volumes import Layout, World
 from placeplan.model.model import Model
 
@@ -47,7 +47,7 @@ def _staffed_by(model: Model, layout: Layout) -> tuple[Takers, ...]:
 
 def all_taken(
     draws: Draws,
-    by_key: Sequence[Takers],
+    by_key: Sequence[Members],
     care: Callable[[int], Rows],
     size: int,
     before: tuple[Floats, Bools] | None,
@@ -57,8 +57,8 @@ def all_taken(
     Parameters
     ----------
     before
-        The same of other draws, which differ in nothing that it is worked out from but care, and the pairs whose care
-        differs: only where those are counted is it worked out anew.
+        The same of other draws, which differ in nothing that it is worked out from but care, and the rows of care that
+        differ: only where those are counted is it worked out anew.
     """
     years, _, runs = care(0).shape
     out = np.zeros((years, size, runs)) if before is None else before[0].copy()

@@ -17,7 +17,7 @@ from placeplan.engine.draws import Draws
 from placeplan.engine.effects import Flows, Stages, stages_of
 from placeplan.engine.rows import Members, Rows, Takers, whole
 from placeplan.engine.sums import Filled, Sums
-from placeplan.engine.thinning import Keeps, Kept
+from placeplan.engine.thinning import COST, Keeps, Kept
 from placeplan.model.model import Effect, Model
 
 __all__ = [
@@ -109,15 +109,15 @@ class Layout:
         """Sums by position, kept under a name so that they are worked out once for a model."""
         return {}
 
-    def known(self, key: object, at: Ints, size: int, entries: Ints | None = None) -> Sums:
+    def known(self, key: object, at: Ints, size: int) -> Sums:
         """Sums by position of a name, made the first time they are asked for."""
         if key not in self.kept:
-            self.kept[key] = Sums(at, size, entries)
+            self.kept[key] = Sums(at, size)
         return self.kept[key]
 
     @cached_property
     def takers(self) -> dict[str, tuple[Takers, ...]]:
-        """What uses resources, and what takes staff, kept once found."""
+        """Pairs that use resources, take staff and cost money, by these names, kept once found."""
         return {}
 
     @cached_property
@@ -131,9 +131,9 @@ class Layout:
         return {}
 
     @cached_property
-    def covered(self) -> dict[tuple[int, ...], Members]:
-        """Some contracts -> triples they pay for, kept once found."""
-        return {}
+    def paid_for(self) -> list[Members]:
+        """Triples that contracts which move with activity pay for, kept once found."""
+        return []
 
     @cached_property
     def ways(self) -> dict[tuple[int, int], list[tuple[int, Ints, int, int]]]:
@@ -303,8 +303,7 @@ def world_do_something(model: Model, layout: Layout, flows: Flows, streams: Sequ
         layout.arrivals[stream.effect].into(volume, stream.removed, stream.ratio)
     pair = layout.triples_to_pairs.of(volume)
     world = World(whole(volume), pairs := whole(pair), {}, {}, pairs)
-    keeps = Keeps(flows.resource_kept, flows.staff_kept, flows.cost_kept)
-    return weighed(model, layout, world, keeps, flows.stay, streams)
+    return weighed(model, layout, world, flows.keeps, flows.stay, streams)
 
 
 def weighed(
@@ -332,7 +331,7 @@ def weighed(
         world,
         resources={**world.resources, **{j: weighted("resource", j, keep) for j, keep in keeps.resources.items()}},
         staff={**world.staff, **{w: weighted("staff", w, keep) for w, keep in keeps.staff.items()}},
-        prices=world.prices if keeps.cost is None else weighted("priced", -1, keeps.cost),
+        prices=world.prices if keeps.cost is None else weighted(*COST, keeps.cost),
     )
 
 
@@ -347,9 +346,9 @@ def weighted_triples(
         "resource" and its position, "staff" and that of a staff group, or "priced" and -1.
     """
     if kind == "priced":
-        keep = flows.cost_kept
+        keep = flows.keeps.cost
     else:
-        keep = (flows.resource_kept if kind == "resource" else flows.staff_kept).get(key)
+        keep = (flows.keeps.resources if kind == "resource" else flows.keeps.staff).get(key)
     if keep is None:
         return volume
     to = np.arange(len(layout.triples))
