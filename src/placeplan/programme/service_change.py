@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from placeplan.plan.plan import Plan
+from placeplan.plan.titles import title_in_scope
 from placeplan.programme.topic import Finding
-from placeplan.records import Initiative, Opening, Organisation, Release, Resource, ServiceChange, Site
+from placeplan.records import Initiative, Opening, Release, Resource, ServiceChange
 from placeplan.results import ResultSet
 
 __all__ = ["BedTest", "ServiceChangeRow", "bed_test", "beds_closed", "service_change_findings", "service_changes"]
@@ -131,9 +132,8 @@ def _alternative(plan: Plan, release: Release, results: ResultSet | None) -> lis
 def _called(plan: Plan, item: Opening | Release) -> str:
     """So many units at a provider, in words."""
     known = plan.of(Resource).get(item.resource)
-    holders = {**plan.of(Organisation), **plan.of(Site)}
-    where = holders.get(item.provider)
-    return f"{item.units:g} {known.unit if known else item.resource}s at {where.title if where else item.provider}"
+    unit = known.unit if known else item.resource
+    return f"{item.units:g} {unit}s at {title_in_scope(plan, 'provider', item.provider)}"
 
 
 def _staffed(results: ResultSet | None, provider: str, resource: str, year: str) -> float | None:

@@ -11,7 +11,7 @@ __all__ = ["page_of", "verdicts"]
 LOWEST, HIGHEST = 0.75, 0.85
 """Coverage that is aimed at."""
 
-_HEAD = "| Series | Units | Method | Outcomes | Error | Scaled error | CRPS | Bias | Inside 80 % |"
+_HEAD = "| Series | Units | Method | Outcomes | Error | Scaled error | CRPS | Bias | Inside 80% |"
 
 
 def verdicts(scores: Sequence[Score], ours: Sequence[str]) -> list[tuple[str, bool, bool, str]]:
@@ -42,7 +42,7 @@ def page_of(scores: Sequence[Score], ours: Sequence[str], *, at: str, version: s
         "Error is the mean absolute error as a share of the outcome; the scaled error is its ratio to the mean yearly "
         "change known at the origin; CRPS is a share of the outcome. Intervals of every method are calibrated alike, "
         "on windows that had closed by the origin. The aim: an error no worse than the best rival's on each series, "
-        "and 75 to 85 % of outcomes inside the 80 % interval.",
+        "and 75 to 85% of outcomes inside the 80% interval.",
         "",
         _HEAD,
         "|" + "---|" * (_HEAD.count("|") - 1),

@@ -78,12 +78,6 @@ class Table:
     empty: str = ""
     note: str = ""
 
-    @property
-    def labelled(self) -> tuple[tuple[tuple[Cell, bool, str], ...], ...]:
-        """The rows, each cell with its heading too."""
-        names = [name for name, _ in self.headings]
-        return tuple(tuple((cell, numeric, names[at]) for at, (cell, numeric) in enumerate(row)) for row in self.rows)
-
 
 @dataclass(frozen=True)
 class FindingRow:

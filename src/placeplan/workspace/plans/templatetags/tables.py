@@ -23,7 +23,10 @@ _NOTHING = ("", "–")
 
 @register.tag
 def stacked(parser: Parser, _token: Token) -> StackedNode:
-    """A table between `{% stacked %}` and `{% endstacked %}`: a head of one row, and cells that span nothing."""
+    """A table between `{% stacked %}` and `{% endstacked %}`: a head of one row, and cells that span nothing.
+
+    A cell that has a `data-label` of its own keeps it.
+    """
     inside = parser.parse(("endstacked",))
     parser.delete_first_token()
     return StackedNode(inside)
@@ -71,6 +74,8 @@ def _labelled(cell: re.Match[str], label: str) -> str:
     kind, attributes, content = cell[1], cell[2], cell[3]
     if kind == "h":
         return f'<th role="rowheader"{attributes}>{content}</th>'
+    if "data-label=" not in attributes:
+        attributes = f' data-label="{label}"{attributes}'
     if _text(content) in _NOTHING and not _SHOWS.search(content):
         attributes = attributes.replace('class="', 'class="pp-nothing ', 1)
-    return f'<td role="cell" data-label="{label}"{attributes}>{content}</td>'
+    return f'<td role="cell"{attributes}>{content}</td>'

@@ -103,7 +103,7 @@ def _list(scene: Scene, kind: Kind) -> HttpResponse:
         "kind": kind, "listing": listing, "asked": asked, "filters": filters, "may_add": may_add, "numeric": numeric,
         "may_export": scene.may(Permission.EXPORT),
         "table": kind.storage == "table",
-        "cells": [(row, list(zip(cells, numeric, columns, strict=True))) for row, cells in listing.cells],
+        "cells": [(row, list(zip(cells, numeric, strict=True))) for row, cells in listing.cells],
         "headings": list(zip(listing.headings, numeric, strict=True)),
     }  # fmt: skip
     return scene.show("record_list.html", "kinds", context)
