@@ -35,6 +35,11 @@ def test_edges_of_a_queue() -> None:
     assert wait_chance(load, servers).tolist() == [0.0, 1.0, 1.0, 0.0, 1.0]
 
 
+def test_a_load_beyond_all_measure_waits_for_certain() -> None:
+    assert wait_chance(np.full(4, 1e200), np.array([0.0, 1.0, 59.0, 80.0])).tolist() == [1.0] * 4
+    assert fewest_servers(np.array([1e18, 1e200]), np.array([0.02])).tolist() == pytest.approx([1e18, 1e200])
+
+
 def test_a_load_rounded_to_less_than_none_is_none() -> None:
     """Of what is left when all is taken away, each sum rounded by itself."""
     assert wait_chance(np.full(4, -1e-13), np.array([0.0, 5.0, 59.0, 80.0])).tolist() == [0.0] * 4

@@ -109,12 +109,12 @@ def _wait_of_few(load: Floats, servers: Floats) -> Floats:
     """Erlang C for few servers: (queue), the servers in falling order.
 
     With p = a^n / n! and Q the sum of a^k / k! over all k below n, by Horner's scheme: queues with more servers start
-    it sooner. Where 1 - a/n is held at 0 or more, the same expression gives 1 for a load not below the servers.
+    it sooner. With a held between 0 and n, the same expression gives 1 for a load not below the servers.
     """
     if not servers.any():
         return (load > 0.0).astype(np.float64)
-    load = np.maximum(load, 0.0)  # what is left of a load may be rounded to less than none
     n = np.maximum(servers, 1.0)
+    load = np.clip(load, 0.0, n)  # what is left of a load may be rounded to less than none
     place = n.astype(np.int64)
     started = np.searchsorted(-place, -np.arange(place[0] + 1), side="right")
     below = _TERMS[place - 1]
@@ -124,7 +124,7 @@ def _wait_of_few(load: Floats, servers: Floats) -> Floats:
         here += _TERMS[power]
     with np.errstate(divide="ignore"):
         exactly = np.exp(np.log(load) * n - _LOG_FACTORIALS[place])
-    below *= np.maximum(0.0, 1.0 - load / n)
+    below *= 1.0 - load / n
     below += exactly
     chance = np.divide(exactly, below, out=exactly)
     return np.where(servers > 0.0, chance, load > 0.0)
@@ -198,6 +198,7 @@ def fewest_servers(load: Floats, chance: Floats) -> Floats:
         left = np.flatnonzero(enough == ok)
         while len(left):
             tried = found[left] + change
+            left, tried = left[tried != found[left]], tried[tried != found[left]]  # beyond 2**53 there is no next one
             met = _enough(a[left], tried, p[left])
             found[left] = tried if change > 0.0 else np.where(met, tried, found[left])
             left = left[met == ok]
